@@ -1,0 +1,99 @@
+#include "cri-client/client.hpp"
+
+#include <grpcpp/grpcpp.h>
+
+#include "introspection.grpc.pb.h"
+#include "runtime.grpc.pb.h"
+#include "runtime_v1alpha2.grpc.pb.h"
+
+namespace nodecheck::cri {
+namespace {
+
+namespace v1 = ::runtime::v1;
+namespace v1alpha2 = ::runtime::v1alpha2;
+namespace introspection = ::containerd::services::introspection::v1;
+
+constexpr int max_message = 16 << 20;  // what the kubelet and crictl accept
+
+/// What the kubelet and crictl set: localhost as authority (strict servers refuse a socket path), no proxy, no retries.
+std::shared_ptr<grpc::Channel> channel_to(const std::string& socket) {
+  grpc::ChannelArguments args;
+  args.SetMaxReceiveMessageSize(max_message);
+  args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  args.SetString(GRPC_ARG_DEFAULT_AUTHORITY, "localhost");
+  return grpc::CreateCustomChannel("unix:" + socket, grpc::InsecureChannelCredentials(), args);
+}
+
+template <class Stub, class Request, class Response>
+Response call(const char* method, Stub& stub,
+              grpc::Status (Stub::*rpc)(grpc::ClientContext*, const Request&, Response*), const Request& request,
+              Clock::time_point until) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() +
+                       std::chrono::duration_cast<std::chrono::system_clock::duration>(until - Clock::now()));
+  Response response;
+  const auto status = (stub.*rpc)(&context, request, &response);
+  if (!status.ok()) throw RpcError(status.error_code(), method, status.error_message());
+  return response;
+}
+
+template <class Response>
+Version version_of(const Response& r) {
+  return {r.runtime_name(), r.runtime_version(), r.runtime_api_version()};
+}
+
+class GrpcClient final : public Client {
+ public:
+  explicit GrpcClient(const std::string& socket) : channel_(channel_to(socket)) {}
+
+  Version version(Api api, Clock::time_point until) override {
+    if (api == Api::v1)
+      return version_of(call("runtime.v1.RuntimeService/Version", v1_, &v1::RuntimeService::Stub::Version,
+                             v1::VersionRequest(), until));
+    return version_of(call("runtime.v1alpha2.RuntimeService/Version", v1alpha2_,
+                           &v1alpha2::RuntimeService::Stub::Version, v1alpha2::VersionRequest(), until));
+  }
+
+  Status status(Clock::time_point until) override {
+    v1::StatusRequest request;
+    request.set_verbose(true);
+    const auto r = call("runtime.v1.RuntimeService/Status", v1_, &v1::RuntimeService::Stub::Status, request, until);
+    Status status;
+    for (const auto& c : r.status().conditions())
+      status.conditions.push_back({c.type(), c.status(), c.reason(), c.message()});
+    status.info.insert(r.info().begin(), r.info().end());
+    return status;
+  }
+
+  RuntimeConfig runtime_config(Clock::time_point until) override {
+    const auto r = call("runtime.v1.RuntimeService/RuntimeConfig", v1_, &v1::RuntimeService::Stub::RuntimeConfig,
+                        v1::RuntimeConfigRequest(), until);
+    if (!r.has_linux()) return {};
+    return {static_cast<int>(r.linux().cgroup_driver())};
+  }
+
+  std::vector<Plugin> plugins(Clock::time_point until) override {
+    const auto r = call("containerd.services.introspection.v1.Introspection/Plugins", introspection_,
+                        &introspection::Introspection::Stub::Plugins, introspection::PluginsRequest(), until);
+    std::vector<Plugin> plugins;
+    for (const auto& p : r.plugins()) plugins.push_back({p.type(), p.id(), p.init_err().message()});
+    return plugins;
+  }
+
+ private:
+  std::shared_ptr<grpc::Channel> channel_;
+  v1::RuntimeService::Stub v1_{channel_};
+  v1alpha2::RuntimeService::Stub v1alpha2_{channel_};
+  introspection::Introspection::Stub introspection_{channel_};
+};
+
+}  // namespace
+
+RpcError::RpcError(int code, std::string method, std::string message)
+    : std::runtime_error(method + ": " + message), code_(code), method_(std::move(method)), message_(std::move(message)) {}
+
+std::unique_ptr<Client> Client::connect(const std::string& socket) { return std::make_unique<GrpcClient>(socket); }
+
+}  // namespace nodecheck::cri

@@ -1,0 +1,2 @@
+#include "reporters.hpp"
+namespace nodecheck { void write_console(const Report&, const Style&, std::ostream&) {} }

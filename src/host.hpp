@@ -1,0 +1,83 @@
+#pragma once
+// The only door to the system. Abstract, so that parsers, fuzzers and fakes link neither gRPC nor a netlink socket.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock.hpp"
+
+namespace nodecheck {
+
+namespace cri {
+class Client;
+}
+
+/// What connecting to a unix socket showed, before any protocol is spoken.
+struct SocketProbe {
+  enum class State {
+    accepting,     ///< somebody listens
+    missing,       ///< ENOENT
+    stale,         ///< a socket file that nobody listens on (ECONNREFUSED)
+    not_a_socket,  ///< another kind of file
+    wrong_type,    ///< a datagram socket (EPROTOTYPE)
+    backlog_full,  ///< EAGAIN: the listener does not accept
+    denied,        ///< EACCES
+    too_long,      ///< the path does not fit sockaddr_un (107 bytes)
+  };
+  State state = State::missing;
+  int peer_pid = 0;  ///< who called listen(); 0: not known, or in another pid namespace
+};
+
+/// A netlink dump: the datagrams as received, ready for mnl_cb_run().
+using NetlinkDump = std::vector<std::string>;
+
+/// The answer of IPT_SO_GET_INFO and IPT_SO_GET_ENTRIES for one table, as the kernel wrote it.
+struct XtBlob {
+  std::string info;     ///< struct ipt_getinfo
+  std::string entries;  ///< the entry table alone
+};
+
+/// Files are named by absolute paths and read below the host's root. Every method throws std::system_error with the
+/// errno of the call that failed, and Unavailable where a kind is needed.
+class Host {
+ public:
+  Host() = default;
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  virtual ~Host() = default;
+
+  /// The whole file in one go. Throws EFBIG above 64 MiB.
+  [[nodiscard]] virtual std::string read(std::string_view path) const = 0;
+  /// Names in a directory, sorted bytewise, without . and ..
+  [[nodiscard]] virtual std::vector<std::string> list(std::string_view directory) const = 0;
+  /// Follows links. False on ENOENT and ENOTDIR alone.
+  [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
+  /// The inode number behind a path.
+  [[nodiscard]] virtual std::uint64_t inode(std::string_view path) const = 0;
+  /// Hands a file of any size to `take` in chunks until it returns false; consecutive chunks overlap by `overlap`.
+  virtual void scan(std::string_view path, std::size_t overlap,
+                    const std::function<bool(std::string_view)>& take) const = 0;
+
+  /// One dump over the netlink family `bus` (NETLINK_ROUTE, NETLINK_NETFILTER). `request` is a whole message.
+  /// A dump that the kernel marks as torn (NLM_F_DUMP_INTR) is asked again on a fresh socket; then `changing`.
+  [[nodiscard]] virtual NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const = 0;
+  /// A legacy iptables table, which must be listed in /proc/net/ip_tables_names: asking for another creates it.
+  [[nodiscard]] virtual XtBlob xt_table(const std::string& name) const = 0;
+  [[nodiscard]] virtual SocketProbe probe_socket(const std::string& path) const = 0;
+  /// A CRI client for the socket; one connection is shared by all who ask for the same path.
+  [[nodiscard]] virtual std::shared_ptr<cri::Client> cri(const std::string& path) const = 0;
+  /// uname's release.
+  [[nodiscard]] virtual std::string kernel_release() const = 0;
+  /// This process's environment, empty where unset.
+  [[nodiscard]] virtual std::string environment(const char* name) const = 0;
+
+  static std::shared_ptr<const Host> live();
+  /// Files below a directory (a copied or mounted root); what is not a file is `unsupported`.
+  static std::shared_ptr<const Host> at(const std::string& root);
+};
+
+}  // namespace nodecheck

@@ -1,0 +1,45 @@
+// A copied or mounted root: files, and nothing that is alive.
+#include "host.hpp"
+#include "io/root.hpp"
+#include "result.hpp"
+
+namespace nodecheck {
+namespace {
+
+[[noreturn]] void not_alive(const char* what) {
+  throw Unavailable{Unavailable::Kind::unsupported, what, "a copied root has files only"};
+}
+
+class ImageHost final : public Host {
+ public:
+  explicit ImageHost(const std::string& root) : root_(root) {}
+
+  std::string read(std::string_view path) const override { return root_.read(path); }
+  std::vector<std::string> list(std::string_view directory) const override { return root_.list(directory); }
+  bool exists(std::string_view path) const override { return root_.exists(path); }
+  std::uint64_t inode(std::string_view path) const override { return root_.inode(path); }
+  void scan(std::string_view path, std::size_t overlap,
+            const std::function<bool(std::string_view)>& take) const override {
+    root_.scan(path, overlap, take);
+  }
+  NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { not_alive("netlink"); }
+  XtBlob xt_table(const std::string&) const override { not_alive("legacy iptables"); }
+  SocketProbe probe_socket(const std::string&) const override { not_alive("sockets"); }
+  std::shared_ptr<cri::Client> cri(const std::string&) const override { not_alive("CRI"); }
+  /// The release that the copy names, as a live kernel would in the same file.
+  std::string kernel_release() const override {
+    auto release = root_.read("/proc/sys/kernel/osrelease");
+    while (release.ends_with('\n')) release.pop_back();
+    return release;
+  }
+  std::string environment(const char*) const override { return {}; }
+
+ private:
+  io::Root root_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Host> Host::at(const std::string& root) { return std::make_shared<const ImageHost>(root); }
+
+}  // namespace nodecheck

@@ -1,0 +1,112 @@
+#include "io/root.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace nodecheck::io {
+namespace {
+
+constexpr std::size_t max_file = 64 << 20;
+constexpr std::size_t chunk = 1 << 20;
+
+std::size_t read_some(const Fd& fd, char* buffer, std::size_t size, std::string_view path) {
+  for (;;) {
+    const auto n = ::read(fd.get(), buffer, size);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    if (errno != EINTR) raise(std::string(path));
+  }
+}
+
+std::string relative(std::string_view path) {
+  path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+  return path.empty() ? "." : std::string(path);
+}
+
+}  // namespace
+
+Root::Root(const std::string& directory)
+    : root_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)), copied_(directory != "/") {
+  if (!root_) raise(directory);
+}
+
+Fd Root::open(std::string_view path, int flags) const {
+  flags |= O_CLOEXEC;
+  const auto name = relative(path);
+  if (!copied_) return Fd(::openat(root_.get(), name.c_str(), flags));
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags);
+  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  return Fd(static_cast<int>(::syscall(SYS_openat2, root_.get(), name.c_str(), &how, sizeof how)));
+}
+
+Fd Root::open_file(std::string_view path) const {
+  auto fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+  if (!fd) raise(std::string(path));
+  if (copied_) {  // a copy may hold a FIFO or a device where a file belongs
+    struct stat st {};
+    if (::fstat(fd.get(), &st) != 0) raise(std::string(path));
+    if (!S_ISREG(st.st_mode)) raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
+  }
+  return fd;
+}
+
+std::string Root::read(std::string_view path) const {
+  const auto fd = open_file(path);
+  std::string all;
+  char buffer[16384];
+  while (const auto n = read_some(fd, buffer, sizeof buffer, path)) {
+    all.append(buffer, n);
+    if (all.size() > max_file) raise(std::string(path), EFBIG);
+  }
+  return all;
+}
+
+void Root::scan(std::string_view path, std::size_t overlap, const std::function<bool(std::string_view)>& take) const {
+  const auto fd = open_file(path);
+  std::string buffer(chunk, '\0');
+  std::size_t kept = 0;
+  while (const auto n = read_some(fd, buffer.data() + kept, buffer.size() - kept, path)) {
+    const auto filled = kept + n;
+    if (!take({buffer.data(), filled})) return;
+    kept = std::min(overlap, filled);
+    std::copy_n(buffer.data() + (filled - kept), kept, buffer.data());
+  }
+}
+
+std::vector<std::string> Root::list(std::string_view directory) const {
+  auto fd = open(directory, O_RDONLY | O_DIRECTORY);
+  if (!fd) raise(std::string(directory));
+  const int raw = ::dup(fd.get());
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(raw < 0 ? nullptr : ::fdopendir(raw), ::closedir);
+  if (!entries) raise(std::string(directory));
+  std::vector<std::string> names;
+  errno = 0;
+  while (const auto* entry = ::readdir(entries.get())) {
+    const std::string_view name(entry->d_name);
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  if (errno != 0) raise(std::string(directory));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool Root::exists(std::string_view path) const {
+  if (open(path, O_PATH)) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  raise(std::string(path));
+}
+
+std::uint64_t Root::inode(std::string_view path) const {
+  const auto fd = open(path, O_PATH);
+  struct stat st {};
+  if (!fd || ::fstat(fd.get(), &st) != 0) raise(std::string(path));
+  return st.st_ino;
+}
+
+}  // namespace nodecheck::io

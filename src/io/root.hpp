@@ -1,0 +1,35 @@
+#pragma once
+// Reads below a directory that stands for "/": the live one, or a copied or mounted root whose links stay inside it.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/fd.hpp"
+
+namespace nodecheck::io {
+
+class Root {
+ public:
+  /// Throws std::system_error where the directory cannot be opened. For another root than "/" the kernel must have
+  /// openat2 (5.6): RESOLVE_IN_ROOT keeps absolute links and .. inside.
+  explicit Root(const std::string& directory);
+
+  /// The whole file in one go, without stat: pseudo-files have no size. EFBIG above 64 MiB.
+  [[nodiscard]] std::string read(std::string_view path) const;
+  /// Chunks of at most 1 MiB that overlap by `overlap` bytes, until `take` returns false.
+  void scan(std::string_view path, std::size_t overlap, const std::function<bool(std::string_view)>& take) const;
+  [[nodiscard]] std::vector<std::string> list(std::string_view directory) const;
+  [[nodiscard]] bool exists(std::string_view path) const;
+  [[nodiscard]] std::uint64_t inode(std::string_view path) const;
+
+ private:
+  [[nodiscard]] Fd open(std::string_view path, int flags) const;
+  [[nodiscard]] Fd open_file(std::string_view path) const;
+
+  Fd root_;
+  bool copied_;  ///< not "/"
+};
+
+}  // namespace nodecheck::io

@@ -1,0 +1,21 @@
+#pragma once
+// When a check is asked: before the node joins, at the kubelet's start, while it runs.
+#include <string_view>
+
+namespace nodecheck {
+
+enum class Phase { pre_join, start, running };
+
+/// A set of phases, as CHECKS in the documentation writes them: j, s, r, b (all three).
+enum class Phases : unsigned { pre_join = 1, start = 2, running = 4, start_and_running = 6, node = 7 };
+
+[[nodiscard]] constexpr bool contains(Phases set, Phase phase) {
+  return (static_cast<unsigned>(set) >> static_cast<unsigned>(phase) & 1U) != 0;
+}
+
+[[nodiscard]] constexpr std::string_view word(Phase phase) {
+  constexpr std::string_view words[] = {"pre-join", "start", "running"};
+  return words[static_cast<unsigned>(phase)];
+}
+
+}  // namespace nodecheck

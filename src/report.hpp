@@ -1,0 +1,50 @@
+#pragma once
+// One run as a value: everything a reporter shows, and nothing that it has to work out.
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "outcome.hpp"
+#include "phases.hpp"
+#include "profile.hpp"
+
+namespace nodecheck {
+
+/// One check's result.
+struct CheckResult {
+  std::string id, title, rationale, docs;
+  std::vector<std::string> aliases, causes;
+  Severity severity = Severity::error;  ///< the highest of its findings'
+  Outcome outcome;                      ///< its remedy is filled in on fail and unknown
+  std::string root_cause;               ///< the id of the result that explains this one; empty: none
+  std::chrono::duration<double> duration{};  ///< until its facts had settled and it was judged
+};
+
+/// How a run ends. 1 wins over 2.
+enum class Exit { conforms = 0, failed = 1, undetermined = 2, usage = 64, internal = 70 };
+
+struct NodeIdentity {
+  std::string hostname, kernel, architecture, os;
+  std::string machine_id_hash;  ///< the first 32 hex digits of SHA-256 over "nodecheck" and the machine id; empty: none
+  bool operator==(const NodeIdentity&) const = default;
+};
+
+struct Report {
+  std::string tool_version;
+  NodeIdentity node;
+  std::chrono::system_clock::time_point started_at{};
+  std::chrono::duration<double> duration{};
+  Profile profile;
+  Severity fail_on = Severity::error;
+  std::string replayed_from;         ///< the bundle's path; empty: this machine
+  std::vector<CheckResult> results;  ///< in id order
+  Exit exit = Exit::conforms;
+};
+
+/// What a result weighs at this --fail-on.
+[[nodiscard]] bool counts(const CheckResult&, Severity fail_on);
+[[nodiscard]] Exit exit_of(const std::vector<CheckResult>&, Severity fail_on);
+[[nodiscard]] std::map<Verdict, int> totals(const std::vector<CheckResult>&);
+
+}  // namespace nodecheck
