@@ -104,7 +104,11 @@ Outcome run(Facts& facts, const Profile& profile) {
   Asked asked{facts, profile};
   const std::tuple<Parameter<P>...> got{Parameter<P>(asked)...};
   if (!asked.missing.empty()) return unknown(asked.missing.front());
-  return std::apply([](const auto&... p) { return Fn(p.get()...); }, got);
+  try {
+    return std::apply([](const auto&... p) { return Fn(p.get()...); }, got);
+  } catch (const Unavailable& why) {  // a part of a fact, such as one sysctl among many
+    return unknown(why);
+  }
 }
 
 template <auto Fn, class... P>

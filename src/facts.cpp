@@ -17,6 +17,7 @@ struct Facts::Slot {
   const FactType* type = nullptr;
   Erased value;  ///< set once, under the lock; the first writer wins
   Clock::time_point until;
+  Clock::time_point settled_at;     ///< set with value
   const Slot* waits_for = nullptr;  ///< what its probe is waiting for now
 };
 
@@ -31,7 +32,12 @@ struct Facts::State {
 
   void settle(Slot& slot, Erased value) {
     const std::scoped_lock hold(lock);
-    if (!slot.value) slot.value = std::move(value);
+    settle_locked(slot, std::move(value));
+  }
+  void settle_locked(Slot& slot, Erased value) {
+    if (slot.value) return;
+    slot.value = std::move(value);
+    slot.settled_at = Clock::now();
     settled.notify_all();
   }
 };
@@ -159,8 +165,7 @@ Erased Facts::get(const FactType& type, Slot* asker) {
     asker->waits_for = &wanted;
   }
   if (!state_->settled.wait_until(hold, wanted.until, [&] { return wanted.value != nullptr; })) {
-    wanted.value = type.unavailable(overdue(wanted));
-    state_->settled.notify_all();
+    state_->settle_locked(wanted, type.unavailable(overdue(wanted)));
   }
   if (asker) asker->waits_for = nullptr;
   return wanted.value;
@@ -183,8 +188,7 @@ bool Facts::wait(Clock::time_point until) {
     for (auto& [id, slot] : state_->slots) {
       if (slot.value) continue;
       if (slot.until <= now) {
-        slot.value = slot.type->unavailable(overdue(slot));
-        state_->settled.notify_all();
+        state_->settle_locked(slot, slot.type->unavailable(overdue(slot)));
         continue;
       }
       all = false;
@@ -193,6 +197,15 @@ bool Facts::wait(Clock::time_point until) {
     if (all || now >= until) return all;
     state_->settled.wait_until(hold, next);
   }
+}
+
+std::chrono::duration<double> Facts::settled_after(std::span<const FactType* const> facts, Clock::time_point start) const {
+  const std::scoped_lock hold(state_->lock);
+  auto last = start;
+  for (const auto* type : facts)
+    if (const auto found = state_->slots.find(type->id); found != state_->slots.end())
+      last = std::max(last, found->second.settled_at);
+  return last - start;
 }
 
 std::string Facts::dump() const {

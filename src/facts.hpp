@@ -7,6 +7,7 @@
 #include <concepts>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -104,6 +105,10 @@ class Facts {
   [[nodiscard]] std::vector<std::string> pending() const;
   /// Waits until every started fact has settled or `until` has come; true when all have. Settles what is overdue.
   bool wait(Clock::time_point until);
+
+  /// How long after `start` the last of these facts had settled; 0 where none of them was probed.
+  [[nodiscard]] std::chrono::duration<double> settled_after(std::span<const FactType* const> facts,
+                                                            Clock::time_point start) const;
 
   /// Every settled fact as one JSON document (kind Facts).
   [[nodiscard]] std::string dump() const;

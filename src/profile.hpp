@@ -58,6 +58,15 @@ struct Profile {
 [[nodiscard]] std::string_view word(Distribution);
 [[nodiscard]] std::string_view word(PodNetwork);
 
+/// What the user says of the node; unset: derived.
+struct ProfileOptions {
+  std::optional<Phase> phase;
+  std::optional<Role> role;
+  std::optional<std::string> cni;
+  std::optional<Version> kubelet_version;
+  std::vector<std::string> pod_cidrs;
+};
+
 /// One line of the profile as reports show it.
 struct ProfileLine {
   std::string name, value, source;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "facts/node_identity.hpp"
 #include "outcome.hpp"
 #include "phases.hpp"
 #include "profile.hpp"
@@ -23,12 +24,6 @@ struct CheckResult {
 
 /// How a run ends. 1 wins over 2.
 enum class Exit { conforms = 0, failed = 1, undetermined = 2, usage = 64, internal = 70 };
-
-struct NodeIdentity {
-  std::string hostname, kernel, architecture, os;
-  std::string machine_id_hash;  ///< the first 32 hex digits of SHA-256 over "nodecheck" and the machine id; empty: none
-  bool operator==(const NodeIdentity&) const = default;
-};
 
 struct Report {
   std::string tool_version;

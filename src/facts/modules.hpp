@@ -11,17 +11,17 @@ namespace nodecheck {
 
 /// Everything seen of one module. Names are written with underscores.
 struct ModuleEvidence {
-  std::string name;
-  std::string witness;        ///< a path that exists only when the feature works (/proc/sys/net/bridge); empty: not seen
+  std::string name = {};
+  std::string witness = {};        ///< a path that exists only when the feature works (/proc/sys/net/bridge); empty: not seen
   bool loaded = false;        ///< a line of /proc/modules that says Live, or /sys/module/NAME/initstate says live
-  std::string initstate;      ///< /sys/module/NAME/initstate; empty: no such file
+  std::string initstate = {};      ///< /sys/module/NAME/initstate; empty: no such file
   bool sys_module = false;    ///< the directory /sys/module/NAME
   bool builtin = false;       ///< modules.builtin lists it
-  std::string config;         ///< y, m or n of the running kernel's configuration; empty: not looked at, or no configuration
-  std::string symbol;         ///< builtin or module, by /proc/kallsyms; absent: the symbol is not there; empty: not looked at
-  std::string file;           ///< the .ko file that modules.dep names; empty: none
-  std::string blacklist;      ///< file:line of a blacklist line, or module_blacklist= of the command line
-  std::string dummy_install;  ///< file:line of an install line whose command loads nothing (/bin/true, /bin/false)
+  std::string config = {};         ///< y, m or n of the running kernel's configuration; empty: not looked at, or no configuration
+  std::string symbol = {};         ///< builtin or module, by /proc/kallsyms; absent: the symbol is not there; empty: not looked at
+  std::string file = {};           ///< the .ko file that modules.dep names; empty: none
+  std::string blacklist = {};      ///< file:line of a blacklist line, or module_blacklist= of the command line
+  std::string dummy_install = {};  ///< file:line of an install line whose command loads nothing (/bin/true, /bin/false)
   bool operator==(const ModuleEvidence&) const = default;
 };
 

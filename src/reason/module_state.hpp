@@ -14,6 +14,7 @@ enum class ModuleCondition {
   available,  ///< a .ko file is there, and nothing forbids it
   blocked,    ///< available, but blacklisted, replaced by a dummy install command, or modules are disabled
   missing,
+  absent,  ///< not in the kernel now; whether it could be loaded is not known
   undetermined,
 };
 

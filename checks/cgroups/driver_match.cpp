@@ -1,0 +1,119 @@
+// The question that users ask and no tool answers: does the kubelet's cgroup driver match the runtime's?
+#include "facts/cri_config.hpp"
+#include "facts/cri_status.hpp"
+#include "facts/cri_version.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "profile.hpp"
+#include "reason/cgroup_driver.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+Evidence evidence_of(const DriverClaim& claim, const std::string& expected) {
+  return {claim.source, claim.locator, claim.driver, expected};
+}
+
+/// The lines that set containerd right, for its release; CRI-O's and the kubelet's are always the same.
+std::string remedy_for(const CriVersion& cri) {
+  const auto version = parse_version(cri.runtime_version);
+  const bool v3 = version && version->major >= 2;
+  const auto containerd = fmt::format(
+      "in /etc/containerd/config.toml (keep its `version` line; {} where there is none):\n"
+      "  [plugins.\"{}\".containerd.runtimes.runc.options]\n"
+      "    SystemdCgroup = true\n"
+      "then:\n"
+      "  systemctl restart containerd",
+      v3 ? "version = 3" : "version = 2", v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri");
+  const std::string crio =
+      "in /etc/crio/crio.conf.d/02-cgroup-manager.conf:\n"
+      "  [crio.runtime]\n"
+      "  cgroup_manager = \"systemd\"\n"
+      "then:\n"
+      "  systemctl restart crio";
+  const std::string docker =
+      "in /etc/docker/daemon.json:\n"
+      "  \"exec-opts\": [\"native.cgroupdriver=systemd\"]\n"
+      "then:\n"
+      "  systemctl restart docker cri-docker";
+  const auto& runtime = cri.runtime_name == "cri-o" ? crio : cri.runtime_name == "docker" ? docker : containerd;
+  return "Use systemd on both sides where systemd runs. Drain the node first. For the runtime, " + runtime +
+         "\nFor the kubelet, in /var/lib/kubelet/config.yaml:\n"
+         "  cgroupDriver: systemd\n"
+         "then, which lasts over reboots (running pods keep their old cgroups until they are made anew):\n"
+         "  systemctl restart kubelet";
+}
+
+Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri) {
+  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name, runtime.driver),
+                      .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
+              remedy_for(cri));
+}
+
+Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
+  auto outcome = pass("both use {}", kubelet.driver);
+  outcome.findings = {{.message = "where it was seen", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
+  return outcome;
+}
+
+/// From 1.31 the kubelet follows RuntimeConfig, whatever its own configuration says.
+Outcome follows(const DriverClaim& kubelet, const DriverClaim& runtime) {
+  if (kubelet.driver == runtime.driver) return match(kubelet, runtime);
+  auto outcome = pass("the kubelet follows the runtime: {}", runtime.driver);
+  outcome.findings = {{.message = fmt::format("the kubelet's own setting {} is ignored from 1.31 on", kubelet.driver),
+                       .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
+  return outcome;
+}
+
+Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
+  return unknown(Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}: from 1.31 on the kubelet "
+                                                "follows the runtime, before it fails; give --kubelet-version",
+                                                kubelet.driver, runtime.driver),
+                         .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}});
+}
+
+Outcome silent(const CriVersion& cri) {
+  return unknown(Finding{.message = fmt::format("{} {} does not say which cgroup driver it uses", cri.runtime_name, cri.runtime_version),
+                         .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
+}
+
+Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, const Result<CriStatus>& status,
+                   const CriVersion& cri, const Profile& profile) {
+  const auto kubelet = kubelets_driver(settings, profile);
+  const auto runtime = runtimes_driver(config, status, cri.runtime_version);
+  if (!runtime) return status ? silent(cri) : unknown(status.why());
+  const auto decides = runtime_decides(config, settings, profile);
+  if (decides == true) return follows(*kubelet, *runtime);
+  if (kubelet->driver == runtime->driver) return match(*kubelet, *runtime);
+  return decides ? differ(*kubelet, *runtime, cri) : undecided(*kubelet, *runtime);
+}
+
+Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& config, const Result<CriStatus>& status,
+                      const Result<CriVersion>& cri, const Profile& profile) {
+  if (settings.origin == KubeletSettings::Origin::embedded)
+    return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
+  if (!kubelets_driver(settings, profile)) return not_applicable("there is no kubelet on this node");
+  if (cri && cri->path.empty()) return not_applicable("there is no container runtime on this node");
+  if (!cri) return unknown(cri.why());
+  if (!config) return unknown(config.why());
+  const auto& answer = config->cgroup_driver;
+  if (!answer.empty() && answer != "systemd" && answer != "cgroupfs")
+    return fail(Finding{.message = fmt::format("the runtime names a cgroup driver that nobody knows ({}), and the kubelet refuses it", answer),
+                        .evidence = {{"runtime.v1.RuntimeService/RuntimeConfig", config->path, answer, "systemd or cgroupfs"}}});
+  return judge_both(settings, *config, status, *cri, profile);
+}
+
+constexpr Check check{
+    .id = "cgroups.driver-match",
+    .title = "The kubelet's cgroup driver matches the runtime's",
+    .rationale = "With two drivers on one node pods fail to start, or live outside the kubelet's limits and die unexplained.",
+    .remedy = "Set the same driver on both sides: systemd where systemd runs. Then restart the runtime and the kubelet.",
+    .docs = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/configure-cgroup-driver/",
+    .severity = Severity::error,
+    .causes = {"runtime.cri-version"},
+    .judge = judge<drivers_match>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

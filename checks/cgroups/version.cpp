@@ -1,0 +1,51 @@
+// cgroup v1 is on its way out: the kubelet refuses it by default from 1.35.
+#include "facts/cgroups.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "profile.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr std::string_view go_v2 =
+    "Boot with cgroup v2, which lasts over reboots (drain the node first):\n"
+    "  grubby --update-kernel=ALL --args=systemd.unified_cgroup_hierarchy=1   # RHEL\n"
+    "  sed -i 's/^GRUB_CMDLINE_LINUX=\"/&systemd.unified_cgroup_hierarchy=1 /' /etc/default/grub && update-grub\n"
+    "  reboot\n"
+    "Until then a kubelet from 1.35 on starts only with failCgroupV1: false in its configuration.";
+
+/// Refused for certain: this kubelet's release refuses v1 by default, and nobody told it otherwise.
+bool refused(const Result<KubeletSettings>& kubelet, const Profile& profile) {
+  if (kubelet && kubelet->fail_cgroup_v1.value) return *kubelet->fail_cgroup_v1.value;
+  return kubelet && profile.kubelet_at_least(1, 35);
+}
+
+std::string message_for(const Cgroups& cgroups, bool is_refused, const Profile& profile) {
+  const auto what = cgroups.version == "none" ? std::string("no cgroup hierarchy is mounted")
+                                              : fmt::format("this node uses cgroup {}", cgroups.version);
+  if (is_refused) return what + ", which this kubelet refuses";
+  if (!profile.kubelet_version.value) return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
+  return what + ", which kubelets from 1.35 on refuse by default";
+}
+
+Outcome is_v2(const Cgroups& cgroups, const Result<KubeletSettings>& kubelet, const Profile& profile) {
+  if (cgroups.version == "v2") return pass("cgroup v2 at {}", cgroups.mount);
+  const bool is_refused = cgroups.version == "none" || refused(kubelet, profile);
+  return fail(Finding{message_for(cgroups, is_refused, profile), is_refused ? Severity::error : Severity::warning,
+                      {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}});
+}
+
+constexpr Check check{
+    .id = "cgroups.version",
+    .title = "The node uses cgroup v2",
+    .rationale = "Kubelets from 1.35 on refuse cgroup v1 by default; resource isolation gets fixes only on v2.",
+    .remedy = go_v2,
+    .docs = "https://kubernetes.io/docs/concepts/architecture/cgroups/",
+    .severity = Severity::warning,
+    .aliases = {"SystemVerification"},
+    .judge = judge<is_v2>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

@@ -1,0 +1,56 @@
+// Swap must be off, or the kubelet told to live with it.
+#include "facts/cgroups.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "facts/swaps.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr std::string_view turn_off =
+    "Now:\n"
+    "  swapoff -a\n"
+    "After reboots (fstab, swap units, and zram where the distribution makes it):\n"
+    "  sed -i.bak -E '/^[^#]*[[:space:]]swap[[:space:]]/s/^/#/' /etc/fstab\n"
+    "  systemctl mask swap.target\n"
+    "Or let the kubelet live with it: failSwapOn: false in its configuration.";
+
+std::vector<Finding> in_use(const Swaps& swaps) {
+  std::vector<Finding> findings;
+  for (const auto& device : swaps.devices)
+    findings.push_back({.message = fmt::format("{} is in use as swap ({} KiB)", device.path, device.kib),
+                        .evidence = {{"/proc/swaps", device.path, "in use", "no swap"}}});
+  return findings;
+}
+
+Outcome limited_swap_needs_v2(const KubeletSettings& kubelet, const Cgroups& cgroups) {
+  const auto& behavior = kubelet.swap_behavior;
+  return fail(Finding{.message = fmt::format("swapBehavior LimitedSwap needs cgroup v2, and this node has {}", cgroups.version),
+                      .evidence = {{behavior.source, {}, behavior.value, "NoSwap, or cgroup v2"}}},
+              "Boot with cgroup v2 (kernel argument systemd.unified_cgroup_hierarchy=1), or set\n"
+              "memorySwap.swapBehavior: NoSwap in the kubelet's configuration.");
+}
+
+Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, const Result<Cgroups>& cgroups) {
+  if (kubelet && cgroups && kubelet->swap_behavior.value == "LimitedSwap" && cgroups->version != "v2")
+    return limited_swap_needs_v2(*kubelet, *cgroups);
+  if (kubelet && !kubelet->fail_swap_on.value) return not_applicable("failSwapOn is false ({})", kubelet->fail_swap_on.source);
+  if (swaps.devices.empty()) return pass("no swap is in use");
+  if (!kubelet) return unknown(kubelet.why());  // it may allow swap
+  return fail(in_use(swaps));
+}
+
+constexpr Check check{
+    .id = "memory.swap-off",
+    .title = "Swap is off",
+    .rationale = "With failSwapOn, its default, the kubelet exits when swap is on.",
+    .remedy = turn_off,
+    .docs = "https://kubernetes.io/docs/concepts/cluster-administration/swap-memory-management/",
+    .severity = Severity::error,
+    .aliases = {"Swap"},
+    .judge = judge<swap_is_off>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

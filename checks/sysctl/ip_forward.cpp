@@ -1,0 +1,64 @@
+// The node must route IPv4 between its pods and the world; every device on the pods' path has a switch of its own.
+#include "facts/links.hpp"
+#include "facts/routes.hpp"
+#include "facts/sysctls.hpp"
+#include "profile.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr std::string_view key = "net.ipv4.ip_forward";
+
+/// Pod bridge, overlay device, uplink: those of them that exist.
+std::vector<const Link*> pod_path(const Links& links, const Routes& routes, const Profile& profile) {
+  std::vector<const Link*> path;
+  const auto* route = routes.default_route(4);
+  for (const auto* link : {links.find(profile.pod_bridge.value), links.find(profile.overlay_device.value),
+                           route ? links.find(route->link_index) : nullptr})
+    if (link) path.push_back(link);
+  return path;
+}
+
+std::string remedy_for(const std::vector<const Link*>& closed) {
+  std::string now = "Now:\n  sysctl -w net.ipv4.ip_forward=1";
+  for (const auto* link : closed) now += fmt::format("\n  sysctl -w net/ipv4/conf/{}/forwarding=1", link->name);
+  return now +
+         "\nAfter reboots (and see that no later file sets it to 0: grep -r forward /etc/sysctl.d /etc/sysctl.conf):\n"
+         "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf";
+}
+
+Outcome forwards(const Sysctls& sysctls, const Links& links, const Routes& routes, const Profile& profile) {
+  if (!profile.ipv4()) return not_applicable("the cluster is IPv6 only");
+  if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
+    return not_applicable("{} sets it when it starts", word(profile.distribution.value));
+  const auto value = sysctls.get(key);
+  std::vector<Finding> findings;
+  if (value != "1")
+    findings.push_back({.message = fmt::format("{} is {}: this node forwards no IPv4 packets", key, value.value_or("absent")),
+                        .evidence = {{sysctl_path(key), {}, value.value_or("absent"), "1"}}});
+  std::vector<const Link*> closed;
+  for (const auto* link : pod_path(links, routes, profile))
+    if (value == "1" && link->ipv4_forwarding == false) closed.push_back(link);
+  for (const auto* link : closed)
+    findings.push_back({.message = fmt::format("{} does not forward what comes in on it", link->name),
+                        .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", link->name), {}, "0", "1"}}});
+  if (!findings.empty()) return fail(std::move(findings), remedy_for(closed));
+  return pass("{} is 1", key);
+}
+
+constexpr Check check{
+    .id = "sysctl.ip-forward",
+    .title = "IPv4 forwarding is on",
+    .rationale = "The kernel drops packets between pods and other nodes unless it forwards.",
+    .remedy = "Now:\n  sysctl -w net.ipv4.ip_forward=1",
+    .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional",
+    .severity = Severity::error,
+    .namespaced = true,
+    .aliases = {"FileContent--proc-sys-net-ipv4-ip_forward"},
+    .judge = judge<forwards>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

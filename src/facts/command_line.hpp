@@ -1,0 +1,26 @@
+#pragma once
+// A daemon's flags as Go's pflag reads them: the last one wins, _ and - are the same in names.
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nodecheck {
+
+class Flags {
+ public:
+  /// --name=value, --name value, --name (which reads as "true"), -name likewise. Words that are no flags are skipped.
+  explicit Flags(const std::vector<std::string>& arguments);
+  [[nodiscard]] std::optional<std::string> get(std::string_view name) const;  ///< name with dashes, without the leading two
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+/// /proc/PID/cmdline without the program's own name.
+[[nodiscard]] std::vector<std::string> arguments_of(std::string_view cmdline);
+/// One variable of an environment file (systemd.exec(5)): the last assignment, quotes taken off, split at blanks.
+[[nodiscard]] std::vector<std::string> arguments_in(std::string_view environment_file, std::string_view variable);
+
+}  // namespace nodecheck

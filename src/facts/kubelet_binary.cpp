@@ -1,0 +1,115 @@
+#include "facts/kubelet_binary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+
+#include "facts/processes.hpp"
+#include "json.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+
+NODECHECK_JSON(KubeletBinary, path, version, source)
+
+namespace {
+
+constexpr std::string_view places[]{"/usr/bin/kubelet",         "/usr/local/bin/kubelet",       "/opt/bin/kubelet",
+                                    "/home/kubernetes/bin/kubelet", "/var/lib/k0s/bin/kubelet", "/usr/local/bin/k3s",
+                                    "/usr/local/bin/rke2"};
+constexpr std::size_t longest_version = 64;
+
+bool version_byte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '+';
+}
+
+std::string running_binary(Node& node) {
+  const auto processes = node.get<Processes>();
+  if (!*processes) return {};
+  for (const auto name : {"kubelet", "k3s-server", "k3s-agent", "rke2"})
+    if (const auto* process = (*processes)->find(name, net_ns_of(node.host(), "self")))
+      return fmt::format("/proc/{}/exe", process->pid);
+  return {};
+}
+
+/// The first that is there; a running kubelet's own file comes first, unless it is closed to us.
+std::string find_binary(Node& node) {
+  const auto running = running_binary(node);
+  try {
+    if (!running.empty() && node.host().exists(running)) return running;
+  } catch (const std::system_error&) {
+    // EACCES without CAP_SYS_PTRACE: the installed file then
+  }
+  for (const auto place : places)
+    if (node.host().exists(place)) return std::string(place);
+  return {};
+}
+
+/// None: no version in it, or several that differ in their minor.
+std::optional<Version> version_in(const Host& host, const std::string& path) {
+  std::set<std::pair<int, int>> minors;
+  std::optional<Version> newest;
+  host.scan(path, longest_version, [&](std::string_view chunk) {
+    for (const auto& text : versions_in(chunk)) {
+      const auto version = parse_version(text);
+      if (!version) continue;
+      minors.emplace(version->major, version->minor);
+      newest = std::max(newest.value_or(*version), *version);
+    }
+    return true;
+  });
+  return minors.size() == 1 ? newest : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> versions_in(std::string_view bytes) {
+  constexpr std::string_view start("\0v1.", 4);
+  std::vector<std::string> found;
+  for (auto at = bytes.find(start); at != std::string_view::npos; at = bytes.find(start, at + 1)) {
+    const auto text = bytes.substr(at + 1, longest_version);
+    const auto end = text.find('\0');
+    if (end == std::string_view::npos) continue;
+    const auto version = text.substr(1, end - 1);
+    const bool three_parts = std::count(version.begin(), version.begin() + std::min<long>(8, static_cast<long>(version.size())), '.') >= 2;
+    if (three_parts && std::all_of(version.begin(), version.end(), version_byte)) found.emplace_back(text.substr(0, end));
+  }
+  return found;
+}
+
+// Package: kubelet
+// Status: install ok installed
+// Version: 1.31.2-1.1
+std::string dpkg_version(std::string_view status, std::string_view package) {
+  bool ours = false, installed = false;
+  for (const auto line : lines_of(status)) {
+    if (line.empty()) ours = installed = false;
+    if (line.starts_with("Package: ")) ours = line.substr(9) == package;
+    if (line.starts_with("Status: ")) installed = line.ends_with(" installed");
+    if (ours && installed && line.starts_with("Version: ")) return std::string(line.substr(9));
+  }
+  return {};
+}
+
+template <>
+KubeletBinary probe<KubeletBinary>(Node& node) {
+  KubeletBinary kubelet;
+  kubelet.path = find_binary(node);
+  if (kubelet.path.empty()) return kubelet;
+  try {
+    kubelet.version = version_in(node.host(), kubelet.path);
+    kubelet.source = kubelet.path;
+  } catch (const std::system_error&) {
+    // not readable for us: the package database may still tell
+  }
+  if (kubelet.version) return kubelet;
+  kubelet.source.clear();
+  if (node.host().exists("/var/lib/dpkg/status"))
+    kubelet.version = parse_version(dpkg_version(node.host().read("/var/lib/dpkg/status"), "kubelet"));
+  if (kubelet.version) kubelet.source = "/var/lib/dpkg/status";
+  return kubelet;
+}
+
+}  // namespace nodecheck

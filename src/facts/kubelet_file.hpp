@@ -1,0 +1,13 @@
+#pragma once
+// One KubeletConfiguration document (YAML or JSON) laid over settings: what it names, it sets.
+#include <string>
+#include <string_view>
+
+#include "facts/kubelet_settings.hpp"
+
+namespace nodecheck {
+
+/// Throws on what is no mapping, has a value of the wrong type, or is larger than 1 MiB.
+void apply_kubelet_file(std::string_view text, const std::string& path, KubeletSettings& settings);
+
+}  // namespace nodecheck

@@ -1,0 +1,200 @@
+#include "facts/kubelet_settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "facts/command_line.hpp"
+#include "facts/kubelet_file.hpp"
+#include "facts/landmarks.hpp"
+#include "facts/processes.hpp"
+#include "json.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+
+template <class T>
+void to_json(Json& j, const Setting<T>& s) {
+  j = Json{{"value", s.value}, {"source", s.source}};
+}
+template <class T>
+void from_json(const Json& j, Setting<T>& s) {
+  j.at("value").get_to(s.value);
+  j.at("source").get_to(s.source);
+}
+
+namespace {
+
+using Origin = KubeletSettings::Origin;
+constexpr Words<Origin, 4> origins{{
+    {Origin::running, "running"},
+    {Origin::files, "files"},
+    {Origin::embedded, "embedded"},
+    {Origin::none, "none"},
+}};
+constexpr int max_depth = 8;
+
+}  // namespace
+
+NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
+NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on, swap_behavior,
+               fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
+
+namespace {
+
+std::optional<std::string> read_if_there(const Host& host, const std::string& path) {
+  try {
+    return host.read(path);
+  } catch (const std::system_error& e) {
+    if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return std::nullopt;
+    throw;
+  }
+}
+
+// ---- flags
+
+bool truth(const std::string& text) { return text == "true" || text == "1" || text == "t" || text == "T" || text == "True" || text == "TRUE"; }
+
+void apply_gates(const std::string& gates, const std::string& source, KubeletSettings& s) {
+  constexpr std::string_view gate = "KubeletCgroupDriverFromCRI=";
+  for (const auto word : split(gates, ','))
+    if (word.starts_with(gate)) s.cgroup_driver_from_cri = {truth(std::string(word.substr(gate.size()))), source};
+}
+
+void apply_flags(const Flags& flags, const std::string& whose, KubeletSettings& s) {
+  const auto source = [&](std::string_view flag) { return fmt::format("{} --{}", whose, flag); };
+  const auto text = [&](std::string_view flag, Setting<std::string>& setting) {
+    if (auto value = flags.get(flag)) setting = {std::move(*value), source(flag)};
+  };
+  const auto boolean = [&](std::string_view flag, auto& setting) {
+    if (const auto value = flags.get(flag)) setting = {truth(*value), source(flag)};
+  };
+  text("cgroup-driver", s.cgroup_driver);
+  text("container-runtime-endpoint", s.runtime_endpoint);
+  text("kubeconfig", s.kubeconfig);
+  text("hostname-override", s.hostname_override);
+  boolean("fail-swap-on", s.fail_swap_on);
+  boolean("fail-cgroupv1", s.fail_cgroup_v1);
+  boolean("protect-kernel-defaults", s.protect_kernel_defaults);
+  if (const auto gates = flags.get("feature-gates")) apply_gates(*gates, source("feature-gates"), s);
+}
+
+// ---- a kubelet that runs
+
+/// Files as the kubelet sees them: it may have another root, and relative paths are from its working directory.
+class KubeletFiles {
+ public:
+  KubeletFiles(const Host& host, int pid) : host_(host), pid_(pid) {}
+
+  [[nodiscard]] std::string read(const std::string& path) const {
+    return either(path, [&](const std::string& p) { return host_.read(p); });
+  }
+  [[nodiscard]] std::vector<std::string> list(const std::string& path) const {
+    return either(path, [&](const std::string& p) { return host_.list(p); });
+  }
+
+ private:
+  /// Through /proc/PID/root; where that is closed to us, by its plain name.
+  template <class Read>
+  auto either(const std::string& path, Read read) const -> decltype(read(path)) {
+    const auto base = fmt::format("/proc/{}/{}", pid_, path.starts_with('/') ? "root" : "cwd/");
+    try {
+      return read(base + path);
+    } catch (const std::system_error& e) {
+      const int error = e.code().value();
+      if (!path.starts_with('/') || (error != EACCES && error != EPERM)) throw;
+      return read(path);
+    }
+  }
+
+  const Host& host_;
+  int pid_;
+};
+
+/// Drop-ins end in .conf and are laid over the file in lexical order of their paths, folders walked through.
+void apply_drop_ins(const KubeletFiles& files, const std::string& directory, KubeletSettings& s, int depth = 0) {
+  for (const auto& name : files.list(directory)) {
+    const auto path = directory + "/" + name;
+    if (name.ends_with(".conf")) {
+      apply_kubelet_file(files.read(path), path, s);
+    } else if (depth < max_depth) {
+      try {
+        apply_drop_ins(files, path, s, depth + 1);
+      } catch (const std::system_error& e) {
+        if (e.code().value() != ENOTDIR) throw;
+      }
+    }
+  }
+}
+
+KubeletSettings settings_of(const Host& host, const Process& kubelet) {
+  KubeletSettings s;
+  s.origin = Origin::running;
+  s.pid = kubelet.pid;
+  const Flags flags(arguments_of(host.read(fmt::format("/proc/{}/cmdline", kubelet.pid))));
+  const KubeletFiles files(host, kubelet.pid);
+  if (const auto file = flags.get("config")) {
+    s.config_file = *file;
+    apply_kubelet_file(files.read(*file), *file, s);
+  }
+  if (const auto directory = flags.get("config-dir")) apply_drop_ins(files, *directory, s);
+  apply_flags(flags, "kubelet's", s);
+  return s;
+}
+
+// ---- none runs
+
+constexpr std::string_view config_files[]{"/var/lib/kubelet/config.yaml", "/etc/kubernetes/kubelet/config.json",
+                                          "/etc/kubernetes/kubelet/kubelet-config.json"};
+
+/// kubeadm's unit reads them in this order: the later wins.
+constexpr std::pair<std::string_view, std::string_view> environment_files[]{
+    {"/var/lib/kubelet/kubeadm-flags.env", "KUBELET_KUBEADM_ARGS"},
+    {"/etc/default/kubelet", "KUBELET_EXTRA_ARGS"},
+    {"/etc/sysconfig/kubelet", "KUBELET_EXTRA_ARGS"},
+};
+
+KubeletSettings settings_in_files(const Host& host) {
+  KubeletSettings s;
+  for (const auto file : config_files) {
+    const auto text = read_if_there(host, std::string(file));
+    if (!text) continue;
+    s.origin = Origin::files;
+    s.config_file = file;
+    apply_kubelet_file(*text, s.config_file, s);
+    break;
+  }
+  for (const auto& [file, variable] : environment_files) {
+    const auto text = read_if_there(host, std::string(file));
+    if (!text) continue;
+    s.origin = Origin::files;
+    apply_flags(Flags(arguments_in(*text, variable)), std::string(file), s);
+  }
+  return s;
+}
+
+/// k3s and rke2 start their kubelet with --fail-swap-on=false and point it at their own containerd.
+KubeletSettings embedded(const Process& process) {
+  KubeletSettings s;
+  s.origin = Origin::embedded;
+  s.pid = process.pid;
+  s.fail_swap_on = {false, process.name};
+  s.runtime_endpoint = {"unix:///run/k3s/containerd/containerd.sock", process.name};
+  s.cgroup_driver = {"", process.name};  // it sets both sides from one switch of its own
+  return s;
+}
+
+}  // namespace
+
+template <>
+KubeletSettings probe<KubeletSettings>(Node& node) {
+  const auto& processes = node.need<Processes>();
+  const auto ours = net_ns_of(node.host(), "self");
+  if (const auto* kubelet = processes.find("kubelet", ours)) return settings_of(node.host(), *kubelet);
+  for (const auto name : {"k3s-server", "k3s-agent", "rke2"})
+    if (const auto* process = processes.find(name, ours)) return embedded(*process);
+  return settings_in_files(node.host());
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,73 @@
+#include "facts/processes.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <system_error>
+
+#include "json.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+
+NODECHECK_JSON(Process, pid, name, net_ns)
+NODECHECK_JSON(Processes, running, hidden)
+
+namespace {
+
+/// As in comm, which the kernel cuts at 15 bytes.
+constexpr std::string_view daemons[]{"kubelet",    "containerd", "crio",      "dockerd", "cri-dockerd", "flanneld",
+                                     "kube-proxy", "k3s-server", "k3s-agent", "rke2",    "k0s"};
+
+std::optional<int> pid_of(const std::string& name) {
+  int pid = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  return pid;
+}
+
+/// None: it ended meanwhile, or is not ours to see.
+std::optional<std::string> comm_of(const Host& host, const std::string& pid) {
+  try {
+    return std::string(trim(host.read("/proc/" + pid + "/comm")));
+  } catch (const std::system_error&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::uint64_t net_ns_of(const Host& host, const std::string& pid) {
+  try {
+    return host.inode("/proc/" + pid + "/net/dev");
+  } catch (const std::system_error&) {
+    return 0;
+  }
+}
+
+const Process* Processes::find(std::string_view name, std::uint64_t preferred) const {
+  const Process* first = nullptr;
+  for (const auto& process : running) {
+    if (process.name != name) continue;
+    if (preferred != 0 && process.net_ns == preferred) return &process;
+    if (!first) first = &process;
+  }
+  return first;
+}
+
+template <>
+Processes probe<Processes>(Node& node) {
+  const auto& host = node.host();
+  Processes processes;
+  for (const auto& entry : host.list("/proc")) {
+    const auto pid = pid_of(entry);
+    const auto name = pid ? comm_of(host, entry) : std::nullopt;
+    if (!name || std::find(std::begin(daemons), std::end(daemons), *name) == std::end(daemons)) continue;
+    processes.running.push_back({*pid, *name, net_ns_of(host, entry)});
+  }
+  std::sort(processes.running.begin(), processes.running.end(), [](auto& a, auto& b) { return a.pid < b.pid; });
+  processes.hidden = !host.exists("/proc/1");
+  return processes;
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,75 @@
+#include "io/whole_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "io/fd.hpp"
+
+namespace nodecheck::io {
+namespace {
+
+void write_all(const Fd& fd, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const auto n = ::write(fd.get(), content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) raise(path);
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+std::string resolved(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
+  return real ? real.get() : path;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+void write_in_place(const std::string& path, std::string_view content) {
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) raise(path);
+  write_all(fd, content, path);
+}
+
+/// Removes the temporary file unless it was renamed.
+struct Temporary {
+  std::string path;
+  bool kept = false;
+  ~Temporary() {
+    if (!kept) ::unlink(path.c_str());
+  }
+};
+
+void replace(const std::string& path, std::string_view content) {
+  const auto folder = folder_of(path);
+  const auto name = path.substr(folder == "." ? 0 : folder.size());
+  Temporary temporary{(folder == "." ? "" : folder) + "." + name + "." + std::to_string(::getpid()) + ".tmp"};
+  const Fd fd(::open(temporary.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!fd) {
+    temporary.kept = true;  // not ours
+    raise(path);
+  }
+  write_all(fd, content, path);
+  if (::fsync(fd.get()) != 0 || ::rename(temporary.path.c_str(), path.c_str()) != 0) raise(path);
+  temporary.kept = true;
+  const Fd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory) (void)::fsync(directory.get());  // some filesystems cannot; the rename stands
+}
+
+}  // namespace
+
+void write_whole(const std::string& path, std::string_view content) {
+  if (path == "-") return write_all(Fd(::dup(STDOUT_FILENO)), content, "standard output");
+  const auto target = resolved(path);
+  struct stat st {};
+  if (::stat(target.c_str(), &st) == 0 && !S_ISREG(st.st_mode)) return write_in_place(target, content);
+  replace(target, content);
+}
+
+}  // namespace nodecheck::io

@@ -1,0 +1,13 @@
+#pragma once
+// Writes a file so that a reader never sees half of it.
+#include <string>
+#include <string_view>
+
+namespace nodecheck::io {
+
+/// A temporary file in the same folder, fsync, rename. What is there and is no regular file (a pipe, /dev/null) is
+/// written to as it stands; a symbolic link keeps pointing to what is then replaced. "-" is standard output.
+/// Throws std::system_error.
+void write_whole(const std::string& path, std::string_view content);
+
+}  // namespace nodecheck::io

@@ -1,0 +1,63 @@
+#include "reason/cgroup_driver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace nodecheck {
+namespace {
+
+using Origin = KubeletSettings::Origin;
+
+constexpr std::string_view runtime_config_rpc = "runtime.v1.RuntimeService/RuntimeConfig";
+constexpr std::string_view status_rpc = "runtime.v1.RuntimeService/Status";
+
+bool is_driver(const std::string& word) { return word == "systemd" || word == "cgroupfs"; }
+
+/// containerd shows its handlers' options from 1.5 on; before, they are empty even where set (containerd #4900).
+bool shows_options(const std::string& runtime_version) {
+  const auto version = parse_version(runtime_version);
+  return version && *version >= Version{1, 5, 0};
+}
+
+std::optional<DriverClaim> default_handlers_driver(const CriStatus& status, const std::string& runtime_version) {
+  const auto handler = std::find_if(status.handlers.begin(), status.handlers.end(),
+                                    [&](const auto& h) { return h.name == status.default_handler; });
+  if (handler == status.handlers.end()) return std::nullopt;
+  const bool runc = handler->type == "io.containerd.runc.v2" || handler->type == "io.containerd.runc.v1";
+  if (!handler->systemd_cgroup && (!runc || !shows_options(runtime_version))) return std::nullopt;
+  return DriverClaim{handler->systemd_cgroup.value_or(false) ? "systemd" : "cgroupfs", std::string(status_rpc),
+                     fmt::format("config.containerd.runtimes.{}.options.SystemdCgroup", handler->name)};
+}
+
+}  // namespace
+
+std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const Profile& profile) {
+  const auto& setting = kubelet.cgroup_driver;
+  switch (kubelet.origin) {
+    case Origin::running:
+    case Origin::files: return DriverClaim{setting.value, "kubelet", setting.source};
+    case Origin::none:
+      if (profile.distribution.value == Distribution::kubeadm) return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
+      return std::nullopt;
+    case Origin::embedded: break;
+  }
+  return std::nullopt;
+}
+
+std::optional<DriverClaim> runtimes_driver(const CriConfig& config, const Result<CriStatus>& status,
+                                           const std::string& runtime_version) {
+  if (is_driver(config.cgroup_driver)) return DriverClaim{config.cgroup_driver, std::string(runtime_config_rpc), config.path};
+  if (!status) return std::nullopt;
+  if (is_driver(status->cgroup_manager))
+    return DriverClaim{status->cgroup_manager, std::string(status_rpc), "crio.CgroupManagerName"};
+  return default_handlers_driver(*status, runtime_version);
+}
+
+std::optional<bool> runtime_decides(const CriConfig& config, const KubeletSettings& kubelet, const Profile& profile) {
+  if (!is_driver(config.cgroup_driver) || !kubelet.cgroup_driver_from_cri.value) return false;
+  if (!profile.kubelet_version.value) return std::nullopt;
+  return profile.kubelet_at_least(1, 31);
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,29 @@
+#pragma once
+// Which cgroup driver the kubelet and the runtime really use, and who says so.
+#include <optional>
+#include <string>
+
+#include "facts/cri_config.hpp"
+#include "facts/cri_status.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "profile.hpp"
+
+namespace nodecheck {
+
+/// A driver ("systemd", "cgroupfs") and its source, which may have a locator.
+struct DriverClaim {
+  std::string driver, source, locator;
+};
+
+/// What the kubelet's own configuration says; kubeadm's default where there is kubeadm and no configuration yet. None:
+/// there is no kubelet here, or it is embedded in a distribution that sets both sides.
+[[nodiscard]] std::optional<DriverClaim> kubelets_driver(const KubeletSettings&, const Profile&);
+
+/// What the runtime says over CRI: RuntimeConfig, else its verbose Status. None: it does not say.
+[[nodiscard]] std::optional<DriverClaim> runtimes_driver(const CriConfig&, const Result<CriStatus>&, const std::string& runtime_version);
+
+/// Whether the kubelet takes the runtime's answer and ignores its own setting: from 1.31, where RuntimeConfig answers and
+/// the feature gate is not switched off (KEP-4033). None: the kubelet's version is not known.
+[[nodiscard]] std::optional<bool> runtime_decides(const CriConfig&, const KubeletSettings&, const Profile&);
+
+}  // namespace nodecheck

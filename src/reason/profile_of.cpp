@@ -1,0 +1,102 @@
+#include "reason/profile_of.hpp"
+
+#include <algorithm>
+
+#include "facts/cni_config.hpp"
+#include "facts/flannel_subnet.hpp"
+#include "facts/kubelet_binary.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "facts/landmarks.hpp"
+#include "facts/links.hpp"
+#include "facts/nf_tables.hpp"
+#include "facts/processes.hpp"
+#include "reason/cni_identity.hpp"
+#include "reason/distribution.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr const FactType* needs[]{
+    &fact_type<CniConfig>,  &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>, &fact_type<KubeletSettings>,
+    &fact_type<Landmarks>,  &fact_type<Links>,         &fact_type<NfTables>,      &fact_type<Processes>,
+};
+
+template <class T>
+void override_with(Derived<T>& value, const std::optional<T>& said, const char* flag) {
+  if (said) value = {*said, flag};
+}
+
+void add_kind_of_node(Profile& p, Facts& facts) {
+  const auto landmarks = facts.get<Landmarks>();
+  if (!*landmarks) {
+    p.phase.source = p.role.source = p.distribution.source = landmarks->why().message;
+    return;
+  }
+  const auto processes = facts.get<Processes>();
+  p.distribution = distribution_of(**landmarks, *processes ? **processes : Processes{});
+  p.role = role_of(**landmarks);
+  p.phase = phase_of(**landmarks, *facts.get<KubeletSettings>());
+}
+
+void add_kubelet_version(Profile& p, const Result<KubeletBinary>& kubelet) {
+  if (!kubelet)
+    p.kubelet_version.source = kubelet.why().message;
+  else if (kubelet->version)
+    p.kubelet_version = {kubelet->version, kubelet->source};
+  else
+    p.kubelet_version.source = kubelet->path.empty() ? "no kubelet on this node" : "no version found in " + kubelet->path;
+}
+
+void add_network(Profile& p, CniIdentity cni) {
+  p.cni = std::move(cni.name);
+  p.pod_network = std::move(cni.pod_network);
+  p.pod_bridge = std::move(cni.bridge);
+  p.overlay = std::move(cni.overlay);
+  p.overlay_device = std::move(cni.overlay_device);
+  p.pod_cidrs = std::move(cni.pod_cidrs);
+}
+
+bool is_ipv6(const std::string& cidr) { return cidr.find(':') != std::string::npos; }
+
+void add_families(Profile& p) {
+  const auto& cidrs = p.pod_cidrs.value;
+  if (cidrs.empty()) {
+    p.ip_families.source = "default: no pod CIDR is known";
+    return;
+  }
+  const auto ipv6 = std::count_if(cidrs.begin(), cidrs.end(), is_ipv6);
+  p.ip_families = {{ipv6 < static_cast<long>(cidrs.size()), ipv6 > 0}, p.pod_cidrs.source};
+}
+
+/// kube-proxy leaves a device or chains of its own in every mode.
+Derived<std::string> proxy_mode_of(const Result<Links>& links, const Result<NfTables>& nft) {
+  if (links && links->find("kube-ipvs0")) return {"ipvs", "link kube-ipvs0"};
+  if (!nft) return {"", nft.why().message};
+  const auto is_proxy = [](const auto& table) { return table.name == "kube-proxy"; };
+  if (std::any_of(nft->tables.begin(), nft->tables.end(), is_proxy)) return {"nftables", "nf_tables table kube-proxy"};
+  const auto is_services = [](const auto& chain) { return chain.name == "KUBE-SERVICES"; };
+  if (std::any_of(nft->chains.begin(), nft->chains.end(), is_services)) return {"iptables", "nf_tables chain KUBE-SERVICES"};
+  return {"", "no trace of kube-proxy"};
+}
+
+}  // namespace
+
+std::vector<const FactType*> profile_needs() { return {std::begin(needs), std::end(needs)}; }
+
+Profile profile_of(Facts& facts, const ProfileOptions& said) {
+  Profile p;
+  add_kind_of_node(p, facts);
+  add_kubelet_version(p, *facts.get<KubeletBinary>());
+  const auto links = facts.get<Links>();
+  const auto lease = facts.get<FlannelSubnet>();
+  add_network(p, said.cni ? cni_named(*said.cni, *links, *lease) : cni_identity(*facts.get<CniConfig>(), *links, *lease));
+  p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>());
+  override_with(p.phase, said.phase, "--phase");
+  override_with(p.role, said.role, "--role");
+  if (said.kubelet_version) p.kubelet_version = {said.kubelet_version, "--kubelet-version"};
+  if (!said.pod_cidrs.empty()) p.pod_cidrs = {said.pod_cidrs, "--pod-cidr"};
+  add_families(p);
+  return p;
+}
+
+}  // namespace nodecheck

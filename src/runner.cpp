@@ -1,0 +1,110 @@
+#include "runner.hpp"
+
+#include <exception>
+
+#include "causes.hpp"
+#include "facts/network_namespace.hpp"
+#include "facts/node_identity.hpp"
+#include "reason/profile_of.hpp"
+#include "registry.hpp"
+#include "selection.hpp"
+#include "tool_version.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr std::chrono::milliseconds tick{100};
+
+/// A pass that was seen in another network namespace than the node's is none; a failure stays.
+Outcome in_the_nodes_namespace(Outcome outcome, const Result<NetworkNamespace>& ns) {
+  if (outcome.verdict != Verdict::pass) return outcome;
+  if (!ns) return unknown(ns.why());
+  if (ns->ours_is_the_nodes) return outcome;
+  return unknown(Finding{
+      .message = fmt::format("this process is not in the node's network namespace ({}'s): run it there, or say --netns self "
+                             "if this is the node",
+                             ns->whose),
+      .evidence = {{"/proc/self/net", {}, "passes in this namespace: " + outcome.observed, "the node's namespace"}}});
+}
+
+Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
+  try {
+    auto outcome = check.judge.run(facts, profile);
+    if (!check.namespaced) return outcome;
+    return in_the_nodes_namespace(std::move(outcome), *facts.get<NetworkNamespace>());
+  } catch (const std::exception& e) {
+    return {.verdict = Verdict::error, .observed = e.what(), .findings = {{.message = e.what()}}};
+  }
+}
+
+std::vector<std::string> strings(const Names& names) { return {names.begin(), names.end()}; }
+
+CheckResult result_of(const Check& check, Outcome outcome) {
+  if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown)
+    if (outcome.remedy.empty()) outcome.remedy = check.remedy;
+  const auto severity = effective_severity(outcome, check.severity);
+  return {.id = std::string(check.id),
+          .title = std::string(check.title),
+          .rationale = std::string(check.rationale),
+          .docs = std::string(check.docs),
+          .aliases = strings(check.aliases),
+          .causes = strings(check.causes),
+          .severity = severity,
+          .outcome = std::move(outcome),
+          .root_cause = {},
+          .duration = {}};
+}
+
+std::vector<CheckResult> judge_all(const std::vector<const Check*>& checks, Facts& facts, const Profile& profile,
+                                   Clock::time_point start) {
+  std::vector<CheckResult> results;
+  for (const auto* check : checks) {
+    results.push_back(result_of(*check, judge_one(*check, facts, profile)));
+    results.back().duration = facts.settled_after(check->judge.needs, start);
+  }
+  explain(results, Registered::all());
+  return results;
+}
+
+std::string named(const std::vector<const Check*>& checks) {
+  std::string ids;
+  for (const auto* check : checks) ids += (ids.empty() ? "" : ", ") + std::string(check->id);
+  return ids;
+}
+
+}  // namespace
+
+void start_facts(Facts& facts, const std::vector<const Check*>& checks) {
+  for (const auto* type : profile_needs()) facts.start(*type);
+  facts.start(fact_type<NodeIdentity>);
+  facts.start(fact_type<NetworkNamespace>);
+  for (const auto* check : checks)
+    for (const auto* type : check->judge.needs) facts.start(*type);
+}
+
+void wait_for_facts(Facts& facts, const OnWait& on_wait) {
+  while (!facts.wait(Clock::now() + tick)) on_wait(facts.pending());
+}
+
+Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const Options& options, const OnWait& on_wait) {
+  const auto start = Clock::now();
+  Report report;
+  report.started_at = std::chrono::system_clock::now();
+  report.tool_version = tool_version();
+  report.fail_on = options.fail_on;
+  report.replayed_from = options.facts_file;
+  start_facts(facts, checks);
+  wait_for_facts(facts, on_wait);
+  if (const auto node = facts.get<NodeIdentity>(); *node) report.node = **node;
+  report.profile = profile_of(facts, options.profile);
+  const auto selected = in_phase(checks, report.profile.phase.value);
+  if (selected.empty())
+    throw UsageError(fmt::format("none of the selected checks belongs to phase {} ({}): {}", word(report.profile.phase.value),
+                                 report.profile.phase.source, named(checks)));
+  report.results = judge_all(selected, facts, report.profile, start);
+  report.exit = exit_of(report.results, report.fail_on);
+  report.duration = Clock::now() - start;
+  return report;
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,18 @@
+#pragma once
+// Which checks a run asks: --only and --skip by id or alias, then the phase.
+#include <string>
+#include <vector>
+
+#include "check.hpp"
+
+namespace nodecheck {
+
+/// Checks that --only names (all, where it names none) and --skip does not. Ids match case-sensitively, aliases not.
+/// Throws UsageError on a pattern that matches nothing, with the nearest id.
+[[nodiscard]] std::vector<const Check*> select(const std::vector<const Check*>& all, const std::vector<std::string>& only,
+                                               const std::vector<std::string>& skip);
+
+/// Those of a phase.
+[[nodiscard]] std::vector<const Check*> in_phase(const std::vector<const Check*>& checks, Phase phase);
+
+}  // namespace nodecheck

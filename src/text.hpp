@@ -1,0 +1,17 @@
+#pragma once
+// Splitting text files as the kernel and the daemons do: by lines, by blanks.
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nodecheck {
+
+[[nodiscard]] std::string_view trim(std::string_view text);  ///< blanks, tabs, CR and LF off both ends
+/// Without the line ends; a last line without one counts, an empty one after the last does not.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+/// Split at runs of blanks and tabs; no empty words.
+[[nodiscard]] std::vector<std::string_view> words_of(std::string_view line);
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char at);  ///< keeps empty parts
+[[nodiscard]] std::string underscored(std::string_view module);  ///< br-netfilter is br_netfilter
+
+}  // namespace nodecheck

@@ -1,0 +1,5 @@
+#include "tool_version.hpp"
+
+namespace nodecheck {
+std::string tool_version() { return NODECHECK_VERSION; }
+}  // namespace nodecheck
