@@ -1,5 +1,6 @@
 #pragma once
-// The CNI configuration directory as libcni and go-cni read it: the bytewise first file wins, and there is no second try.
+// The CNI configuration directory as libcni and go-cni read it: the bytewise first file wins, and there is no second
+// try.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ struct CniPlugin {
 struct CniConfig {
   static constexpr std::string_view id = "cni.config";
   std::string directory = "/etc/cni/net.d";
-  std::vector<std::string> files;  ///< names that count (.conf, .conflist, .json), sorted bytewise; empty: none, or no directory
-  std::string network;             ///< "name" of the winning file
+  std::vector<std::string>
+      files;            ///< names that count (.conf, .conflist, .json), sorted bytewise; empty: none, or no directory
+  std::string network;  ///< "name" of the winning file
   std::vector<CniPlugin> plugins;  ///< of the winning file; empty: no file, or it is invalid
   std::string invalid;             ///< why the winning file cannot be used; empty: it can, or there is none
   bool operator==(const CniConfig&) const = default;

@@ -13,7 +13,7 @@
 namespace nodecheck {
 
 struct Address {
-  std::string ip;      ///< the device's own, in text form (inet_ntop)
+  std::string ip;  ///< the device's own, in text form (inet_ntop)
   int prefix_length = 0;
   bool operator==(const Address&) const = default;
 };
@@ -21,8 +21,8 @@ struct Address {
 struct Vxlan {
   std::uint32_t vni = 0;
   std::uint16_t port = 0;
-  std::string local;          ///< empty: none
-  int parent_index = 0;       ///< IFLA_VXLAN_LINK; 0: none
+  std::string local;     ///< empty: none
+  int parent_index = 0;  ///< IFLA_VXLAN_LINK; 0: none
   bool operator==(const Vxlan&) const = default;
 };
 
@@ -34,11 +34,11 @@ struct BridgeNetfilter {
 struct Link {
   int index = 0;
   std::string name;
-  std::string kind;        ///< IFLA_INFO_KIND: bridge, vxlan, veth, ...; empty for hardware
-  bool up = false;         ///< IFF_UP; operstate says UNKNOWN for a working vxlan
+  std::string kind;  ///< IFLA_INFO_KIND: bridge, vxlan, veth, ...; empty for hardware
+  bool up = false;   ///< IFF_UP; operstate says UNKNOWN for a working vxlan
   bool loopback = false;
   std::uint32_t mtu = 0;
-  int master_index = 0;    ///< the bridge or bond that it is a port of; 0: none
+  int master_index = 0;                 ///< the bridge or bond that it is a port of; 0: none
   std::optional<bool> ipv4_forwarding;  ///< conf/IF/forwarding as IFLA_AF_SPEC has it; none: the kernel did not say
   std::optional<bool> ipv6_forwarding;
   std::optional<Vxlan> vxlan;

@@ -10,12 +10,12 @@
 namespace nodecheck {
 
 struct Route {
-  int family = 0;            ///< 4 or 6
-  std::string destination;   ///< text form without the prefix length; empty for the default route
+  int family = 0;           ///< 4 or 6
+  std::string destination;  ///< text form without the prefix length; empty for the default route
   int prefix_length = 0;
   std::string type = "unicast";  ///< unicast, blackhole, unreachable, prohibit
-  std::string gateway;       ///< empty: on the link
-  int link_index = 0;        ///< RTA_OIF, or the first next hop's of a multipath route; 0: none
+  std::string gateway;           ///< empty: on the link
+  int link_index = 0;            ///< RTA_OIF, or the first next hop's of a multipath route; 0: none
   std::uint32_t metric = 0;
   bool operator==(const Route&) const = default;
 };
