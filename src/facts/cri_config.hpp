@@ -20,6 +20,7 @@ struct CriConfig {
 void to_json(Json&, const CriConfig&);
 void from_json(const Json&, CriConfig&);
 
+/// No CRI v1 behind the socket: Unavailable{unsupported}.
 template <>
 CriConfig probe<CriConfig>(Node&);
 

@@ -4,11 +4,16 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "facts.hpp"
 
 namespace nodecheck {
+
+namespace cri {
+struct Status;
+}
 
 struct RuntimeCondition {
   std::string type;  ///< RuntimeReady, NetworkReady, or the runtime's own
@@ -28,6 +33,7 @@ struct CriStatus {
   static constexpr std::string_view id = "cri.status";
   static constexpr std::chrono::milliseconds timeout{2000};
   std::string path;  ///< the socket; empty: there is no CRI, and nothing else is filled
+  std::string refusal;  ///< the runtime's words where it answers Status with an error; empty: it answered
   std::vector<RuntimeCondition> conditions;
   std::string default_handler;           ///< containerd: defaultRuntimeName
   std::vector<RuntimeHandler> handlers;  ///< containerd only
@@ -40,9 +46,13 @@ struct CriStatus {
   [[nodiscard]] const RuntimeCondition* find(std::string_view type) const;
 };
 
+/// What an answer says. Of its verbose info, whatever is not the JSON that we know is passed over. `path` stays empty.
+[[nodiscard]] CriStatus parse_status(const cri::Status&);
+
 void to_json(Json&, const CriStatus&);
 void from_json(const Json&, CriStatus&);
 
+/// No CRI v1 behind the socket: Unavailable{unsupported}.
 template <>
 CriStatus probe<CriStatus>(Node&);
 

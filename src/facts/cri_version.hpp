@@ -2,7 +2,6 @@
 // Which CRI the endpoint speaks, by asking for its Version; and where it speaks none, why, in the daemon's own words.
 #include <chrono>
 #include <string>
-#include <vector>
 
 #include "facts.hpp"
 
@@ -26,7 +25,13 @@ struct CriVersion {
 void to_json(Json&, const CriVersion&);
 void from_json(const Json&, CriVersion&);
 
-/// No socket, or nobody who listens: Unavailable{unsupported}; no answer: Unavailable{timed_out}.
+/// Throws Unavailable{unsupported} where an endpoint answers without CRI v1.
+void require_v1(const CriVersion&);
+
+/// The runtime itself was asked and stayed silent; false where something on the way to asking it was late.
+[[nodiscard]] bool unanswered(const Result<CriVersion>&);
+
+/// Nobody listens: Unavailable{unsupported}; permission: Unavailable{denied}; no answer: Unavailable{timed_out}.
 template <>
 CriVersion probe<CriVersion>(Node&);
 
