@@ -1,0 +1,18 @@
+#pragma once
+// How people name what a walk found in the firewall, and the commands that undo it: exact for what was found, since
+// `iptables -P FORWARD ACCEPT` cures one case of many.
+#include <string>
+
+#include "reason/forward_path.hpp"
+
+namespace nodecheck {
+
+[[nodiscard]] std::string stack_of(const ForwardChain&);  ///< nf_tables or iptables-legacy
+/// "ip filter FORWARD" for a policy, "ip filter DOCKER-USER handle 12" for a rule; legacy rules have numbers.
+[[nodiscard]] std::string place_of(const ForwardChain&, const PathStop&);
+/// The policy of the chain that `iptables -P FORWARD` sets, in either stack.
+[[nodiscard]] bool is_iptables_policy(const ForwardChain&, const PathStop&);
+/// What makes this chain accept, now and after a reboot. An empty pod_cidr is not known.
+[[nodiscard]] std::string remedy_for(const ForwardChain&, const std::string& pod_cidr);
+
+}  // namespace nodecheck
