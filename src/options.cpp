@@ -122,12 +122,6 @@ const std::vector<Command>& commands() {
   return all;
 }
 
-Strings command_names() {
-  Strings names;
-  for (const auto& c : commands()) names.push_back(c.name);
-  return names;
-}
-
 const Command& command_named(const std::string& name) {
   for (const auto& c : commands())
     if (c.name == name) return c;
@@ -148,14 +142,16 @@ Strings option_names(const po::options_description& d) {
 }
 
 /// Exact names only, so that a later option cannot change what an abbreviation means.
-po::parsed_options parse(const Strings& arguments, const po::options_description& visible) {
+po::variables_map parse(const Strings& arguments, const po::options_description& visible) {
   po::options_description all;
   all.add(visible);
   all.add_options()("word", po::value<Strings>());
   po::positional_options_description words;
   words.add("word", -1);
   const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-  return po::command_line_parser(arguments).options(all).positional(words).style(style).run();
+  po::variables_map values;
+  po::store(po::command_line_parser(arguments).options(all).positional(words).style(style).run(), values);
+  return values;
 }
 
 void check_words(const Command& command, const Options& options) {
@@ -183,8 +179,7 @@ Options parse_command(const Command& command, const Strings& arguments) {
   options.command = command.name;
   const auto visible = describe(command, options);
   try {
-    po::variables_map values;
-    po::store(parse(arguments, visible), values);
+    auto values = parse(arguments, visible);
     if (values.count("help") != 0) {
       options.words = {command.name};
       options.command = "help";
@@ -258,6 +253,12 @@ Options parse_options(const Strings& arguments, const Strings& formats) {
   auto options = parse_command(command_named(first), {arguments.begin() + 1, arguments.end()});
   check_formats(options, formats);
   return options;
+}
+
+Strings command_names() {
+  Strings names;
+  for (const auto& c : commands()) names.push_back(c.name);
+  return names;
 }
 
 std::string help_text(const std::string& name) {

@@ -52,6 +52,7 @@ struct Options {
 [[nodiscard]] Options parse_options(const std::vector<std::string>& arguments, const std::vector<std::string>& formats);
 /// What `nodecheck help [command]` prints. Throws UsageError on an unknown command.
 [[nodiscard]] std::string help_text(const std::string& command);
+[[nodiscard]] std::vector<std::string> command_names();
 /// Throws UsageError: "unknown WHAT 'WORD'; did you mean 'NEAR'?"
 [[noreturn]] void refuse(const std::string& what, const std::string& word, const std::vector<std::string>& candidates);
 

@@ -23,6 +23,16 @@ std::size_t read_some(const Fd& fd, char* buffer, std::size_t size, std::string_
   }
 }
 
+std::string read_all(const Fd& fd, std::string_view path) {
+  std::string all;
+  char buffer[16384];
+  while (const auto n = read_some(fd, buffer, sizeof buffer, path)) {
+    all.append(buffer, n);
+    if (all.size() > max_file) raise(std::string(path), EFBIG);
+  }
+  return all;
+}
+
 std::string relative(std::string_view path) {
   path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
   return path.empty() ? "." : std::string(path);
@@ -56,16 +66,7 @@ Fd Root::open_file(std::string_view path) const {
   return fd;
 }
 
-std::string Root::read(std::string_view path) const {
-  const auto fd = open_file(path);
-  std::string all;
-  char buffer[16384];
-  while (const auto n = read_some(fd, buffer, sizeof buffer, path)) {
-    all.append(buffer, n);
-    if (all.size() > max_file) raise(std::string(path), EFBIG);
-  }
-  return all;
-}
+std::string Root::read(std::string_view path) const { return read_all(open_file(path), path); }
 
 void Root::scan(std::string_view path, std::size_t overlap, const std::function<bool(std::string_view)>& take) const {
   const auto fd = open_file(path);
@@ -107,6 +108,12 @@ std::uint64_t Root::inode(std::string_view path) const {
   struct stat st {};
   if (!fd || ::fstat(fd.get(), &st) != 0) raise(std::string(path));
   return st.st_ino;
+}
+
+std::string read_file(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) raise(path);
+  return read_all(fd, path);
 }
 
 }  // namespace nodecheck::io

@@ -175,16 +175,31 @@ void add_overlay(CniIdentity& who, const Links& links, const Result<FlannelSubne
 
 }  // namespace
 
-CniIdentity cni_identity(const Result<CniConfig>& config, const Result<Links>& links,
-                         const Result<FlannelSubnet>& lease) {
-  CniIdentity who;
-  add_name(who, config, links, lease);
+namespace {
+
+void add_devices(CniIdentity& who, const Result<Links>& links, const Result<FlannelSubnet>& lease) {
   const bool flannel = who.name.value == "flannel" || who.name.value == "canal";
   if (flannel && has_lease(lease)) {
     if (auto networks = flannel_networks(*lease); !networks.empty())
       who.pod_cidrs = {std::move(networks), std::string(lease_file)};
   }
   if (links && !who.name.value.empty()) add_overlay(who, *links, lease);
+}
+
+}  // namespace
+
+CniIdentity cni_identity(const Result<CniConfig>& config, const Result<Links>& links,
+                         const Result<FlannelSubnet>& lease) {
+  CniIdentity who;
+  add_name(who, config, links, lease);
+  add_devices(who, links, lease);
+  return who;
+}
+
+CniIdentity cni_named(const std::string& name, const Result<Links>& links, const Result<FlannelSubnet>& lease) {
+  CniIdentity who;
+  wire(who, name, "", "--cni");
+  add_devices(who, links, lease);
   return who;
 }
 

@@ -25,4 +25,7 @@ struct CniIdentity {
 /// then.
 [[nodiscard]] CniIdentity cni_identity(const Result<CniConfig>&, const Result<Links>&, const Result<FlannelSubnet>&);
 
+/// The same where the user names the CNI (--cni): its wiring as usual, its devices as far as they are there.
+[[nodiscard]] CniIdentity cni_named(const std::string& name, const Result<Links>&, const Result<FlannelSubnet>&);
+
 }  // namespace nodecheck

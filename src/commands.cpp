@@ -1,0 +1,161 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+#include <system_error>
+
+#include "catalogue.hpp"
+#include "facts/cri_override.hpp"
+#include "facts/network_namespace.hpp"
+#include "io/root.hpp"
+#include "io/whole_file.hpp"
+#include "progress.hpp"
+#include "registry.hpp"
+#include "runner.hpp"
+#include "selection.hpp"
+#include "tool_version.hpp"
+
+namespace nodecheck {
+namespace {
+
+/// One command line being carried out.
+struct Session {
+  const Options& options;
+  std::span<const Reporter> reporters;
+  std::shared_ptr<const Host> (*live)();
+};
+
+const Reporter& reporter_named(std::span<const Reporter> reporters, const std::string& name) {
+  return *std::find_if(reporters.begin(), reporters.end(), [&](const auto& r) { return r.name == name; });
+}
+
+/// NO_COLOR counts when it is not empty (no-color.org).
+bool wants_color(ColorWhen when) {
+  if (when != ColorWhen::automatic) return when == ColorWhen::always;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  if (no_color && *no_color) return false;
+  return ::isatty(STDOUT_FILENO) == 1 && term && std::string_view(term) != "dumb";
+}
+
+std::string rendered(const Reporter& reporter, const Report& report, const Style& style) {
+  std::ostringstream out;
+  reporter.write(report, style, out);
+  return out.str();
+}
+
+void say_what_user_said(Facts& facts, const Options& options) {
+  facts.set(Result<CriOverride>(CriOverride{options.cri_endpoint}));
+  if (options.own_netns)
+    facts.set(Result<NetworkNamespace>(NetworkNamespace{.ours_is_the_nodes = true, .whose = "ours, by --netns self"}));
+}
+
+Facts facts_for(const Session& session) {
+  const auto& o = session.options;
+  if (o.facts_file.empty()) return Facts(session.live(), {.fact = o.fact_timeout, .run = o.timeout});
+  try {
+    return Facts::replay(io::read_file(o.facts_file));
+  } catch (const std::exception& e) {
+    throw UsageError(fmt::format("--facts {}: {}", o.facts_file, e.what()));
+  }
+}
+
+int run(const Session& session) {
+  const auto& o = session.options;
+  const auto checks = select(Registered::all(), o.only, o.skip);
+  auto facts = facts_for(session);
+  if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
+  Progress progress;
+  const auto report = run_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
+  progress.clear();
+  io::write_whole("-", rendered(reporter_named(session.reporters, o.output), report,
+                                {.color = wants_color(o.color), .quiet = o.quiet, .verbose = o.verbose}));
+  for (const auto& target : o.reports)
+    io::write_whole(target.path, rendered(reporter_named(session.reporters, target.format), report, {}));
+  return static_cast<int>(report.exit);
+}
+
+int collect(const Session& session) {
+  auto facts = facts_for(session);
+  say_what_user_said(facts, session.options);
+  Progress progress;
+  start_facts(facts, Registered::all());
+  wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
+  progress.clear();
+  io::write_whole(session.options.bundle, facts.dump());
+  return 0;
+}
+
+int list(const Session& session) {
+  const auto checks = Registered::all();
+  const auto& format = session.options.list_format;
+  const auto text = format == "json"       ? catalogue_json(checks)
+                    : format == "markdown" ? catalogue_markdown(checks)
+                                           : catalogue_table(checks);
+  io::write_whole("-", text);
+  return 0;
+}
+
+int explain_checks(const Session& session) {
+  const auto& name = session.options.words[0];
+  const auto found = Registered::find(name);
+  if (found.empty()) {
+    std::vector<std::string> names;
+    for (const auto* check : Registered::all()) {
+      names.emplace_back(check->id);
+      names.insert(names.end(), check->aliases.begin(), check->aliases.end());
+    }
+    refuse("no check is called", name, names);
+  }
+  std::string text;
+  for (const auto* check : found) text += (text.empty() ? "" : "\n") + explanation(*check);
+  io::write_whole("-", text);
+  return 0;
+}
+
+int carry_out(const Session& session) {
+  const auto& command = session.options.command;
+  if (command == "run") return run(session);
+  if (command == "collect") return collect(session);
+  if (command == "list") return list(session);
+  if (command == "explain") return explain_checks(session);
+  io::write_whole("-", command == "version"
+                           ? fmt::format("nodecheck {} ({} checks, report nodecheck/v1)\n", tool_version(), Registered::all().size())
+                           : help_text(session.options.words.empty() ? "" : session.options.words[0]));
+  return 0;
+}
+
+std::vector<std::string> names_of(std::span<const Reporter> reporters) {
+  std::vector<std::string> names;
+  for (const auto& r : reporters) names.emplace_back(r.name);
+  return names;
+}
+
+std::string help_hint(const std::vector<std::string>& arguments) {
+  const auto known = command_names();
+  const bool command = !arguments.empty() && std::find(known.begin(), known.end(), arguments[0]) != known.end();
+  return command ? "nodecheck help " + arguments[0] : "nodecheck help";
+}
+
+}  // namespace
+
+int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters,
+                     std::shared_ptr<const Host> (*live)()) {
+  try {
+    const auto options = parse_options(arguments, names_of(reporters));
+    return carry_out({options, reporters, live});
+  } catch (const UsageError& e) {
+    fmt::print(stderr, "nodecheck: {}\nSee '{}'.\n", e.what(), help_hint(arguments));
+    return static_cast<int>(Exit::usage);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "nodecheck: {}\n", e.what());
+    return static_cast<int>(Exit::internal);
+  }
+}
+
+}  // namespace nodecheck
