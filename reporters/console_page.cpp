@@ -55,6 +55,7 @@ void Page::labelled(std::string_view label, std::string_view text) {
 }
 
 void Page::remedy(std::string_view lines) {
+  if (lines.starts_with(command_mark)) out_ << margin << "fix:\n";
   auto first = fmt::format("{}fix:  ", margin);
   while (!lines.empty()) {
     const auto line = lines.substr(0, lines.find('\n'));

@@ -46,9 +46,10 @@ std::string findings(const CheckResult& r) {
   return text;
 }
 
-/// A line, where there is a text.
+/// A line, where there is a text; commands begin on a line of their own.
 std::string labelled(std::string_view label, const std::string& text) {
-  return text.empty() ? std::string{} : fmt::format("{}: {}\n", label, text);
+  if (text.empty()) return {};
+  return fmt::format("{}:{}{}\n", label, text.starts_with("  ") ? '\n' : ' ', text);
 }
 
 /// Starts with the message: GitLab drops the message attribute of an element that has text.

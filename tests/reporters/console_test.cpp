@@ -123,6 +123,10 @@ TEST(Console, commands_stay_whole) {
                                                   "/etc/modules-load.d/nodecheck-kubernetes-bridge-netfilter.conf\n"));
 }
 
+TEST(Console, a_remedy_of_commands_alone_is_labelled_too) {
+  EXPECT_THAT(console(sample_report(), {.verbose = true}), HasSubstr("      fix:\n        timedatectl\n"));
+}
+
 TEST(Console, an_unknown_of_no_consequence_is_only_counted) {
   const auto text = console(sample_report());
   EXPECT_THAT(text, Not(HasSubstr("time.synchronised")));

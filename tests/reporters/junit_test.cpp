@@ -69,6 +69,8 @@ TEST(JUnit, the_text_of_a_failure_starts_with_its_message) {
 
 TEST(JUnit, a_symptom_names_its_root_cause) {
   EXPECT_THAT(test_case(sample_report(), "sysctl.bridge-nf-call-iptables"),
+              HasSubstr("fix:\n  sysctl -w net.bridge.bridge-nf-call-iptables=1\n"));
+  EXPECT_THAT(test_case(sample_report(), "sysctl.bridge-nf-call-iptables"),
               HasSubstr("root cause: kernel.module-br-netfilter\n"));
 }
 
