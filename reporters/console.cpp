@@ -42,7 +42,7 @@ void print_the_rest(Page& page, const Groups& groups) {
   if (!groups.not_applicable.empty()) page.blank();
 }
 
-/// Only the first lines of what decides the exit status.
+/// Only the first lines of what decides the exit status: none where the node conforms.
 void print_quietly(Page& page, const Groups& groups, const Report& report) {
   for (const auto& root : groups.failed)
     if (weight(root) >= report.fail_on) print_first_line(page, *root.result);
@@ -58,10 +58,7 @@ void print_quietly(Page& page, const Groups& groups, const Report& report) {
 void write_console(const Report& report, const Style& style, std::ostream& out) {
   Page page(out, style.color);
   const auto groups = grouped(report);
-  if (style.quiet) {
-    if (report.exit != Exit::conforms) print_quietly(page, groups, report);
-    return;
-  }
+  if (style.quiet) return print_quietly(page, groups, report);
   print_header(page, report, style);
   print_failures(page, groups.failed);
   print_undetermined(page, groups, report, style);

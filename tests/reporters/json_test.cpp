@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <fstream>
+
 #include "foreign_tool.hpp"
 #include "support/sample_report.hpp"
 
@@ -50,6 +53,19 @@ TEST(Json, the_schema_refuses_what_is_missing_added_or_misspelt) {
   auto contradicting = document(sample_report());
   contradicting["conforms"] = true;
   EXPECT_TRUE(refused(contradicting));
+}
+
+TEST(Json, the_schema_requires_every_field_that_it_names_and_allows_no_other) {
+  const auto schema = Json::parse(std::ifstream(source_path("reporters/report.schema.json")));
+  for (const auto& [name, type] : schema["$defs"].items()) {
+    if (type.value("type", Json()) != "object") continue;
+    auto fields = Json::array();
+    for (const auto& [field, value] : type["properties"].items()) fields.push_back(field);
+    auto required = type["required"];
+    std::sort(required.begin(), required.end());
+    EXPECT_EQ(required, fields) << name;
+    EXPECT_EQ(type.value("additionalProperties", Json()), false) << name;
+  }
 }
 
 TEST(Json, conforms_is_exit_status_0) {
