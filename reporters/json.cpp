@@ -1,2 +1,104 @@
+// The whole report as one document for programs; report.schema.json beside this file is its contract.
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+#include "phrases.hpp"
 #include "reporters.hpp"
-namespace nodecheck { void write_json(const Report&, const Style&, std::ostream&) {} }
+
+namespace nodecheck {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(std::chrono::duration<double> d) { return std::round(d.count() * 1e6) / 1e6; }
+
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json node(const NodeIdentity& n) {
+  return {{"hostname", n.hostname},
+          {"kernel", n.kernel},
+          {"architecture", n.architecture},
+          {"os", n.os},
+          {"machineIdHash", or_null(n.machine_id_hash)}};
+}
+
+Json profile(const Profile& p) {
+  auto list = Json::array();
+  for (const auto& [name, value, source] : lines(p))
+    list.push_back({{"name", name}, {"value", value}, {"source", source}});
+  return list;
+}
+
+/// Every verdict, also those that no check came to.
+Json summary(const Report& report) {
+  auto count = totals(report.results);
+  Json object;
+  for (const auto v : {Verdict::pass, Verdict::fail, Verdict::not_applicable, Verdict::unknown, Verdict::error})
+    object[std::string(word(v))] = count[v];
+  return object;
+}
+
+Json evidence(const std::vector<Evidence>& all) {
+  auto list = Json::array();
+  for (const auto& e : all)
+    list.push_back({{"source", e.source}, {"locator", e.locator}, {"observed", e.observed}, {"expected", e.expected}});
+  return list;
+}
+
+Json findings(const CheckResult& result) {
+  auto list = Json::array();
+  for (const auto& f : result.outcome.findings)
+    list.push_back({{"message", f.message},
+                    {"severity", word(f.severity.value_or(result.severity))},
+                    {"evidence", evidence(f.evidence)}});
+  return list;
+}
+
+Json result(const CheckResult& r) {
+  return {{"id", r.id},
+          {"title", r.title},
+          {"verdict", word(r.outcome.verdict)},
+          {"severity", word(r.severity)},
+          {"observed", r.outcome.observed},
+          {"findings", findings(r)},
+          {"rootCause", or_null(r.root_cause)},
+          {"causes", r.causes},
+          {"remedy", r.outcome.remedy},
+          {"aliases", r.aliases},
+          {"docs", r.docs},
+          {"waiver", nullptr},
+          {"durationSeconds", seconds(r.duration)}};
+}
+
+Json results(const Report& report) {
+  auto list = Json::array();
+  for (const auto& r : report.results) list.push_back(result(r));
+  return list;
+}
+
+Json document(const Report& r) {
+  return {{"apiVersion", "nodecheck/v1"},
+          {"kind", "Report"},
+          {"tool", {{"name", "nodecheck"}, {"version", r.tool_version}}},
+          {"node", node(r.node)},
+          {"startedAt", utc(r.started_at) + "Z"},
+          {"durationSeconds", seconds(r.duration)},
+          {"phase", word(r.profile.phase.value)},
+          {"role", word(r.profile.role.value)},
+          {"exitCode", static_cast<int>(r.exit)},
+          {"conforms", r.exit == Exit::conforms},
+          {"failOn", word(r.fail_on)},
+          {"replayedFrom", or_null(r.replayed_from)},
+          {"profile", profile(r.profile)},
+          {"summary", summary(r)},
+          {"results", results(r)}};
+}
+
+}  // namespace
+
+void write_json(const Report& report, const Style&, std::ostream& out) {
+  out << document(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,132 @@
+#include "console_entries.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "phrases.hpp"
+
+namespace nodecheck {
+namespace {
+
+struct Tag {
+  std::string_view text;
+  Tint tint;
+};
+
+Tag tag_of(const CheckResult& r) {
+  switch (r.outcome.verdict) {
+    case Verdict::pass:
+      return {"PASS", Tint::green};
+    case Verdict::not_applicable:
+      return {"N/A", Tint::cyan};
+    case Verdict::fail:
+      return {"FAIL", r.severity == Severity::error ? Tint::red : Tint::yellow};
+    case Verdict::unknown:
+      return {"UNKNOWN", Tint::yellow};
+    case Verdict::error:
+      break;
+  }
+  return {"ERROR", Tint::red};
+}
+
+void print_tagged(Page& page, const CheckResult& r, std::string_view text) {
+  const auto tag = tag_of(r);
+  page.entry(tag.text, tag.tint, text);
+}
+
+void print_finding(Page& page, const Finding& finding, Severity of_the_result) {
+  page.text(message(finding, of_the_result));
+  for (const auto& e : finding.evidence) page.detail(sentence(e));
+}
+
+void print_findings(Page& page, const CheckResult& r) {
+  for (const auto& f : r.outcome.findings) print_finding(page, f, r.severity);
+  if (const auto observed = unsaid_observation(r); !observed.empty()) page.labelled("seen", observed);
+}
+
+/// sysctl.bridge-nf-call-iptables (unknown, warning): the reason
+void print_symptom(Page& page, const CheckResult& symptom, Severity of_the_root) {
+  std::vector<std::string_view> marks;
+  if (symptom.outcome.verdict == Verdict::unknown) marks.push_back(word(Verdict::unknown));
+  if (symptom.severity != of_the_root) marks.push_back(word(symptom.severity));
+  const auto marked = marks.empty() ? symptom.id : fmt::format("{} ({})", symptom.id, fmt::join(marks, ", "));
+  page.labelled("also", fmt::format("{}: {}", marked, headline(symptom)));
+}
+
+std::string ids(const Results& results) {
+  std::string text;
+  for (const auto* r : results) text += fmt::format("{}{}", text.empty() ? "" : ", ", r->id);
+  return text;
+}
+
+/// Evidence that results of one reason share is said once.
+void print_shared_reason(Page& page, const Results& group) {
+  page.text(headline(*group.front()));
+  std::set<std::string> said;
+  for (const auto* r : group) {
+    if (r->outcome.findings.empty()) continue;
+    for (const auto& e : r->outcome.findings.front().evidence)
+      if (said.insert(sentence(e)).second) page.detail(sentence(e));
+  }
+}
+
+/// What a member of the group has found beyond the shared reason.
+void print_further_findings(Page& page, const CheckResult& r) {
+  const auto& findings = r.outcome.findings;
+  for (std::size_t i = 1; i < findings.size(); ++i) print_finding(page, findings[i], r.severity);
+}
+
+void print_remedies(Page& page, const Results& group) {
+  std::set<std::string> said;
+  for (const auto* r : group)
+    if (said.insert(r->outcome.remedy).second) page.remedy(r->outcome.remedy);
+}
+
+}  // namespace
+
+void print_failure(Page& page, const Root& root) {
+  const auto& r = *root.result;
+  if (r.severity == Severity::info && root.symptoms.empty()) return print_first_line(page, r);
+  print_tagged(page, r, fmt::format("{} ({})", r.id, word(r.severity)));
+  page.labelled("rule", r.title);
+  print_findings(page, r);
+  page.labelled("why", r.rationale);
+  page.remedy(r.outcome.remedy);
+  for (const auto* symptom : root.symptoms) print_symptom(page, *symptom, r.severity);
+}
+
+void print_unknown(Page& page, const Results& group, const Style& style) {
+  print_tagged(page, *group.front(), fmt::format("{} ({})", ids(group), word(highest(group))));
+  print_shared_reason(page, group);
+  for (const auto* r : group) print_further_findings(page, *r);
+  if (style.verbose) print_remedies(page, group);
+}
+
+void print_broken(Page& page, const CheckResult& r) {
+  print_tagged(page, r, fmt::format("{} ({})", r.id, word(r.severity)));
+  page.text("nodecheck itself broke here; please report this:");
+  if (r.outcome.findings.empty()) page.text(headline(r));
+  print_findings(page, r);
+}
+
+void print_passed(Page& page, const CheckResult& r) {
+  print_tagged(page, r, fmt::format("{}: {}", r.id, r.outcome.observed.empty() ? r.title : r.outcome.observed));
+  for (const auto& f : r.outcome.findings) {
+    page.labelled("note", f.message);
+    for (const auto& e : f.evidence) page.detail(sentence(e));
+  }
+}
+
+void print_not_applicable(Page& page, const CheckResult& r) { print_first_line(page, r); }
+
+void print_first_line(Page& page, const CheckResult& r) {
+  const bool graded = r.outcome.verdict != Verdict::not_applicable;
+  const auto grade = graded ? fmt::format(" ({})", word(r.severity)) : std::string{};
+  print_tagged(page, r, fmt::format("{}{}: {}", r.id, grade, headline(r)));
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,20 @@
+#pragma once
+// How each kind of result reads on the console.
+#include "console_groups.hpp"
+#include "console_page.hpp"
+#include "reporters.hpp"
+
+namespace nodecheck {
+
+/// A failure in full with its symptoms beneath it; in one line where it is mere information.
+void print_failure(Page&, const Root&);
+/// Checks that could not be decided for one reason.
+void print_unknown(Page&, const Results&, const Style&);
+void print_broken(Page&, const CheckResult&);
+void print_passed(Page&, const CheckResult&);
+void print_not_applicable(Page&, const CheckResult&);
+
+/// The first line alone, of a failure or of what could not be decided.
+void print_first_line(Page&, const CheckResult&);
+
+}  // namespace nodecheck
