@@ -9,13 +9,13 @@
 namespace nodecheck {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Ordered = nlohmann::ordered_json;
 
 double seconds(std::chrono::duration<double> d) { return std::round(d.count() * 1e6) / 1e6; }
 
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Ordered or_null(const std::string& text) { return text.empty() ? Ordered(nullptr) : Ordered(text); }
 
-Json node(const NodeIdentity& n) {
+Ordered node(const NodeIdentity& n) {
   return {{"hostname", n.hostname},
           {"kernel", n.kernel},
           {"architecture", n.architecture},
@@ -23,31 +23,31 @@ Json node(const NodeIdentity& n) {
           {"machineIdHash", or_null(n.machine_id_hash)}};
 }
 
-Json profile(const Profile& p) {
-  auto list = Json::array();
+Ordered profile(const Profile& p) {
+  auto list = Ordered::array();
   for (const auto& [name, value, source] : lines(p))
     list.push_back({{"name", name}, {"value", value}, {"source", source}});
   return list;
 }
 
 /// Every verdict, also those that no check came to.
-Json summary(const Report& report) {
+Ordered summary(const Report& report) {
   auto count = totals(report.results);
-  Json object;
+  Ordered object;
   for (const auto v : {Verdict::pass, Verdict::fail, Verdict::not_applicable, Verdict::unknown, Verdict::error})
     object[std::string(word(v))] = count[v];
   return object;
 }
 
-Json evidence(const std::vector<Evidence>& all) {
-  auto list = Json::array();
+Ordered evidence(const std::vector<Evidence>& all) {
+  auto list = Ordered::array();
   for (const auto& e : all)
     list.push_back({{"source", e.source}, {"locator", e.locator}, {"observed", e.observed}, {"expected", e.expected}});
   return list;
 }
 
-Json findings(const CheckResult& result) {
-  auto list = Json::array();
+Ordered findings(const CheckResult& result) {
+  auto list = Ordered::array();
   for (const auto& f : result.outcome.findings)
     list.push_back({{"message", f.message},
                     {"severity", word(f.severity.value_or(result.severity))},
@@ -55,7 +55,7 @@ Json findings(const CheckResult& result) {
   return list;
 }
 
-Json result(const CheckResult& r) {
+Ordered result(const CheckResult& r) {
   return {{"id", r.id},
           {"title", r.title},
           {"verdict", word(r.outcome.verdict)},
@@ -71,13 +71,13 @@ Json result(const CheckResult& r) {
           {"durationSeconds", seconds(r.duration)}};
 }
 
-Json results(const Report& report) {
-  auto list = Json::array();
+Ordered results(const Report& report) {
+  auto list = Ordered::array();
   for (const auto& r : report.results) list.push_back(result(r));
   return list;
 }
 
-Json document(const Report& r) {
+Ordered document(const Report& r) {
   return {{"apiVersion", "nodecheck/v1"},
           {"kind", "Report"},
           {"tool", {{"name", "nodecheck"}, {"version", r.tool_version}}},
@@ -98,7 +98,7 @@ Json document(const Report& r) {
 }  // namespace
 
 void write_json(const Report& report, const Style&, std::ostream& out) {
-  out << document(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  out << document(report).dump(2, ' ', false, Ordered::error_handler_t::replace) << '\n';
 }
 
 }  // namespace nodecheck

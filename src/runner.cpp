@@ -43,6 +43,7 @@ CheckResult result_of(const Check& check, Outcome outcome) {
   if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown)
     if (outcome.remedy.empty()) outcome.remedy = check.remedy;
   const auto severity = effective_severity(outcome, check.severity);
+  for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(check.severity);
   return {.id = std::string(check.id),
           .title = std::string(check.title),
           .rationale = std::string(check.rationale),
