@@ -98,7 +98,8 @@ void correct_wiring(CniIdentity& who, const CniPlugin& plugin, const Result<Link
     who.bridge = {"", source};
   }
   // azure-vnet keeps the name of its bridge in its transparent mode, where it makes none.
-  if (plugin.type == "azure-vnet" && links && links->find(plugin.bridge)) use_bridge(who, plugin.bridge, source);
+  if (plugin.type == "azure-vnet" && !plugin.bridge.empty() && links && links->find(plugin.bridge))
+    use_bridge(who, plugin.bridge, source);
 }
 
 std::vector<std::string> prefixes(const std::vector<std::string>& words) {
