@@ -1,8 +1,11 @@
 #include "facts/cni_config.hpp"
 
+#include <sys/fsuid.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <system_error>
 
 #include "json.hpp"
@@ -151,6 +154,23 @@ TEST_F(CniDirectory, AFileWhereTheDirectoryBelongsIsUnavailable) {
   std::filesystem::create_directories(root_ + "/etc/cni");
   std::ofstream(root_ + "/etc/cni/net.d") << "x";
   EXPECT_FALSE(*Facts(Host::at(root_)).get<CniConfig>());
+}
+
+TEST_F(CniDirectory, WhatIsDeniedIsNotAbsent) {
+  const auto read_as_nobody = [this] {
+    (void)::setfsuid(65534);  // of this thread and those that it starts; without root, the mode suffices
+    return Facts(Host::at(root_)).get<CniConfig>();
+  };
+  const auto directory = root_ + "/etc/cni/net.d", file = directory + "/10-flannel.conflist";
+  write("10-flannel.conflist", flannel);
+  std::filesystem::permissions(root_, std::filesystem::perms{0755});
+  for (const auto& closed : {file, directory}) {
+    std::filesystem::permissions(closed, std::filesystem::perms::none);
+    const auto fact = std::async(std::launch::async, read_as_nobody).get();
+    ASSERT_FALSE(*fact) << closed;
+    EXPECT_EQ(fact->why().kind, Unavailable::Kind::denied);
+    std::filesystem::permissions(closed, std::filesystem::perms{0755});
+  }
 }
 
 TEST(CniConfig, JsonBothWays) {

@@ -84,6 +84,7 @@ TEST(DockerFlannelSubnet, FailsOnDockersDefault) {
 TEST(DockerFlannelSubnet, ContainmentIsNotEnough) {
   const auto wide = bridge("docker0", {{"172.30.0.1", 16}});
   EXPECT_EQ(docker({{wide, vxlan({{"172.30.112.0", 32}})}}, lease("172.30.112.1/21")).verdict, Verdict::fail);
+  EXPECT_EQ(docker({{wide, vxlan({{"172.30.112.0", 32}})}}, FlannelSubnet{}).verdict, Verdict::fail);
 }
 
 TEST(DockerFlannelSubnet, BothAreCompared) {
