@@ -60,7 +60,8 @@ TEST(CniConfig, ASinglePlugin) {
 
 TEST(CniConfig, TheDelegateOfFlannel) {
   const auto c = parse_cni_config(
-      R"({"name": "x", "plugins": [{"type": "flannel", "bridge": "no", "delegate": {"type": "bridge", "bridge": "mynet0"}}]})",
+      R"({"name": "x", "plugins": [
+          {"type": "flannel", "bridge": "no", "delegate": {"type": "bridge", "bridge": "mynet0"}}]})",
       true);
   EXPECT_THAT(c.plugins, ElementsAre(CniPlugin{"flannel", "mynet0", "bridge", {}}));
 }

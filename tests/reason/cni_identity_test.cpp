@@ -154,6 +154,9 @@ TEST(CniIdentity, CanalIsCalicoOnFlannelsDevices) {
   EXPECT_EQ(w.overlay_device.value, "flannel.1");
   EXPECT_THAT(w.pod_cidrs.value, ElementsAre("10.244.0.0/16"));
   EXPECT_EQ(who(config("calico"), denied, lease).name.value, "canal");
+  const auto traces = devices({device("flannel.1", "vxlan"), device("cali1", "veth")});
+  EXPECT_EQ(who(denied, traces).name.value, "canal");
+  EXPECT_EQ(who(denied, traces).overlay.value, "vxlan");
   const auto migrated = devices({device("flannel.1", "vxlan"), device("vxlan.calico", "vxlan")});
   EXPECT_EQ(who(config("calico"), migrated, lease).name.value, "calico");
 }
