@@ -43,15 +43,15 @@ Outcome points_elsewhere(const CriEndpoint& e, const Candidates& others) {
 }
 
 Outcome nobody_chose(const Candidates& several) {
-  return fail({.message = fmt::format("{} runtimes are live and nobody says which one the kubelet is to use",
-                                      several.size()),
-               .severity = Severity::warning,
-               .evidence = evidence(several)},
-              fmt::format("Name one: criSocket in kubeadm's configuration, or\n"
-                          "  kubeadm join --cri-socket unix://{0} ...\n"
-                          "Until then tell nodecheck:\n"
-                          "  nodecheck run --cri-endpoint unix://{0}",
-                          several.front().path));
+  return fail(
+      {.message = fmt::format("{} runtimes are live and nobody says which one the kubelet is to use", several.size()),
+       .severity = Severity::warning,
+       .evidence = evidence(several)},
+      fmt::format("Name one: criSocket in kubeadm's configuration, or\n"
+                  "  kubeadm join --cri-socket unix://{0} ...\n"
+                  "Until then tell nodecheck:\n"
+                  "  nodecheck run --cri-endpoint unix://{0}",
+                  several.front().path));
 }
 
 std::vector<Finding> notes(const CriEndpoint& e) {
@@ -81,10 +81,11 @@ constexpr Check check{
     .id = "runtime.endpoint",
     .title = "The kubelet's CRI endpoint is the live runtime",
     .rationale = "A kubelet that is pointed at the wrong socket, or at none, exits at start.",
-    .remedy = "Install a container runtime and start it, now and at boot:\n"
-              "  systemctl enable --now containerd\n"
-              "If it listens elsewhere, set containerRuntimeEndpoint in /var/lib/kubelet/config.yaml, and tell\n"
-              "  nodecheck run --cri-endpoint unix:///PATH",
+    .remedy =
+        "Install a container runtime and start it, now and at boot:\n"
+        "  systemctl enable --now containerd\n"
+        "If it listens elsewhere, set containerRuntimeEndpoint in /var/lib/kubelet/config.yaml, and tell\n"
+        "  nodecheck run --cri-endpoint unix:///PATH",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
     .judge = judge<names_the_live_runtime>,

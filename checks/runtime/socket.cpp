@@ -58,14 +58,20 @@ Words too_long(const std::string& path) {
 
 Words words_of(const CriSocket& socket, const std::string& unit) {
   switch (socket.state) {
-    case State::stale: return stale(socket.path, unit);
-    case State::not_a_socket: return not_a_stream_socket(socket.path, unit, "not a socket");
-    case State::wrong_type: return not_a_stream_socket(socket.path, unit, "a datagram socket, not a stream socket");
-    case State::backlog_full: return backlog_full(socket.path, unit);
-    case State::too_long: return too_long(socket.path);
+    case State::stale:
+      return stale(socket.path, unit);
+    case State::not_a_socket:
+      return not_a_stream_socket(socket.path, unit, "not a socket");
+    case State::wrong_type:
+      return not_a_stream_socket(socket.path, unit, "a datagram socket, not a stream socket");
+    case State::backlog_full:
+      return backlog_full(socket.path, unit);
+    case State::too_long:
+      return too_long(socket.path);
     case State::missing:
     case State::denied:
-    case State::accepting: break;
+    case State::accepting:
+      break;
   }
   return missing(socket.path, unit);
 }
@@ -107,8 +113,9 @@ constexpr Check check{
     .id = "runtime.socket",
     .title = "The CRI socket accepts connections",
     .rationale = "The kubelet starts nothing, and reports the node NotReady, while nobody listens on the CRI socket.",
-    .remedy = "Start the runtime, now and at boot:\n"
-              "  systemctl enable --now containerd",
+    .remedy =
+        "Start the runtime, now and at boot:\n"
+        "  systemctl enable --now containerd",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
     .causes = {"runtime.endpoint"},

@@ -11,8 +11,9 @@ bool still_starting(const cri::RpcError& e) {
 }
 
 Unavailable overdue(const cri::RpcError& e, const std::string& socket) {
-  const auto words = still_starting(e) ? fmt::format("the runtime behind {} is still starting ({})", socket, e.message())
-                                       : fmt::format("no answer from {} by the deadline", socket);
+  const auto words = still_starting(e)
+                         ? fmt::format("the runtime behind {} is still starting ({})", socket, e.message())
+                         : fmt::format("no answer from {} by the deadline", socket);
   return {Kind::timed_out, e.method(), words};
 }
 

@@ -32,8 +32,8 @@ bool is_cri(const cri::Plugin& p) {
 
 /// containerd lists the plugins that it tried to load, in the order of trying: the first that failed is the cause.
 std::string error_of_cri(const Plugins& plugins) {
-  const auto failed = std::find_if(plugins.begin(), plugins.end(),
-                                   [](const auto& p) { return is_cri(p) && !p.init_error.empty(); });
+  const auto failed =
+      std::find_if(plugins.begin(), plugins.end(), [](const auto& p) { return is_cri(p) && !p.init_error.empty(); });
   return failed == plugins.end() ? std::string() : failed->init_error;
 }
 

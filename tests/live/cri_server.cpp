@@ -1,5 +1,6 @@
 #include "live/cri_server.hpp"
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
@@ -17,6 +18,9 @@ namespace {
 namespace v1 = ::runtime::v1;
 namespace v1alpha2 = ::runtime::v1alpha2;
 namespace introspection = ::containerd::services::introspection::v1;
+
+/// gRPC's last user waits up to ten seconds for its backup poller when a call was given up; so none is ever the last.
+void keep_grpc() { [[maybe_unused]] static const bool kept = (grpc_init(), true); }
 
 /// What every call goes through before it is answered.
 class Gate {
@@ -106,6 +110,7 @@ class Introspection final : public introspection::Introspection::Service {
 
 struct CriServer::Impl {
   explicit Impl(CriBehaviour how) : behaviour(how) {
+    keep_grpc();
     grpc::ServerBuilder builder;
     builder.AddListeningPort("unix:" + path, grpc::InsecureServerCredentials());
     builder.SetMaxSendMessageSize(-1);

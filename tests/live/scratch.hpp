@@ -22,6 +22,7 @@ class Scratch {
     std::filesystem::remove_all(path_, ignored);
   }
 
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   [[nodiscard]] std::string write(const std::string& name, const std::string& text) const {
     std::ofstream(*this / name) << text;
