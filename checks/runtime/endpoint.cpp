@@ -22,9 +22,9 @@ std::vector<Evidence> evidence(const Candidates& candidates) {
 }
 
 Outcome not_a_unix_socket(const CriEndpoint& e) {
-  return fail({.message = fmt::format("{} names \"{}\", which is no unix socket", e.source, e.written),
+  return fail({.message = fmt::format("{} ({}) is no unix socket", e.written, e.source),
                .evidence = {{e.source, {}, e.written, "unix:///PATH"}}},
-              fmt::format("Write the endpoint as unix:///PATH in {}, then restart the kubelet:\n"
+              fmt::format("Write it as unix:///PATH where it comes from ({}), then:\n"
                           "  systemctl restart kubelet",
                           e.source));
 }
@@ -32,14 +32,15 @@ Outcome not_a_unix_socket(const CriEndpoint& e) {
 Outcome points_elsewhere(const CriEndpoint& e, const Candidates& others) {
   auto seen = evidence(others);
   seen.insert(seen.begin(), Evidence{e.source, {}, e.written, "unix://" + others.front().path});
-  return fail({.message = fmt::format("{} points at {}, but the runtime that is alive listens on {}", e.source, e.path,
-                                      others.front().path),
-               .evidence = std::move(seen)},
-              fmt::format("Change {} to unix://{}, or start the runtime that was meant. containerRuntimeEndpoint of "
-                          "/var/lib/kubelet/config.yaml and --container-runtime-endpoint in "
-                          "/var/lib/kubelet/kubeadm-flags.env last across reboots. Then:\n"
-                          "  systemctl restart kubelet",
-                          e.source, others.front().path));
+  return fail(
+      {.message = fmt::format("nobody listens on {} ({}), but the runtime on {} is live", e.path, e.source,
+                              others.front().path),
+       .evidence = std::move(seen)},
+      fmt::format("Start the runtime that was meant, or set the endpoint to unix://{} where it comes from ({}). "
+                  "What lasts across reboots is containerRuntimeEndpoint in /var/lib/kubelet/config.yaml and "
+                  "--container-runtime-endpoint in /var/lib/kubelet/kubeadm-flags.env. Then:\n"
+                  "  systemctl restart kubelet",
+                  others.front().path, e.source));
 }
 
 Outcome nobody_chose(const Candidates& several) {

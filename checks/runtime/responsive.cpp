@@ -22,7 +22,7 @@ std::string stack_dump(const std::string& unit) {
 
 Outcome silent(const std::string& path, const Unavailable& why, const std::string& unit) {
   return fail({.message = fmt::format("Version is not answered: {}", why.message),
-               .evidence = {{rpc, path, "no answer", "an answer within 2 s"}}},
+               .evidence = {{rpc, path, "no answer", "an answer"}}},
               stack_dump(unit));
 }
 

@@ -82,13 +82,20 @@ Evidence connected(const CriSocket& socket) {
 
 Outcome activated_but_dead(const CriSocket& socket, const std::string& unit) {
   return fail({.message = fmt::format("systemd holds {}, but the service behind it does not answer", socket.path),
-               .evidence = {connected(socket), {"SO_PEERCRED", socket.path, "pid 1 (systemd)", unit}}},
+               .evidence = {{"SO_PEERCRED", socket.path, "pid 1 (systemd) listens, Version is not answered", unit}}},
               fmt::format("The socket unit listens in its service's stead. See why the service does not come up:\n"
                           "  systemctl status {0}.service\n"
                           "  journalctl -u {0}.service -b --no-pager -n 50\n"
                           "cri-dockerd needs Docker; both are to start at boot:\n"
                           "  systemctl enable --now docker {0}.service",
                           unit));
+}
+
+Outcome may_not_connect(const CriSocket& socket) {
+  auto outcome = unknown({.message = fmt::format("connecting to {} needs root, or the group that owns it", socket.path),
+                          .evidence = {connected(socket)}});
+  outcome.remedy = "Run nodecheck as root:\n  sudo nodecheck run";
+  return outcome;
 }
 
 std::string listener(const CriSocket& socket) {
@@ -99,9 +106,7 @@ std::string listener(const CriSocket& socket) {
 Outcome accepts(const CriSocket& socket, const Result<CriVersion>& version, const Profile& profile) {
   if (socket.path.empty()) return not_applicable("no CRI endpoint");
   const auto unit = runtime_unit(socket.path, profile);
-  if (socket.state == State::denied)
-    return unknown({.message = fmt::format("connecting to {} needs root, or the group that owns it", socket.path),
-                    .evidence = {connected(socket)}});
+  if (socket.state == State::denied) return may_not_connect(socket);
   if (socket.state == State::accepting && socket.socket_activated() && unanswered(version))
     return activated_but_dead(socket, unit);
   if (socket.state == State::accepting) return pass("{} accepts connections{}", socket.path, listener(socket));

@@ -115,10 +115,18 @@ void require_v1(const CriVersion& version) {
 
 template <>
 CriVersion probe<CriVersion>(Node& node) {
+  const auto begin = Clock::now();
   const auto& socket = node.need<CriSocket>();
   if (socket.path.empty()) return {};
   require_listener(socket);
-  return Conversation(node, socket.path).ask();
+  const bool late = seconds_since(begin) > std::chrono::duration<double>(node.until() - begin).count() / 2;
+  try {
+    return Conversation(node, socket.path).ask();
+  } catch (Unavailable& why) {
+    // Whoever needed most of the time for the socket cannot say that the runtime is silent.
+    if (late && why.kind == Kind::timed_out) why.where = fmt::format("{} <- {}", CriVersion::id, CriSocket::id);
+    throw;
+  }
 }
 
 }  // namespace nodecheck

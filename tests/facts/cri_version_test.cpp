@@ -1,5 +1,6 @@
 #include "facts/cri_version.hpp"
 
+#include "facts/cri_endpoint.hpp"
 #include "facts/cri_socket.hpp"
 #include "json.hpp"
 #include "support/fake_runtime.hpp"
@@ -89,6 +90,19 @@ TEST_F(CriVersionTest, NoAnswer) {
   EXPECT_EQ(version.why().kind, Kind::timed_out);
   EXPECT_EQ(version.why().where, method);
   EXPECT_TRUE(unanswered(version));
+}
+
+TEST_F(CriVersionTest, ALateSocketIsNotASilentRuntime) {
+  host_->sockets["/run/test.sock"] = {State::accepting, 0};
+  host_->slow_socket = std::chrono::milliseconds(200);
+  runtime_.v1 = [] { return refuse(cri::deadline_exceeded, "Deadline Exceeded"); };
+  Facts facts{host_, {.fact = std::chrono::milliseconds(300)}};
+  CriEndpoint endpoint;
+  endpoint.path = "/run/test.sock";
+  facts.set<CriEndpoint>(endpoint);
+  const auto version = *facts.get<CriVersion>();
+  EXPECT_EQ(version.why().kind, Kind::timed_out);
+  EXPECT_FALSE(unanswered(version));
 }
 
 TEST_F(CriVersionTest, NobodyToAsk) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <thread>
 
 #include "cri-client/client.hpp"
 #include "host.hpp"
@@ -42,6 +43,7 @@ class FakeHost final : public Host {
  public:
   std::map<std::string, std::string, std::less<>> files, variables;
   std::map<std::string, SocketProbe> sockets;
+  std::chrono::milliseconds slow_socket{0};
   std::shared_ptr<FakeRuntime> runtime = std::make_shared<FakeRuntime>();
 
   std::string read(std::string_view path) const override {
@@ -50,6 +52,7 @@ class FakeHost final : public Host {
     return found->second;
   }
   SocketProbe probe_socket(const std::string& path) const override {
+    std::this_thread::sleep_for(slow_socket);
     const auto found = sockets.find(path);
     return found == sockets.end() ? SocketProbe{} : found->second;
   }

@@ -42,7 +42,7 @@ TEST(RuntimeEndpoint, FailsWhereTheLiveRuntimeIsElsewhere) {
   const auto outcome = judged(id, Profile{}, wrong);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("/etc/crictl.yaml:1 points at /run/dockershim.sock"));
+  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("nobody listens on /run/dockershim.sock (/etc/crictl.yaml:1)"));
   EXPECT_THAT(outcome.remedy, HasSubstr("unix:///run/containerd/containerd.sock"));
 }
 
