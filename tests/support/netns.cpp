@@ -1,0 +1,146 @@
+#include "support/netns.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+namespace nodecheck {
+namespace {
+
+using io::Fd;
+using io::raise;
+
+constexpr int patience_ms = 1500;  // what a dropped SYN costs a test; its first retransmission comes after 1000
+
+Fd current() {
+  Fd fd(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!fd) raise("/proc/thread-self/ns/net");
+  return fd;
+}
+
+/// Back where we came from, or not at all: a test that went on elsewhere could harm the machine.
+class Return {
+ public:
+  Return() : home_(current()) {}
+  ~Return() {
+    if (::setns(home_.get(), CLONE_NEWNET) != 0) std::abort();
+  }
+  Return(const Return&) = delete;
+  Return& operator=(const Return&) = delete;
+
+ private:
+  Fd home_;
+};
+
+sockaddr_in address(const char* ip) {
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(8080);
+  if (::inet_pton(AF_INET, ip, &a.sin_addr) != 1) raise("inet_pton");
+  return a;
+}
+
+Fd tcp_socket() {
+  Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd) raise("socket");
+  return fd;
+}
+
+Fd listener(const Netns& at, const char* ip) {
+  Fd fd;
+  at.run([&] {
+    fd = tcp_socket();
+    const int on = 1;
+    (void)::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const auto a = address(ip);
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&a), sizeof a) != 0 || ::listen(fd.get(), 1) != 0)
+      raise("listen");
+  });
+  return fd;
+}
+
+Fd connecting(const Netns& from, const char* ip) {
+  Fd fd;
+  from.run([&] {
+    fd = tcp_socket();
+    const auto a = address(ip);
+    (void)::connect(fd.get(), reinterpret_cast<const sockaddr*>(&a), sizeof a);  // what came of it, poll() says
+  });
+  return fd;
+}
+
+bool ready(const Fd& fd, short events) {
+  pollfd p{fd.get(), events, 0};
+  return ::poll(&p, 1, patience_ms) == 1 && (p.revents & events) != 0 && (p.revents & POLLERR) == 0;
+}
+
+bool reaches(const Netns& from, const Netns& to, const char* ip) {
+  const auto server = listener(to, ip);
+  const auto client = connecting(from, ip);
+  if (!ready(client, POLLOUT) || !ready(server, POLLIN)) return false;
+  const Fd accepted(::accept4(server.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  char byte = 'x';
+  return accepted && ::send(client.get(), &byte, 1, MSG_NOSIGNAL) == 1 && ready(accepted, POLLIN) &&
+         ::recv(accepted.get(), &byte, 1, 0) == 1;
+}
+
+}  // namespace
+
+Netns::Netns() {
+  const Return afterwards;
+  if (::unshare(CLONE_NEWNET) != 0) raise("unshare(CLONE_NEWNET)");
+  fd_ = current();
+  shell("ip link set lo up");
+}
+
+void Netns::run(const std::function<void()>& inside) const {
+  if (::gettid() != ::getpid()) throw std::logic_error("Netns::run is for the main thread");
+  const Return afterwards;
+  if (::setns(fd_.get(), CLONE_NEWNET) != 0) raise("setns");
+  inside();
+}
+
+std::string Netns::path() const { return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fd_.get()); }
+
+void shell(const std::string& script) {
+  const auto file = std::unique_ptr<FILE, int (*)(FILE*)>(std::tmpfile(), std::fclose);
+  if (!file) raise("tmpfile");
+  std::fputs(("exec 2>&1\n" + script + "\n").c_str(), file.get());
+  std::fflush(file.get());
+  std::rewind(file.get());
+  const auto self = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(::fileno(file.get()));
+  FILE* pipe = ::popen(("/bin/sh -e " + self).c_str(), "r");
+  if (!pipe) raise("popen");
+  std::string output;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
+  if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + script + "\n" + output);
+}
+
+Road::Road() {
+  router.run([&] {
+    shell("ip link add pod type veth peer name eth0 netns " + pod.path() +
+          "\n"
+          "ip link add far type veth peer name eth0 netns " +
+          far.path() +
+          "\n"
+          "ip addr add 10.99.1.1/24 dev pod\n"
+          "ip addr add 10.99.2.1/24 dev far\n"
+          "ip link set pod up\n"
+          "ip link set far up\n"
+          "echo 1 > /proc/sys/net/ipv4/ip_forward");
+  });
+  pod.run([] { shell("ip addr add 10.99.1.2/24 dev eth0\nip link set eth0 up\nip route add default via 10.99.1.1"); });
+  far.run([] { shell("ip addr add 10.99.2.2/24 dev eth0\nip link set eth0 up\nip route add default via 10.99.2.1"); });
+}
+
+bool Road::pod_reaches_far() const { return reaches(pod, far, "10.99.2.2"); }
+bool Road::far_reaches_pod() const { return reaches(far, pod, "10.99.1.2"); }
+
+}  // namespace nodecheck
