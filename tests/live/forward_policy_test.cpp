@@ -207,8 +207,7 @@ TEST_P(ForwardPolicy, AgreesWithTraffic) {
   });
   const auto end = forward_path(read.nf, read.legacy).end();
   EXPECT_EQ(end, GetParam().end);
-  const bool there = road.pod_reaches_far();
-  const bool back = road.far_reaches_pod();
+  const auto [there, back] = road.traffic();
   EXPECT_FALSE(end == accept && !(there && back)) << "judged accept, but the traffic did not pass";
   EXPECT_FALSE(end == drop && (there || back)) << "judged drop, but traffic passed";
 }

@@ -7,9 +7,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
+
+#include "clock.hpp"
 
 namespace nodecheck {
 namespace {
@@ -17,7 +22,8 @@ namespace {
 using io::Fd;
 using io::raise;
 
-constexpr int patience_ms = 1500;  // what a dropped SYN costs a test; its first retransmission comes after 1000
+constexpr std::chrono::milliseconds patience{
+    1500};  // what a dropped SYN costs a test; its first retransmission comes after 1000
 
 Fd current() {
   Fd fd(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
@@ -76,20 +82,30 @@ Fd connecting(const Netns& from, const char* ip) {
   return fd;
 }
 
-bool ready(const Fd& fd, short events) {
+bool ready(const Fd& fd, short events, Clock::time_point until) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
   pollfd p{fd.get(), events, 0};
-  return ::poll(&p, 1, patience_ms) == 1 && (p.revents & events) != 0 && (p.revents & POLLERR) == 0;
+  return ::poll(&p, 1, static_cast<int>(std::max<long long>(left, 0))) == 1 && (p.revents & events) != 0 &&
+         (p.revents & POLLERR) == 0;
 }
 
-bool reaches(const Netns& from, const Netns& to, const char* ip) {
-  const auto server = listener(to, ip);
-  const auto client = connecting(from, ip);
-  if (!ready(client, POLLOUT) || !ready(server, POLLIN)) return false;
-  const Fd accepted(::accept4(server.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  char byte = 'x';
-  return accepted && ::send(client.get(), &byte, 1, MSG_NOSIGNAL) == 1 && ready(accepted, POLLIN) &&
-         ::recv(accepted.get(), &byte, 1, 0) == 1;
-}
+/// A connection that is being made, since it was constructed.
+class Attempt {
+ public:
+  Attempt(const Netns& from, const Netns& to, const char* ip)
+      : server_(listener(to, ip)), client_(connecting(from, ip)) {}
+
+  [[nodiscard]] bool arrives(Clock::time_point until) const {
+    if (!ready(client_, POLLOUT, until) || !ready(server_, POLLIN, until)) return false;
+    const Fd accepted(::accept4(server_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    char byte = 'x';
+    return accepted && ::send(client_.get(), &byte, 1, MSG_NOSIGNAL) == 1 && ready(accepted, POLLIN, until) &&
+           ::recv(accepted.get(), &byte, 1, 0) == 1;
+  }
+
+ private:
+  Fd server_, client_;
+};
 
 }  // namespace
 
@@ -140,7 +156,11 @@ Road::Road() {
   far.run([] { shell("ip addr add 10.99.2.2/24 dev eth0\nip link set eth0 up\nip route add default via 10.99.2.1"); });
 }
 
-bool Road::pod_reaches_far() const { return reaches(pod, far, "10.99.2.2"); }
-bool Road::far_reaches_pod() const { return reaches(far, pod, "10.99.1.2"); }
+Road::Traffic Road::traffic() const {
+  const Attempt there(pod, far, "10.99.2.2");
+  const Attempt back(far, pod, "10.99.1.2");
+  const auto until = Clock::now() + patience;
+  return {there.arrives(until), back.arrives(until)};
+}
 
 }  // namespace nodecheck

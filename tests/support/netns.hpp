@@ -31,9 +31,11 @@ class Road {
   Road();
   Netns pod, router, far;
 
-  /// Whether a TCP connection can be made and carries a byte.
-  [[nodiscard]] bool pod_reaches_far() const;
-  [[nodiscard]] bool far_reaches_pod() const;
+  /// Whether a TCP connection can be made, and carries a byte, from pod to far and from far to pod.
+  struct Traffic {
+    bool there = false, back = false;
+  };
+  [[nodiscard]] Traffic traffic() const;
 };
 
 }  // namespace nodecheck
