@@ -114,7 +114,9 @@ class FakeHost final : public RecordedHost {
     if (table_error != 0) throw std::system_error(table_error, std::generic_category(), name);
     return RecordedHost::xt_table(name);
   }
+  bool exists(std::string_view path) const override { return alive && RecordedHost::exists(path); }
   int error = 0, table_error = 0;
+  bool alive = true;
 
  private:
   std::string names_;
@@ -137,6 +139,8 @@ TEST(LegacyTablesProbe, NoCodeIsNoTable) {
   host->error = ENOENT;
   ASSERT_TRUE(read(host));
   EXPECT_THAT(read(host)->tables, IsEmpty());
+  host->alive = false;
+  EXPECT_FALSE(read(host)) << "a copied root does not say what runs";
 }
 
 TEST(LegacyTablesProbe, Denied) {

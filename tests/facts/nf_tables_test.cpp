@@ -26,10 +26,13 @@ class FakeHost final : public RecordedHost {
     ++asked;
     if (error != 0) throw std::system_error(error, std::generic_category(), "netlink answer");
     auto dump = RecordedHost::netlink_dump(bus, request, until);
-    if (restless && request == nf_request(NFT_MSG_GETGEN, false)) dump[0][27] = static_cast<char>(asked);  // the last byte of NFTA_GEN_ID
+    if (restless && request == nf_request(NFT_MSG_GETGEN, false))
+      dump[0][27] = static_cast<char>(asked);  // the last byte of NFTA_GEN_ID
     return dump;
   }
+  bool exists(std::string_view path) const override { return alive && RecordedHost::exists(path); }
   mutable std::size_t asked = 0;
+  bool alive = true;
   int error = 0;
   bool restless = false;
 };
@@ -235,6 +238,12 @@ TEST(NfTablesProbe, AsksNothingWhenTheModuleIsNotKnown) {
   ASSERT_FALSE(unread);
   EXPECT_EQ(unread.why().kind, Kind::denied);
   EXPECT_EQ(host->asked, 0U);
+}
+
+TEST(NfTablesProbe, ACopiedRootDoesNotSayWhatIsLoaded) {
+  const auto host = std::make_shared<FakeHost>("docker28");
+  host->alive = false;
+  EXPECT_FALSE(read(host, with_nf_tables(false)));
 }
 
 TEST(NfTablesProbe, Errors) {

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <sstream>
 
 #include "facts/legacy_tables.hpp"
 #include "facts/modules.hpp"
 #include "facts/nf_tables.hpp"
+#include "profile.hpp"
 #include "reason/forward_path.hpp"
+#include "registry.hpp"
 #include "support/netns.hpp"
 #include "support/recorded_netfilter.hpp"
 
@@ -19,6 +22,8 @@ struct Scenario {
   PathEnd end;
   const char* script;  ///< run with sh -e in the router's namespace
 };
+
+void PrintTo(const Scenario& scenario, std::ostream* out) { *out << scenario.name; }
 
 constexpr auto accept = PathEnd::accept;
 constexpr auto drop = PathEnd::drop;
@@ -167,17 +172,22 @@ const Scenario scenarios[] = {
 
 class ForwardPolicy : public testing::TestWithParam<Scenario> {};
 
-/// The facts as a probe would find them in the router's namespace.
 struct Read {
   NfTables nf;
   LegacyTables legacy;
 };
 
-Read read_facts(const std::shared_ptr<const Host>& host) {
-  Facts facts(host);
+/// The facts as probes find them in the current namespace.
+Facts facts_of(std::shared_ptr<const Host> host) {
+  Facts facts(std::move(host));
   Modules modules;
   modules.loadable = false;  // whether asking is harmless was decided by installing rules before
   facts.set<Modules>(modules);
+  return facts;
+}
+
+Read read_facts(const std::shared_ptr<const Host>& host) {
+  auto facts = facts_of(host);
   const auto nf = facts.get<NfTables>();
   const auto legacy = facts.get<LegacyTables>();
   if (!*nf) throw std::runtime_error("nf_tables: " + nf->why().message);
@@ -234,6 +244,45 @@ TEST(ForwardPolicyReads, SameBridge) {
     EXPECT_EQ(forward_path(read.nf, read.legacy, false).end(), accept);
   });
 }
+
+// --- the check's own words, taken at their word
+
+Outcome judge_here() {
+  auto facts = facts_of(Host::live());
+  return Registered::find("firewall.forward-policy").at(0)->judge.run(facts, Profile{});
+}
+
+/// The commands of a remedy that work on the running firewall: the lines indented by two spaces.
+std::string commands_now(const std::string& remedy) {
+  std::istringstream lines(remedy);
+  std::string commands;
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("  nft ") || line.starts_with("  iptables-legacy ")) commands += line + "\n";
+  return commands;
+}
+
+class ForwardPolicyRemedy : public testing::TestWithParam<const char*> {};
+
+TEST_P(ForwardPolicyRemedy, Cures) {
+  const Netns node;
+  node.run([] {
+    shell(GetParam());
+    const auto outcome = judge_here();
+    ASSERT_EQ(outcome.verdict, Verdict::fail);
+    shell(commands_now(outcome.remedy));
+    EXPECT_EQ(judge_here().verdict, Verdict::pass) << outcome.remedy;
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Commands, ForwardPolicyRemedy,
+    testing::Values("iptables-nft -P FORWARD DROP",
+                    "nft 'add table inet t; add chain inet t f { type filter hook forward priority 3; policy drop; }'",
+                    "iptables-nft -N U\niptables-nft -A FORWARD -j U\niptables-nft -A U -j REJECT",
+                    "iptables-legacy -t mangle -P FORWARD DROP",
+                    "iptables-legacy -N U\niptables-legacy -A FORWARD -j U\niptables-legacy -A U\n"
+                    "iptables-legacy -A U -j REJECT",
+                    "iptables-legacy -P FORWARD DROP\niptables-nft -t security -P FORWARD DROP"));
 
 }  // namespace
 }  // namespace nodecheck

@@ -116,7 +116,7 @@ XtBlob RecordedHost::xt_table(const std::string& name) const {
 }
 
 std::vector<std::string> RecordedHost::list(std::string_view) const { not_recorded("directories"); }
-bool RecordedHost::exists(std::string_view) const { not_recorded("files"); }
+bool RecordedHost::exists(std::string_view path) const { return path == "/proc/net/dev"; }
 std::uint64_t RecordedHost::inode(std::string_view) const { not_recorded("inodes"); }
 void RecordedHost::scan(std::string_view, std::size_t, const std::function<bool(std::string_view)>&) const {
   not_recorded("files");
@@ -129,6 +129,8 @@ std::string RecordedHost::environment(const char*) const { not_recorded("the env
 std::string RecordingHost::read(std::string_view path) const {
   return seen_.files[std::string(path)] = host_->read(path);
 }
+
+bool RecordingHost::exists(std::string_view path) const { return host_->exists(path); }
 
 NetlinkDump RecordingHost::netlink_dump(int bus, std::string_view request, Clock::time_point until) const {
   return seen_.netlink[std::string(request)] = host_->netlink_dump(bus, request, until);

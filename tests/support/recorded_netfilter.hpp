@@ -20,7 +20,7 @@ struct NetfilterRecording {
 /// tests/fixtures/netfilter/NAME.bin
 [[nodiscard]] NetfilterRecording netfilter_fixture(const std::string& name);
 
-/// Plays a recording. A request that it does not hold is an error; so is everything else.
+/// Plays a recording. A request that it does not hold is an error, and so is nearly everything else.
 class RecordedHost : public Host {
  public:
   explicit RecordedHost(NetfilterRecording recording) : recording_(std::move(recording)) {}
@@ -48,6 +48,7 @@ class RecordingHost final : public RecordedHost {
   explicit RecordingHost(std::shared_ptr<const Host> host) : RecordedHost({}), host_(std::move(host)) {}
 
   std::string read(std::string_view path) const override;
+  bool exists(std::string_view path) const override;
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const override;
   XtBlob xt_table(const std::string& name) const override;
   [[nodiscard]] const NetfilterRecording& recorded() const { return seen_; }
