@@ -82,7 +82,8 @@ TEST(ParseStatus, PassesOverWhatIsNotTheJsonWeKnow) {
 TEST(ParseStatus, CopiesNoCredentials) {
   const auto fact = parsed(R"({
     "sandboxImage": "registry.example/pause:3.9",
-    "registry": {"configs": {"registry.example": {"auth": {"username": "u", "password": "hunter2", "auth": "aHVudGVy"}}},
+    "registry": {"configs": {"registry.example": {"auth": {"username": "u", "password": "hunter2",
+                                                            "auth": "aHVudGVy"}}},
                  "auths": {"x": {"identityToken": "hunter2"}}, "headers": {"Authorization": ["Bearer hunter2"]}},
     "containerd": {"runtimes": {"runc": {"runtimeType": "io.containerd.runc.v2", "options": {"Token": "hunter2"}}}}})");
   EXPECT_EQ(fact.sandbox_image, "registry.example/pause:3.9");
