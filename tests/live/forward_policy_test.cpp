@@ -1,6 +1,7 @@
 // Real rulesets of real tools, in private network namespaces, and real TCP across them in both directions: the walk may
 // leave a ruleset undecided, but whatever it decides, the traffic must say too.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <sstream>
@@ -233,6 +234,21 @@ TEST(ForwardPolicyReads, LeaveNoLegacyTableBehind) {
     names = Host::live()->read("/proc/net/ip_tables_names");
   });
   EXPECT_EQ(names, "");
+}
+
+/// In a process of its own, as nobody, in a namespace whose firewall drops everything.
+TEST(ForwardPolicyReads, NobodyIsDenied) {
+  const Netns node;
+  node.run([] {
+    shell("iptables-nft -P FORWARD DROP");
+    const auto as_nobody = [] {
+      if (::setresgid(65534, 65534, 65534) != 0 || ::setresuid(65534, 65534, 65534) != 0) std::_Exit(2);
+      auto facts = facts_of(Host::live());
+      const auto denied = [](const auto& fact) { return !*fact && fact->why().kind == Unavailable::Kind::denied; };
+      std::_Exit(denied(facts.get<NfTables>()) && denied(facts.get<LegacyTables>()) ? 0 : 1);
+    };
+    EXPECT_EXIT(as_nobody(), testing::ExitedWithCode(0), "");
+  });
 }
 
 TEST(ForwardPolicyReads, SameBridge) {
