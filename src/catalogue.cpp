@@ -22,7 +22,7 @@ std::string joined(const Names& names) { return fmt::format("{}", fmt::join(name
 std::vector<std::string> strings(const Names& names) { return {names.begin(), names.end()}; }
 
 std::string field(std::string_view name, const std::string& value) {
-  return value.empty() ? "" : fmt::format("{:<12}{}\n", name, value);
+  return value.empty() ? "" : fmt::format("{:<13}{}\n", name, value);
 }
 
 std::string indented(std::string_view text) {

@@ -20,12 +20,16 @@ Outcome in_the_nodes_namespace(Outcome outcome, const Result<NetworkNamespace>& 
   if (outcome.verdict != Verdict::pass) return outcome;
   if (!ns) return unknown(ns.why());
   if (ns->ours_is_the_nodes) return outcome;
-  return unknown(Finding{
+  auto elsewhere = unknown(Finding{
       .message = fmt::format("this process is not in the node's network namespace ({}'s): run it there, or say --netns self "
                              "if this is the node",
                              ns->whose),
       .evidence = {{"/proc/self/net", {}, "passes in this namespace: " + outcome.observed, "the node's namespace"}}});
+  elsewhere.remedy = "Run nodecheck in the node's network namespace, or where this is the node:\n  nodecheck run --netns self";
+  return elsewhere;
 }
+
+Outcome broken(const char* what) { return {.verdict = Verdict::error, .observed = what, .findings = {{.message = what}}}; }
 
 Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
   try {
@@ -33,7 +37,9 @@ Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
     if (!check.namespaced) return outcome;
     return in_the_nodes_namespace(std::move(outcome), *facts.get<NetworkNamespace>());
   } catch (const std::exception& e) {
-    return {.verdict = Verdict::error, .observed = e.what(), .findings = {{.message = e.what()}}};
+    return broken(e.what());
+  } catch (...) {
+    return broken("an exception that is not a std::exception");
   }
 }
 
@@ -43,7 +49,8 @@ CheckResult result_of(const Check& check, Outcome outcome) {
   if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown)
     if (outcome.remedy.empty()) outcome.remedy = check.remedy;
   const auto severity = effective_severity(outcome, check.severity);
-  for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(check.severity);
+  const auto usual = outcome.verdict == Verdict::pass ? Severity::info : check.severity;  // findings of a pass are notes
+  for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(usual);
   return {.id = std::string(check.id),
           .title = std::string(check.title),
           .rationale = std::string(check.rationale),

@@ -77,6 +77,17 @@ Outcome silent(const CriVersion& cri) {
                          .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
 }
 
+/// A number of RuntimeConfig's enum that is none of its two drivers: a kubelet that asks refuses to start.
+Outcome nonsense(const CriConfig& config, bool asked) {
+  Finding finding{.message = fmt::format("the runtime names a cgroup driver that nobody knows ({})", config.cgroup_driver),
+                  .evidence = {{"runtime.v1.RuntimeService/RuntimeConfig", config.path, config.cgroup_driver, "systemd or cgroupfs"}}};
+  if (asked) return fail(std::move(finding), "Upgrade the container runtime: its answer is no release's.");
+  finding.message += ": a kubelet from 1.31 on refuses it; give --kubelet-version";
+  return unknown(std::move(finding));
+}
+
+bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
+
 Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, const Result<CriStatus>& status,
                    const CriVersion& cri, const Profile& profile) {
   const auto kubelet = kubelets_driver(settings, profile);
@@ -92,14 +103,12 @@ Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& 
                       const Result<CriVersion>& cri, const Profile& profile) {
   if (settings.origin == KubeletSettings::Origin::embedded)
     return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
-  if (!kubelets_driver(settings, profile)) return not_applicable("there is no kubelet on this node");
+  if (!kubelets_driver(settings, profile)) return not_applicable("no kubelet is configured on this node");
   if (cri && cri->path.empty()) return not_applicable("there is no container runtime on this node");
   if (!cri) return unknown(cri.why());
   if (!config) return unknown(config.why());
-  const auto& answer = config->cgroup_driver;
-  if (!answer.empty() && answer != "systemd" && answer != "cgroupfs")
-    return fail(Finding{.message = fmt::format("the runtime names a cgroup driver that nobody knows ({}), and the kubelet refuses it", answer),
-                        .evidence = {{"runtime.v1.RuntimeService/RuntimeConfig", config->path, answer, "systemd or cgroupfs"}}});
+  const auto asks = asks_runtime(settings, profile);
+  if (!known(config->cgroup_driver) && asks != false) return nonsense(*config, asks == true);
   return judge_both(settings, *config, status, *cri, profile);
 }
 

@@ -32,8 +32,10 @@ Outcome limited_swap_needs_v2(const KubeletSettings& kubelet, const Cgroups& cgr
 }
 
 Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, const Result<Cgroups>& cgroups) {
-  if (kubelet && cgroups && kubelet->swap_behavior.value == "LimitedSwap" && cgroups->version != "v2")
-    return limited_swap_needs_v2(*kubelet, *cgroups);
+  if (kubelet && kubelet->swap_behavior.value == "LimitedSwap") {
+    if (!cgroups) return unknown(cgroups.why());
+    if (cgroups->version != "v2") return limited_swap_needs_v2(*kubelet, *cgroups);
+  }
   if (kubelet && !kubelet->fail_swap_on.value) return not_applicable("failSwapOn is false ({})", kubelet->fail_swap_on.source);
   if (swaps.devices.empty()) return pass("no swap is in use");
   if (!kubelet) return unknown(kubelet.why());  // it may allow swap
