@@ -116,7 +116,7 @@ constexpr Check check{
     .id = "cgroups.driver-match",
     .title = "The kubelet's cgroup driver matches the runtime's",
     .rationale = "With two drivers on one node pods fail to start, or live outside the kubelet's limits and die unexplained.",
-    .remedy = "Set the same driver on both sides: systemd where systemd runs. Then restart the runtime and the kubelet.",
+    .remedy = "Set the same driver on both sides, systemd where systemd runs; then restart both.",
     .docs = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/configure-cgroup-driver/",
     .severity = Severity::error,
     .causes = {"runtime.cri-version"},

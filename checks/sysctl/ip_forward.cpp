@@ -23,13 +23,14 @@ std::vector<const Link*> pod_path(const Links& links, const Routes& routes, cons
 constexpr std::string_view turn_on =
     "Now:\n"
     "  sysctl -w net.ipv4.ip_forward=1\n"
-    "After reboots (and see that no later file sets it to 0: grep -r forward /etc/sysctl.d /etc/sysctl.conf):\n"
+    "After reboots (and see that no later file sets it to 0):\n"
+    "  grep -r forward /etc/sysctl.d /etc/sysctl.conf\n"
     "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf";
 
 /// Slashes, as sysctl(8) takes them too: a device's name may hold a dot.
 std::string open_up(const std::vector<const Link*>& closed) {
   std::string now = "Now:";
-  std::string later = "After reboots (and find what turned it off: grep -r forward /etc/sysctl.d /etc/sysctl.conf):";
+  std::string later = "After reboots (and find what turned it off):\n  grep -r forward /etc/sysctl.d /etc/sysctl.conf";
   for (const auto* link : closed) {
     now += fmt::format("\n  sysctl -w net/ipv4/conf/{}/forwarding=1", link->name);
     later += fmt::format("\n  echo 'net/ipv4/conf/{}/forwarding = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf", link->name);
