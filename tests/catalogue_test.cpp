@@ -63,6 +63,14 @@ TEST(Catalogue, ExplanationSaysWhyAndHowItIsMended) {
   EXPECT_THAT(explanation(rich), HasSubstr("memory.swap-off, time.synchronised"));
 }
 
+TEST(Catalogue, ProseIsWrappedAndCommandsAreNot) {
+  auto wordy = plain;
+  const std::string prose(60, 'p'), command(120, 'c');
+  const auto remedy = prose + " " + prose + " short:\n  " + command;
+  wordy.remedy = remedy;
+  EXPECT_THAT(explanation(wordy), HasSubstr("\n  " + prose + "\n  " + prose + " short:\n    " + command + "\n"));
+}
+
 TEST(Catalogue, LabelsAndTextsAreApart) { EXPECT_THAT(explanation(rich), HasSubstr("explained by memory.swap-off")); }
 
 }  // namespace

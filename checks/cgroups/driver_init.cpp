@@ -13,12 +13,11 @@ namespace nodecheck {
 namespace {
 
 constexpr std::string_view use_systemd =
-    "Set cgroupDriver: systemd for the kubelet, and SystemdCgroup = true (containerd) or\n"
-    "cgroup_manager = \"systemd\" (CRI-O) for the runtime. Drain the node, then restart both, which lasts\n"
-    "over reboots.";
+    "Set cgroupDriver: systemd for the kubelet, and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\" "
+    "(CRI-O) for the runtime. Drain the node, then restart both, which lasts over reboots.";
 constexpr std::string_view use_cgroupfs =
-    "Set cgroupDriver: cgroupfs for the kubelet, and SystemdCgroup = false (containerd) or\n"
-    "cgroup_manager = \"cgroupfs\" (CRI-O) for the runtime, and restart both; or boot with systemd.";
+    "Set cgroupDriver: cgroupfs for the kubelet, and SystemdCgroup = false (containerd) or cgroup_manager = \"cgroupfs\" "
+    "(CRI-O) for the runtime, and restart both; or boot with systemd.";
 
 /// Both drivers; the unit of the runtime, for the remedy.
 struct Drivers {

@@ -3,14 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "facts/cri_config.hpp"
-#include "facts/cri_status.hpp"
-#include "facts/cri_version.hpp"
 #include "facts/kubelet_settings.hpp"
+#include "support/cri_literals.hpp"
 
 namespace nodecheck {
-
-constexpr auto containerd_socket = "/run/containerd/containerd.sock";
 
 inline KubeletSettings kubelet(std::string driver, KubeletSettings::Origin origin = KubeletSettings::Origin::running) {
   KubeletSettings s;

@@ -1,4 +1,5 @@
 // cgroups.driver-match: every row of the verdict table, by the kubelet's version and by what the runtime says.
+#include "facts/init.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/profiles.hpp"
@@ -130,6 +131,14 @@ TEST(DriverMatch, TheRemedyNamesTheRuntimesOwnTable) {
   EXPECT_THAT(remedy("docker", "27.5.1"), HasSubstr("native.cgroupdriver=systemd"));
   EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("cgroupDriver: systemd"));
   EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("  systemctl restart kubelet"));
+}
+
+TEST(DriverMatch, WhereSystemdDoesNotRunTheRemedyIsCgroupfs) {
+  const Init openrc{.name = "init", .systemd = false, .same_mounts = true};
+  const auto outcome = judged(id, {}, openrc, kubelet("systemd"), unimplemented(), shows(false), speaks_cri());
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, remedied_by("SystemdCgroup = false"));
+  EXPECT_THAT(outcome, remedied_by("cgroupDriver: cgroupfs"));
 }
 
 // ---- something is missing
