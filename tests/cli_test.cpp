@@ -157,14 +157,14 @@ TEST(Cli, AReportThatCannotBeWrittenIsAnInternalErrorThatNamesIt) {
 
 TEST(Cli, AFullDiskIsNoSuccess) {
   for (const auto* command : {"run -o json", "list", "version", "collect -o -"}) {
-    const auto said = shell(std::string("$NODECHECK ") + command + " > /dev/full");
+    const auto said = shell_says(std::string("$NODECHECK ") + command + " > /dev/full");
     EXPECT_EQ(said.status, 70) << command;
     EXPECT_THAT(said.err, HasSubstr("No space left")) << command;
   }
 }
 
 TEST(Cli, AReaderThatLeavesEarlyDoesNoHarm) {
-  const auto said = shell("$NODECHECK run -v | head -n 1; exit ${PIPESTATUS[0]}");
+  const auto said = shell_says("$NODECHECK run -v | head -n 1; exit ${PIPESTATUS[0]}");
   EXPECT_THAT(said.status, AnyOf(0, 1, 2, 128 + 13));
   EXPECT_FALSE(said.out.empty());
 }
@@ -173,7 +173,7 @@ TEST(Cli, TheTimeoutBoundsTheRun) {
   const Folder folder;
   const auto socket = folder / "hung.sock";
   // A listener that accepts nothing: the connection stands, and no answer ever comes.
-  const auto said = shell("python3 -c 'import socket,sys,time\ns=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8); time.sleep(60)' " +
+  const auto said = shell_says("python3 -c 'import socket,sys,time\ns=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8); time.sleep(60)' " +
                           socket + " & holder=$!; while [ ! -S " + socket + " ]; do sleep 0.02; done; start=$(date +%s%N); " +
                           "$NODECHECK run -o json --timeout 400ms --cri-endpoint " + socket +
                           "; status=$?; echo $((($(date +%s%N)-start)/1000000)) >&2; kill $holder; exit $status");
@@ -195,7 +195,7 @@ TEST(Cli, ColorOnlyWhereItIsWanted) {
 TEST(Cli, NoColorIsHonouredOnATerminal) {
   const Folder folder;
   const auto on_terminal = [&](const std::string& setting) {
-    return shell(setting + " TERM=xterm script -qec \"$NODECHECK run --facts " + empty_bundle(folder) + "\" /dev/null").out;
+    return shell_says(setting + " TERM=xterm script -qec \"$NODECHECK run --facts " + empty_bundle(folder) + "\" /dev/null").out;
   };
   EXPECT_THAT(on_terminal("env"), HasSubstr("\033["));
   EXPECT_THAT(on_terminal("env NO_COLOR=1"), Not(HasSubstr("\033[")));

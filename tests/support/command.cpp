@@ -69,7 +69,7 @@ Said nodecheck_says(const std::vector<std::string>& arguments, const std::vector
   return run_program(std::move(words), settings);
 }
 
-Said shell(const std::string& line) {
+Said shell_says(const std::string& line) {
   return run_program({"/bin/bash", "-c", line}, {std::string("NODECHECK=") + NODECHECK_BINARY});
 }
 
