@@ -61,6 +61,8 @@ ReportTarget report_target(const std::string& word) {
 
 void add_help(po::options_description& d) { d.add_options()("help,h", "this text"); }
 
+// Tables: a line or two for each option.
+// clang-format off
 void add_reading(po::options_description& d, Options& o) {
   d.add_options()
       ("cri-endpoint", text([&o](auto& v) { o.cri_endpoint = v; })->value_name("SOCKET"),
@@ -136,6 +138,8 @@ const std::vector<Command>& commands() {
   return all;
 }
 
+// clang-format on
+
 const Command& command_named(const std::string& name) {
   for (const auto& c : commands())
     if (c.name == name) return c;
@@ -159,7 +163,8 @@ Strings option_names(const po::options_description& d) {
 void refuse_empty(const po::parsed_options& parsed) {
   for (const auto& option : parsed.options)
     if (std::find(option.value.begin(), option.value.end(), "") != option.value.end())
-      throw UsageError(option.string_key == stray ? "an argument is empty" : fmt::format("--{} is empty", option.string_key));
+      throw UsageError(option.string_key == stray ? "an argument is empty"
+                                                  : fmt::format("--{} is empty", option.string_key));
 }
 
 /// Exact names only, so that a later option cannot change what an abbreviation means.
@@ -185,13 +190,15 @@ void check_words(const Command& command, const Options& options) {
     throw UsageError("explain needs the id of a check: see 'nodecheck list'");
   if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
   if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
-  const auto to_stdout = std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
+  const auto to_stdout =
+      std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
   if (to_stdout > 0) throw UsageError("--report writes files; standard output is -o's (use -o FORMAT)");
 }
 
 void check_formats(const Options& options, const Strings& formats) {
   const auto check = [&](const std::string& format) {
-    if (std::find(formats.begin(), formats.end(), format) == formats.end()) refuse("unknown report format", format, formats);
+    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+      refuse("unknown report format", format, formats);
   };
   check(options.output);
   for (const auto& report : options.reports) check(report.format);
@@ -250,7 +257,8 @@ std::string nearest(const std::string& word, const Strings& candidates) {
     if (n < best_edits) best = candidate, best_edits = n;
   }
   if (!best.empty() || word.size() < 2) return best;
-  const auto begun = std::find_if(candidates.begin(), candidates.end(), [&](const auto& c) { return c.starts_with(word); });
+  const auto begun =
+      std::find_if(candidates.begin(), candidates.end(), [&](const auto& c) { return c.starts_with(word); });
   return begun == candidates.end() ? "" : *begun;
 }
 
@@ -297,7 +305,8 @@ std::string help_text(const std::string& name) {
   const auto& command = command_named(name);
   Options unused;
   std::ostringstream out;
-  out << fmt::format("nodecheck {} {}\n{}\n\n", command.name, command.arguments, command.summary) << describe(command, unused);
+  out << fmt::format("nodecheck {} {}\n{}\n\n", command.name, command.arguments, command.summary)
+      << describe(command, unused);
   return out.str();
 }
 

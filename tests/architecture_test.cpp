@@ -36,7 +36,8 @@ void expect_none(const std::vector<SourceFile>& files, const std::string& forbid
 const std::string system_calls = R"(^#include <(sys/|net/|unistd|fcntl|dirent|libmnl|fstream|filesystem|grpc))";
 
 TEST(Architecture, ChecksKnowFactsReasoningAndTheProfileAlone) {
-  expect_only(sources("checks"), R"((check|registry|profile|outcome|version|text|ip_prefix)\.hpp|(facts|reason)/.*\.hpp)");
+  expect_only(sources("checks"),
+              R"((check|registry|profile|outcome|version|text|ip_prefix)\.hpp|(facts|reason)/.*\.hpp)");
 }
 
 TEST(Architecture, ChecksTouchNoMachine) {
@@ -55,7 +56,8 @@ TEST(Architecture, ReportersKnowAReportAndEachOther) {
   const std::regex values(R"((report|reporter|outcome|verdict|phases|profile|version|text)\.hpp)");
   for (const auto& file : files)
     for (const auto& include : own_includes(file))
-      EXPECT_TRUE(std::regex_match(include, values) || in_source_tree("reporters/" + include)) << file.path << " includes " << include;
+      EXPECT_TRUE(std::regex_match(include, values) || in_source_tree("reporters/" + include))
+          << file.path << " includes " << include;
 }
 
 TEST(Architecture, ReasoningIsPure) {
@@ -69,10 +71,13 @@ TEST(Architecture, ReasoningIsPure) {
 
 TEST(Architecture, FactsKnowNoJudgement) {
   // Whether nf_tables can be there at all is the one question that a probe asks of reasoning.
-  expect_none(sources("src/facts"), R"(reason/(?!module_state\.hpp).*|(check|registry|profile|outcome|runner|report|options)\.hpp)");
+  expect_none(sources("src/facts"),
+              R"(reason/(?!module_state\.hpp).*|(check|registry|profile|outcome|runner|report|options)\.hpp)");
 }
 
-TEST(Architecture, InputAndOutputKnowNoFacts) { expect_none(sources("src/io"), R"((facts/|reason/).*|(facts|check|registry)\.hpp)"); }
+TEST(Architecture, InputAndOutputKnowNoFacts) {
+  expect_none(sources("src/io"), R"((facts/|reason/).*|(facts|check|registry)\.hpp)");
+}
 
 TEST(Architecture, TheCriClientKnowsNothingOfUs) {
   expect_only(sources("cri-client"), R"(cri-client/.*|(runtime|runtime_v1alpha2|introspection)(\.grpc)?\.pb\.h)");
@@ -84,7 +89,8 @@ TEST(Architecture, NothingButMainKnowsChecksOrReporters) {
   expect_none(files, R"((checks|reporters)/.*|\.\./.*)");
   for (const auto& file : files)
     for (const auto& include : own_includes(file))
-      EXPECT_FALSE(in_source_tree("reporters/" + include) && !in_source_tree("src/" + include)) << file.path << " includes " << include;
+      EXPECT_FALSE(in_source_tree("reporters/" + include) && !in_source_tree("src/" + include))
+          << file.path << " includes " << include;
 }
 
 TEST(Architecture, EverySourceSaysWhyItExists) {

@@ -41,6 +41,9 @@ TEST(Catalogue, JsonParsesAndHoldsEverything) {
   EXPECT_EQ(all[0].at("phases"), "start, running");
   EXPECT_EQ(all[0].at("causes"), (std::vector<std::string>{"memory.swap-off", "time.synchronised"}));
   EXPECT_EQ(all[0].at("aliases").at(0), "Health");
+  EXPECT_EQ(all[1].at("title"), "The clock is right");
+  EXPECT_EQ(all[1].at("rationale"), "Certificates.");
+  EXPECT_EQ(all[1].at("docs"), "https://example.org/time");
   EXPECT_EQ(all[1].at("severity"), "warning");
   EXPECT_EQ(all[1].at("phases"), "all");
   EXPECT_EQ(all[1].at("remedy"), "Now:\n  chronyc makestep");

@@ -48,7 +48,9 @@ TEST(Causes, TheFarthestAncestorIsTheRoot) {
   EXPECT_EQ(roots.at("c"), "a");
 }
 
-TEST(Causes, ThroughChecksThatWereNotSelected) { EXPECT_EQ(chain.roots({{"a", V::fail}, {"c", V::fail}}).at("c"), "a"); }
+TEST(Causes, ThroughChecksThatWereNotSelected) {
+  EXPECT_EQ(chain.roots({{"a", V::fail}, {"c", V::fail}}).at("c"), "a");
+}
 
 TEST(Causes, NotThroughOneThatPassedOrDoesNotApply) {
   EXPECT_EQ(chain.roots({{"a", V::fail}, {"b", V::pass}, {"c", V::fail}}).at("c"), "");

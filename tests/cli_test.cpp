@@ -69,7 +69,8 @@ TEST(Cli, ExplainByIdAndByAliasInAnyCase) {
   EXPECT_EQ(by_id.status, 0);
   EXPECT_THAT(by_id.out, HasSubstr("swapoff -a"));
   EXPECT_EQ(nodecheck_says({"explain", "sWaP"}).out, by_id.out);
-  EXPECT_THAT(nodecheck_says({"explain", "SystemVerification"}).out, AllOf(HasSubstr("cgroups.version"), HasSubstr("cgroups.controllers")));
+  EXPECT_THAT(nodecheck_says({"explain", "SystemVerification"}).out,
+              AllOf(HasSubstr("cgroups.version"), HasSubstr("cgroups.controllers")));
   expect_usage_error({"explain", "memory.swapoff"}, "'memory.swapoff'; did you mean 'memory.swap-off'?");
 }
 
@@ -120,7 +121,8 @@ TEST(Cli, WhatWasNotRecordedIsUnknownAndNothingIsAskedInstead) {
 TEST(Cli, BrokenBundlesAreUsageErrors) {
   const Folder folder;
   const auto broken = folder / "broken.json";
-  for (const auto* text : {"", "{", "[]", "null", R"({"kind": "Facts"})", R"({"apiVersion": "nodecheck/v1", "kind": "Report", "facts": {}})",
+  for (const auto* text : {"", "{", "[]", "null", R"({"kind": "Facts"})",
+                           R"({"apiVersion": "nodecheck/v1", "kind": "Report", "facts": {}})",
                            R"({"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": []})"}) {
     write_file(broken, text);
     expect_usage_error({"run", "--facts", broken}, broken);
@@ -131,7 +133,9 @@ TEST(Cli, BrokenBundlesAreUsageErrors) {
 TEST(Cli, ADamagedFactIsUnknown) {
   const Folder folder;
   const auto bundle = folder / "damaged.json";
-  write_file(bundle, R"({"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": {"swaps": {"value": {"devices": 7}}, "links": 3}})");
+  write_file(
+      bundle,
+      R"({"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": {"swaps": {"value": {"devices": 7}}, "links": 3}})");
   const auto said = nodecheck_says({"run", "-o", "json", "--facts", bundle});
   EXPECT_EQ(said.status, 2);
   EXPECT_EQ(verdicts(said.out).at("memory.swap-off"), "unknown");
@@ -139,8 +143,9 @@ TEST(Cli, ADamagedFactIsUnknown) {
 
 TEST(Cli, ReportsToSeveralFiles) {
   const Folder folder;
-  const auto said = nodecheck_says({"run", "--facts", empty_bundle(folder), "--report", "json=" + folder / "a.json", "--report",
-                                    "junit=" + folder / "b.xml", "--report", "console=" + folder / "c.txt"});
+  const auto said =
+      nodecheck_says({"run", "--facts", empty_bundle(folder), "--report", "json=" + folder / "a.json", "--report",
+                      "junit=" + folder / "b.xml", "--report", "console=" + folder / "c.txt"});
   EXPECT_EQ(said.status, 2);
   EXPECT_EQ(json::parse(content_of(folder / "a.json")).at("exitCode"), 2);
   EXPECT_THAT(content_of(folder / "b.xml"), StartsWith("<?xml"));
@@ -173,10 +178,12 @@ TEST(Cli, TheTimeoutBoundsTheRun) {
   const Folder folder;
   const auto socket = folder / "hung.sock";
   // A listener that accepts nothing: the connection stands, and no answer ever comes.
-  const auto said = shell_says("python3 -c 'import socket,sys,time\ns=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8); time.sleep(60)' " +
-                          socket + " & holder=$!; while [ ! -S " + socket + " ]; do sleep 0.02; done; start=$(date +%s%N); " +
-                          "$NODECHECK run -o json --timeout 400ms --cri-endpoint " + socket +
-                          "; status=$?; echo $((($(date +%s%N)-start)/1000000)) >&2; kill $holder; exit $status");
+  const auto said = shell_says(
+      "python3 -c 'import socket,sys,time\ns=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8); "
+      "time.sleep(60)' " +
+      socket + " & holder=$!; while [ ! -S " + socket + " ]; do sleep 0.02; done; start=$(date +%s%N); " +
+      "$NODECHECK run -o json --timeout 400ms --cri-endpoint " + socket +
+      "; status=$?; echo $((($(date +%s%N)-start)/1000000)) >&2; kill $holder; exit $status");
   EXPECT_THAT(said.status, AnyOf(1, 2));
   EXPECT_LT(std::stoi(said.err), 3000) << "ms";
   EXPECT_THAT(verdicts(said.out).at("runtime.responsive"), Not(AnyOf("pass", "not_applicable")));
@@ -189,13 +196,16 @@ TEST(Cli, ColorOnlyWhereItIsWanted) {
   EXPECT_THAT(nodecheck_says({"run", "--facts", bundle}).out, Not(escape));
   EXPECT_THAT(nodecheck_says({"run", "--facts", bundle, "--color", "always"}).out, escape);
   EXPECT_THAT(nodecheck_says({"run", "--facts", bundle, "--color", "never"}).out, Not(escape));
-  EXPECT_THAT(nodecheck_says({"run", "--facts", bundle, "--color", "always"}, {"NO_COLOR=1"}).out, escape) << "the flag wins";
+  EXPECT_THAT(nodecheck_says({"run", "--facts", bundle, "--color", "always"}, {"NO_COLOR=1"}).out, escape)
+      << "the flag wins";
 }
 
 TEST(Cli, NoColorIsHonouredOnATerminal) {
   const Folder folder;
   const auto on_terminal = [&](const std::string& setting) {
-    return shell_says(setting + " TERM=xterm script -qec \"$NODECHECK run --facts " + empty_bundle(folder) + "\" /dev/null").out;
+    return shell_says(setting + " TERM=xterm script -qec \"$NODECHECK run --facts " + empty_bundle(folder) +
+                      "\" /dev/null")
+        .out;
   };
   EXPECT_THAT(on_terminal("env"), HasSubstr("\033["));
   EXPECT_THAT(on_terminal("env NO_COLOR=1"), Not(HasSubstr("\033[")));

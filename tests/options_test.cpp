@@ -48,8 +48,9 @@ TEST(Options, WhatToCheck) {
 }
 
 TEST(Options, WhatTheNodeIs) {
-  const auto o = parsed({"run", "--phase", "pre-join", "--role=control-plane", "--cni", "calico", "--kubelet-version", "v1.31.2",
-                         "--pod-cidr", "10.0.0.0/8", "--pod-cidr", "fd00::/48", "--netns", "self", "--cri-endpoint", "/x.sock"});
+  const auto o =
+      parsed({"run", "--phase", "pre-join", "--role=control-plane", "--cni", "calico", "--kubelet-version", "v1.31.2",
+              "--pod-cidr", "10.0.0.0/8", "--pod-cidr", "fd00::/48", "--netns", "self", "--cri-endpoint", "/x.sock"});
   EXPECT_EQ(o.profile.phase, Phase::pre_join);
   EXPECT_EQ(o.profile.role, Role::control_plane);
   EXPECT_EQ(o.profile.cni, "calico");
@@ -82,7 +83,8 @@ TEST(Options, ColorTakesItsValue) {
 }
 
 TEST(Options, WhatToWrite) {
-  const auto o = parsed({"run", "-o", "json", "--report", "junit=out/a=b.xml", "--report=json=x.json", "-q", "--facts", "n.json"});
+  const auto o =
+      parsed({"run", "-o", "json", "--report", "junit=out/a=b.xml", "--report=json=x.json", "-q", "--facts", "n.json"});
   EXPECT_EQ(o.output, "json");
   ASSERT_EQ(o.reports.size(), 2U);
   EXPECT_EQ(o.reports[0].format, "junit");
@@ -113,7 +115,8 @@ TEST(Options, OtherCommands) {
 }
 
 TEST(Options, HelpOfACommandBothWays) {
-  for (const auto& words : {Words{"help", "run"}, Words{"run", "--help"}, Words{"run", "-h"}, Words{"run", "--phase", "bad", "-h"}}) {
+  for (const auto& words :
+       {Words{"help", "run"}, Words{"run", "--help"}, Words{"run", "-h"}, Words{"run", "--phase", "bad", "-h"}}) {
     EXPECT_EQ(parsed(words).command, "help");
     EXPECT_THAT(parsed(words).words, ElementsAre("run"));
   }
@@ -170,7 +173,8 @@ TEST(Options, FormatsAreTheReporters) {
 
 TEST(Options, MissingValues) {
   for (const auto* option : {"--only", "--phase", "--timeout", "--report", "--facts", "--color", "--output"})
-    EXPECT_THAT(refused({"run", option}), AllOf(HasSubstr("'" + std::string(option) + "'"), HasSubstr("missing"))) << option;
+    EXPECT_THAT(refused({"run", option}), AllOf(HasSubstr("'" + std::string(option) + "'"), HasSubstr("missing")))
+        << option;
 }
 
 TEST(Options, EmptyValues) {
@@ -184,12 +188,15 @@ TEST(Options, EmptyValues) {
 TEST(Options, AFlagTakesNoValue) { EXPECT_NE(refused({"run", "--quiet=no"}), ""); }
 
 TEST(Options, AScalarIsSaidOnce) {
-  EXPECT_THAT(refused({"run", "--phase", "start", "--phase", "running"}), AllOf(HasSubstr("--phase"), HasSubstr("more than once")));
+  EXPECT_THAT(refused({"run", "--phase", "start", "--phase", "running"}),
+              AllOf(HasSubstr("--phase"), HasSubstr("more than once")));
   EXPECT_THAT(refused({"run", "-o", "json", "-o", "junit"}), HasSubstr("more than once"));
   EXPECT_THAT(refused({"run", "-q", "-q"}), HasSubstr("more than once"));
 }
 
-TEST(Options, QuietAndVerboseExcludeEachOther) { EXPECT_EQ(refused({"run", "-q", "-v"}), "-q and -v exclude each other"); }
+TEST(Options, QuietAndVerboseExcludeEachOther) {
+  EXPECT_EQ(refused({"run", "-q", "-v"}), "-q and -v exclude each other");
+}
 
 TEST(Options, WhatACommandNeeds) {
   EXPECT_THAT(refused({"explain"}), HasSubstr("needs the id"));
@@ -197,8 +204,10 @@ TEST(Options, WhatACommandNeeds) {
 }
 
 TEST(Options, ValuesAreLookedAt) {
-  EXPECT_EQ(refused({"run", "--kubelet-version", "newest"}), "--kubelet-version is a version such as 1.31.2, not 'newest'");
-  EXPECT_EQ(refused({"run", "--pod-cidr", "10.0.0.0"}), "--pod-cidr is a network such as 10.244.0.0/16, not '10.0.0.0'");
+  EXPECT_EQ(refused({"run", "--kubelet-version", "newest"}),
+            "--kubelet-version is a version such as 1.31.2, not 'newest'");
+  EXPECT_EQ(refused({"run", "--pod-cidr", "10.0.0.0"}),
+            "--pod-cidr is a network such as 10.244.0.0/16, not '10.0.0.0'");
   EXPECT_NE(refused({"run", "--pod-cidr", "10.0.0.0/33"}), "");
   EXPECT_NE(refused({"run", "--timeout", "soon"}), "");
 }
@@ -236,14 +245,15 @@ TEST(Help, FitsEightyColumns) {
 
 TEST(Help, NamesEveryCommandAndEveryOption) {
   for (const auto& name : command_names()) EXPECT_THAT(help_text(""), HasSubstr("nodecheck " + name));
-  for (const auto* option : {"--only", "--skip", "--phase", "--role", "--cni", "--kubelet-version", "--pod-cidr", "--netns", "--facts",
-                             "--fail-on", "--output", "--report", "--color", "--quiet", "--verbose", "--cri-endpoint", "--timeout",
-                             "--fact-timeout", "--help"})
+  for (const auto* option : {"--only", "--skip", "--phase", "--role", "--cni", "--kubelet-version", "--pod-cidr",
+                             "--netns", "--facts", "--fail-on", "--output", "--report", "--color", "--quiet",
+                             "--verbose", "--cri-endpoint", "--timeout", "--fact-timeout", "--help"})
     EXPECT_THAT(help_text("run"), HasSubstr(option));
 }
 
 TEST(Help, NamesTheExitStatuses) {
-  for (const auto* words : {"0 conforms", "1 a check failed", "64 usage", "70 internal"}) EXPECT_THAT(help_text(""), HasSubstr(words));
+  for (const auto* words : {"0 conforms", "1 a check failed", "64 usage", "70 internal"})
+    EXPECT_THAT(help_text(""), HasSubstr(words));
 }
 
 TEST(Help, OfNoSuchCommand) { EXPECT_THROW((void)help_text("rnu"), UsageError); }

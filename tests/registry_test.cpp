@@ -123,7 +123,8 @@ TEST(Registry, FindsByIdAndByAliasInAnyCase) {
 }
 
 TEST(Registry, EveryCheckFileHasItsTestFile) {
-  for (const auto& file : check_sources()) EXPECT_TRUE(in_source_tree(test_of(file.path))) << test_of(file.path) << " is missing";
+  for (const auto& file : check_sources())
+    EXPECT_TRUE(in_source_tree(test_of(file.path))) << test_of(file.path) << " is missing";
 }
 
 TEST(Registry, EveryIdIsTestedWithAPassAndAFail) {

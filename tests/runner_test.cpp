@@ -42,7 +42,8 @@ Check check_of(bool namespaced = false, Phases phases = Phases::node) {
 Facts facts_in(std::optional<bool> the_nodes_namespace) {
   auto facts = Facts::literals();
   if (the_nodes_namespace)
-    facts.set(Result<NetworkNamespace>(NetworkNamespace{.ours_is_the_nodes = *the_nodes_namespace, .whose = "kubelet (pid 812)"}));
+    facts.set(Result<NetworkNamespace>(
+        NetworkNamespace{.ours_is_the_nodes = *the_nodes_namespace, .whose = "kubelet (pid 812)"}));
   return facts;
 }
 
@@ -62,7 +63,9 @@ TEST(Runner, APassElsewhereIsUnknownAndSaysWhatToDo) {
   EXPECT_THAT(result.outcome.remedy, HasSubstr("--netns self"));
 }
 
-TEST(Runner, AFailureElsewhereStays) { EXPECT_EQ(result_of(check_of<fails>(true), false).outcome.verdict, Verdict::fail); }
+TEST(Runner, AFailureElsewhereStays) {
+  EXPECT_EQ(result_of(check_of<fails>(true), false).outcome.verdict, Verdict::fail);
+}
 
 TEST(Runner, APassInTheNodesNamespaceStays) {
   EXPECT_EQ(result_of(check_of<passes>(true), true).outcome.verdict, Verdict::pass);

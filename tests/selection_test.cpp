@@ -32,7 +32,9 @@ std::string refused(const Patterns& only, const Patterns& skip = {}) {
   }
 }
 
-TEST(Selection, EverythingUnlessTold) { EXPECT_THAT(picked({}), ElementsAre("cgroups.controllers", "cgroups.version", "memory.swap-off")); }
+TEST(Selection, EverythingUnlessTold) {
+  EXPECT_THAT(picked({}), ElementsAre("cgroups.controllers", "cgroups.version", "memory.swap-off"));
+}
 
 TEST(Selection, OnlyByIdGlobAndAlias) {
   EXPECT_THAT(picked({"memory.swap-off"}), ElementsAre("memory.swap-off"));

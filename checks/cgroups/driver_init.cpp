@@ -16,7 +16,8 @@ constexpr std::string_view use_systemd =
     "Set cgroupDriver: systemd for the kubelet, and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\" "
     "(CRI-O) for the runtime. Drain the node, then restart both, which lasts over reboots.";
 constexpr std::string_view use_cgroupfs =
-    "Set cgroupDriver: cgroupfs for the kubelet, and SystemdCgroup = false (containerd) or cgroup_manager = \"cgroupfs\" "
+    "Set cgroupDriver: cgroupfs for the kubelet, and SystemdCgroup = false (containerd) or cgroup_manager = "
+    "\"cgroupfs\" "
     "(CRI-O) for the runtime, and restart both; or boot with systemd.";
 
 /// Both drivers; the unit of the runtime, for the remedy.
@@ -35,11 +36,12 @@ struct Drivers {
 };
 
 Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
-  return unknown(Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}, and from 1.31 on the "
-                                                "kubelet follows the runtime: give --kubelet-version",
-                                                kubelet.driver, runtime.driver),
-                         .evidence = {{kubelet.source, kubelet.locator, kubelet.driver, {}},
-                                      {runtime.source, runtime.locator, runtime.driver, {}}}});
+  return unknown(
+      Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}, and from 1.31 on the "
+                                     "kubelet follows the runtime: give --kubelet-version",
+                                     kubelet.driver, runtime.driver),
+              .evidence = {{kubelet.source, kubelet.locator, kubelet.driver, {}},
+                           {runtime.source, runtime.locator, runtime.driver, {}}}});
 }
 
 std::string systemd_remedy(const std::string& unit) {
@@ -49,12 +51,14 @@ std::string systemd_remedy(const std::string& unit) {
 Outcome judge_driver(const DriverClaim& driver, const Init& init, const std::string& unit) {
   const Evidence evidence{driver.source, driver.locator, driver.driver, init.systemd ? "systemd" : "cgroupfs"};
   if (!init.systemd && !init.same_mounts)
-    return unknown(Finding{.message = "cannot tell whether systemd runs: PID 1 is hidden from this process", .evidence = {evidence}});
+    return unknown(Finding{.message = "cannot tell whether systemd runs: PID 1 is hidden from this process",
+                           .evidence = {evidence}});
   if (driver.driver == "systemd" && !init.systemd)
     return fail(Finding{"the cgroup driver is systemd, but systemd does not run here", Severity::error, {evidence}},
                 std::string(use_cgroupfs));
   if (driver.driver == "cgroupfs" && init.systemd)
-    return fail(Finding{"the cgroup driver is cgroupfs although systemd runs: two programs manage one tree", Severity::warning,
+    return fail(Finding{"the cgroup driver is cgroupfs although systemd runs: two programs manage one tree",
+                        Severity::warning,
                         {evidence}},
                 systemd_remedy(unit));
   return pass("{} with {} as init", driver.driver, init.systemd ? "systemd" : init.name);
@@ -65,7 +69,8 @@ Outcome fits_init(const Init& init, const KubeletSettings& settings, const Resul
   if (init.same_mounts == false) return not_applicable("this process has another root than the node's init");
   if (cri && cri->path.empty()) {
     const auto kubelet = kubelets_driver(settings, profile);
-    return kubelet ? judge_driver(*kubelet, init, {}) : not_applicable("neither a kubelet nor a runtime is on this node");
+    return kubelet ? judge_driver(*kubelet, init, {})
+                   : not_applicable("neither a kubelet nor a runtime is on this node");
   }
   if (!cri) return unknown(cri.why());
   if (!config) return unknown(config.why());

@@ -69,15 +69,18 @@ std::string remedy_for(const CriVersion& cri, const Result<Init>& init) {
       target.driver, runtime_lines(cri, target));
 }
 
-Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri, const Result<Init>& init) {
-  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name, runtime.driver),
+Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
+               const Result<Init>& init) {
+  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name,
+                                             runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
               remedy_for(cri, init));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
   auto outcome = pass("both use {}", kubelet.driver);
-  outcome.findings = {{.message = "where it was seen", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
+  outcome.findings = {
+      {.message = "where it was seen", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
   return outcome;
 }
 
@@ -91,21 +94,25 @@ Outcome follows(const DriverClaim& kubelet, const DriverClaim& runtime) {
 }
 
 Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
-  return unknown(Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}: from 1.31 on the kubelet "
-                                                "follows the runtime, before it fails; give --kubelet-version",
-                                                kubelet.driver, runtime.driver),
-                         .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}});
+  return unknown(
+      Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}: from 1.31 on the kubelet "
+                                     "follows the runtime, before it fails; give --kubelet-version",
+                                     kubelet.driver, runtime.driver),
+              .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}});
 }
 
 Outcome silent(const CriVersion& cri) {
-  return unknown(Finding{.message = fmt::format("{} {} does not say which cgroup driver it uses", cri.runtime_name, cri.runtime_version),
-                         .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
+  return unknown(Finding{
+      .message = fmt::format("{} {} does not say which cgroup driver it uses", cri.runtime_name, cri.runtime_version),
+      .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
 }
 
 /// A number of RuntimeConfig's enum that is none of its two drivers: a kubelet that asks refuses to start.
 Outcome nonsense(const CriConfig& config, bool asked) {
-  Finding finding{.message = fmt::format("the runtime names a cgroup driver that nobody knows ({})", config.cgroup_driver),
-                  .evidence = {{"runtime.v1.RuntimeService/RuntimeConfig", config.path, config.cgroup_driver, "systemd or cgroupfs"}}};
+  Finding finding{
+      .message = fmt::format("the runtime names a cgroup driver that nobody knows ({})", config.cgroup_driver),
+      .evidence = {
+          {"runtime.v1.RuntimeService/RuntimeConfig", config.path, config.cgroup_driver, "systemd or cgroupfs"}}};
   if (asked) return fail(std::move(finding), "Upgrade the container runtime: its answer is no release's.");
   finding.message += ": a kubelet from 1.31 on refuses it; give --kubelet-version";
   return unknown(std::move(finding));
@@ -140,7 +147,8 @@ Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& 
 constexpr Check check{
     .id = "cgroups.driver-match",
     .title = "The kubelet's cgroup driver matches the runtime's",
-    .rationale = "With two drivers on one node pods fail to start, or live outside the kubelet's limits and die unexplained.",
+    .rationale =
+        "With two drivers on one node pods fail to start, or live outside the kubelet's limits and die unexplained.",
     .remedy = "Set the same driver on both sides, systemd where systemd runs; then restart both.",
     .docs = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/configure-cgroup-driver/",
     .severity = Severity::error,

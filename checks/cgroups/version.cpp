@@ -24,14 +24,16 @@ std::string message_for(const Cgroups& cgroups, bool is_refused, const Profile& 
   if (cgroups.version == "none") return "no cgroup hierarchy is mounted";
   const auto what = fmt::format("this node uses cgroup {}", cgroups.version);
   if (is_refused) return what + ", which this kubelet refuses";
-  if (!profile.kubelet_version.value) return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
+  if (!profile.kubelet_version.value)
+    return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
   return what + ", which kubelets from 1.35 on refuse by default";
 }
 
 Outcome is_v2(const Cgroups& cgroups, const Result<KubeletSettings>& kubelet, const Profile& profile) {
   if (cgroups.version == "v2") return pass("cgroup v2 at {}", cgroups.mount);
   const bool is_refused = cgroups.version == "none" || refused(kubelet, profile);
-  return fail(Finding{message_for(cgroups, is_refused && kubelet, profile), is_refused ? Severity::error : Severity::warning,
+  return fail(Finding{message_for(cgroups, is_refused && kubelet, profile),
+                      is_refused ? Severity::error : Severity::warning,
                       {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}});
 }
 

@@ -33,7 +33,8 @@ std::string open_up(const std::vector<const Link*>& closed) {
   std::string later = "After reboots (and find what turned it off):\n  grep -r forward /etc/sysctl.d /etc/sysctl.conf";
   for (const auto* link : closed) {
     now += fmt::format("\n  sysctl -w net/ipv4/conf/{}/forwarding=1", link->name);
-    later += fmt::format("\n  echo 'net/ipv4/conf/{}/forwarding = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf", link->name);
+    later +=
+        fmt::format("\n  echo 'net/ipv4/conf/{}/forwarding = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf", link->name);
   }
   return now + "\n" + later;
 }
@@ -49,14 +50,16 @@ Outcome devices_forward(const Links& links, const Routes& routes, const Profile&
   for (const auto* link : pod_path(links, routes, profile)) {
     if (link->ipv4_forwarding != false) continue;
     closed.push_back(link);
-    findings.push_back({.message = fmt::format("{} does not forward what comes in on it", link->name),
-                        .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", link->name), {}, "0", "1"}}});
+    findings.push_back(
+        {.message = fmt::format("{} does not forward what comes in on it", link->name),
+         .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", link->name), {}, "0", "1"}}});
   }
   if (!findings.empty()) return fail(std::move(findings), open_up(closed));
   return pass("{} is 1", key);
 }
 
-Outcome forwards(const Sysctls& sysctls, const Result<Links>& links, const Result<Routes>& routes, const Profile& profile) {
+Outcome forwards(const Sysctls& sysctls, const Result<Links>& links, const Result<Routes>& routes,
+                 const Profile& profile) {
   if (!profile.ipv4()) return not_applicable("the cluster is IPv6 only");
   if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));
@@ -72,7 +75,9 @@ constexpr Check check{
     .title = "IPv4 forwarding is on",
     .rationale = "The kernel drops packets between pods and other nodes unless it forwards.",
     .remedy = turn_on,
-    .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional",
+    .docs =
+        "https://kubernetes.io/docs/setup/production-environment/container-runtimes/"
+        "#prerequisite-ipv4-forwarding-optional",
     .severity = Severity::error,
     .namespaced = true,
     .aliases = {"FileContent--proc-sys-net-ipv4-ip_forward"},

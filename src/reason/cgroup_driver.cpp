@@ -35,22 +35,27 @@ std::optional<DriverClaim> default_handlers_driver(const CriStatus& status, cons
 std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const Profile& profile) {
   const auto& setting = kubelet.cgroup_driver;
   switch (kubelet.origin) {
-    case Origin::running: return DriverClaim{setting.value, "kubelet", setting.source};
+    case Origin::running:
+      return DriverClaim{setting.value, "kubelet", setting.source};
     case Origin::files:
       // Packages leave an empty /etc/sysconfig/kubelet: environment files alone are not yet a configuration.
-      if (!kubelet.config_file.empty() || setting.source != "default") return DriverClaim{setting.value, "kubelet", setting.source};
+      if (!kubelet.config_file.empty() || setting.source != "default")
+        return DriverClaim{setting.value, "kubelet", setting.source};
       [[fallthrough]];
     case Origin::none:
-      if (profile.distribution.value == Distribution::kubeadm) return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
+      if (profile.distribution.value == Distribution::kubeadm)
+        return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
       return std::nullopt;
-    case Origin::embedded: break;
+    case Origin::embedded:
+      break;
   }
   return std::nullopt;
 }
 
 std::optional<DriverClaim> runtimes_driver(const CriConfig& config, const Result<CriStatus>& status,
                                            const std::string& runtime_version) {
-  if (is_driver(config.cgroup_driver)) return DriverClaim{config.cgroup_driver, std::string(runtime_config_rpc), config.path};
+  if (is_driver(config.cgroup_driver))
+    return DriverClaim{config.cgroup_driver, std::string(runtime_config_rpc), config.path};
   if (!status) return std::nullopt;
   if (is_driver(status->cgroup_manager))
     return DriverClaim{status->cgroup_manager, std::string(status_rpc), "crio.CgroupManagerName"};

@@ -20,7 +20,8 @@ struct DriverClaim {
 [[nodiscard]] std::optional<DriverClaim> kubelets_driver(const KubeletSettings&, const Profile&);
 
 /// What the runtime says over CRI: RuntimeConfig, else its verbose Status. None: it does not say.
-[[nodiscard]] std::optional<DriverClaim> runtimes_driver(const CriConfig&, const Result<CriStatus>&, const std::string& runtime_version);
+[[nodiscard]] std::optional<DriverClaim> runtimes_driver(const CriConfig&, const Result<CriStatus>&,
+                                                         const std::string& runtime_version);
 
 /// Whether the kubelet calls RuntimeConfig: from 1.31 unless the feature gate is switched off, from 1.28 where it is
 /// switched on (KEP-4033). None: the kubelet's version is not known.

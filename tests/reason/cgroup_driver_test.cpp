@@ -39,7 +39,9 @@ TEST(KubeletsDriver, EnvironmentFilesWithoutADriverAreNoConfiguration) {
   EXPECT_FALSE(kubelets_driver(rpm, {}));
 }
 
-TEST(KubeletsDriver, NoneForAnEmbeddedKubelet) { EXPECT_FALSE(kubelets_driver(kubelet("", Origin::embedded), of(Distribution::k3s))); }
+TEST(KubeletsDriver, NoneForAnEmbeddedKubelet) {
+  EXPECT_FALSE(kubelets_driver(kubelet("", Origin::embedded), of(Distribution::k3s)));
+}
 
 TEST(RuntimesDriver, RuntimeConfigWinsOverStatus) {
   EXPECT_EQ(runtimes_driver(answers("cgroupfs"), shows(true), "v2.0.0")->driver, "cgroupfs");

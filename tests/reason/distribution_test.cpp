@@ -30,7 +30,8 @@ TEST(DistributionOf, WhatRunsDecidesAndIsTheSource) {
 }
 
 TEST(DistributionOf, TheMostParticularSignWins) {
-  const auto distribution = distribution_of({{"/usr/bin/kubeadm", "/var/lib/kubelet/kubeadm-flags.env", "/kind"}, {}}, {});
+  const auto distribution =
+      distribution_of({{"/usr/bin/kubeadm", "/var/lib/kubelet/kubeadm-flags.env", "/kind"}, {}}, {});
   EXPECT_EQ(distribution.value, D::kind);
   EXPECT_EQ(distribution.source, "/kind");
 }

@@ -13,7 +13,9 @@ Modules around(ModuleEvidence evidence, bool index = true) {
   return {.release = "6.1.0", .index = index, .modules = {std::move(evidence)}, .unread = {}};
 }
 
-C condition(ModuleEvidence evidence, bool index = true) { return module_state(around(std::move(evidence), index), "vxlan").condition; }
+C condition(ModuleEvidence evidence, bool index = true) {
+  return module_state(around(std::move(evidence), index), "vxlan").condition;
+}
 
 TEST(ModuleState, EachWitnessOfARunningModule) {
   EXPECT_EQ(condition({.loaded = true}), C::loaded);

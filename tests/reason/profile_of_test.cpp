@@ -110,7 +110,8 @@ TEST(ProfileOf, FamiliesFollowThePodCidrs) {
 }
 
 TEST(ProfileOf, AnEmptyNodeIsUnsetAndSaysWhy) {
-  const auto p = derive({}, CniConfig{}, FlannelSubnet{}, Links{}, NfTables{}, KubeletSettings{}, Processes{}, Landmarks{}, KubeletBinary{});
+  const auto p = derive({}, CniConfig{}, FlannelSubnet{}, Links{}, NfTables{}, KubeletSettings{}, Processes{},
+                        Landmarks{}, KubeletBinary{});
   EXPECT_EQ(p.phase.value, Phase::pre_join);
   EXPECT_EQ(p.distribution.value, Distribution::other);
   EXPECT_EQ(p.pod_network.value, PodNetwork::unset);
@@ -130,7 +131,8 @@ TEST(ProfileOf, FactsThatCouldNotBeHadAreTheSource) {
 }
 
 TEST(ProfileOf, AKubeletOfUnreadableVersionSaysSo) {
-  EXPECT_EQ(derive({}, KubeletBinary{"/usr/bin/kubelet", {}, ""}).kubelet_version.source, "no version found in /usr/bin/kubelet");
+  EXPECT_EQ(derive({}, KubeletBinary{"/usr/bin/kubelet", {}, ""}).kubelet_version.source,
+            "no version found in /usr/bin/kubelet");
 }
 
 TEST(ProfileOf, ProxyModeByWhatKubeProxyLeaves) {

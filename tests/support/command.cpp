@@ -53,7 +53,8 @@ Said run_program(std::vector<std::string> words, const std::vector<std::string>&
   ::posix_spawn_file_actions_addopen(&files, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
   pid_t child = 0;
   const auto start = std::chrono::steady_clock::now();
-  const int error = ::posix_spawn(&child, words[0].c_str(), &files, nullptr, pointers(words).data(), pointers(variables).data());
+  const int error =
+      ::posix_spawn(&child, words[0].c_str(), &files, nullptr, pointers(words).data(), pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&files);
   if (error != 0) throw std::system_error(error, std::generic_category(), words[0]);
   const int status = status_of(child);

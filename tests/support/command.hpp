@@ -12,7 +12,8 @@ struct Said {
 };
 
 /// nodecheck with these arguments; `settings` are put before it as NAME=value in the environment.
-[[nodiscard]] Said nodecheck_says(const std::vector<std::string>& arguments, const std::vector<std::string>& settings = {});
+[[nodiscard]] Said nodecheck_says(const std::vector<std::string>& arguments,
+                                  const std::vector<std::string>& settings = {});
 /// A line of shell; $NODECHECK is the binary.
 [[nodiscard]] Said shell_says(const std::string& line);
 

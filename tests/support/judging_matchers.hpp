@@ -7,7 +7,9 @@
 namespace nodecheck {
 
 /// "sysctl -w" stands in the remedy.
-inline auto remedied_by(const std::string& words) { return testing::Field("remedy", &Outcome::remedy, testing::HasSubstr(words)); }
+inline auto remedied_by(const std::string& words) {
+  return testing::Field("remedy", &Outcome::remedy, testing::HasSubstr(words));
+}
 
 /// One finding's message holds these words.
 inline auto says(const std::string& words) {

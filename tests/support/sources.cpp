@@ -38,7 +38,9 @@ std::vector<SourceFile> sources_below(const std::string& folder, std::string_vie
   return files;
 }
 
-std::vector<std::string> own_includes(const SourceFile& source) { return captures(source.text, "^#include \"([^\"]+)\""); }
+std::vector<std::string> own_includes(const SourceFile& source) {
+  return captures(source.text, "^#include \"([^\"]+)\"");
+}
 
 std::vector<std::string> ids_in(const SourceFile& source) { return captures(source.text, "\\.id = \"([^\"]+)\""); }
 

@@ -47,7 +47,8 @@ TEST(CgroupsControllers, FailsOnV2WithoutARequiredOne) {
   const auto outcome = judged(id, {}, v2({"cpuset", "cpu", "io", "hugetlb", "pids"}));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"/sys/fs/cgroup/cgroup.controllers", "memory", "absent", "enabled"}));
+  EXPECT_THAT(evidence_in(outcome),
+              ElementsAre(Evidence{"/sys/fs/cgroup/cgroup.controllers", "memory", "absent", "enabled"}));
   EXPECT_THAT(Registered::find(id).at(0)->remedy, HasSubstr("cgroup_enable=memory"));
 }
 

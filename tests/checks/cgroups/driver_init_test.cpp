@@ -31,7 +31,8 @@ TEST(DriverInit, WarnsOfCgroupfsBesideSystemd) {
   const auto outcome = with(systemd, kubelet("cgroupfs"));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
-  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "cgroupfs", "systemd"}));
+  EXPECT_THAT(evidence_in(outcome),
+              ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "cgroupfs", "systemd"}));
   EXPECT_THAT(outcome, remedied_by("cgroupDriver: systemd"));
   EXPECT_THAT(outcome, remedied_by("  systemctl restart containerd kubelet"));
 }
@@ -68,16 +69,19 @@ TEST(DriverInit, UnknownWherePid1IsHidden) {
 }
 
 TEST(DriverInit, UnknownWhereTheRuntimeHangs) {
-  EXPECT_EQ(judged(id, {}, systemd, kubelet("systemd"), hung<CriConfig>(), hung<CriStatus>(), hung<CriVersion>()).verdict,
+  EXPECT_EQ(
+      judged(id, {}, systemd, kubelet("systemd"), hung<CriConfig>(), hung<CriStatus>(), hung<CriVersion>()).verdict,
+      Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, systemd, KubeletSettings{}, unimplemented(), hung<CriStatus>(), speaks_cri()).verdict,
             Verdict::unknown);
-  EXPECT_EQ(judged(id, {}, systemd, KubeletSettings{}, unimplemented(), hung<CriStatus>(), speaks_cri()).verdict, Verdict::unknown);
 }
 
 TEST(DriverInit, WithoutARuntimeTheKubeletIsJudgedAlone) {
   const auto outcome = judged(id, {}, systemd, kubelet("cgroupfs"), CriConfig{}, CriStatus{}, CriVersion{});
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_THAT(outcome, remedied_by("  systemctl restart kubelet"));
-  EXPECT_EQ(judged(id, {}, systemd, KubeletSettings{}, CriConfig{}, CriStatus{}, CriVersion{}).verdict, Verdict::not_applicable);
+  EXPECT_EQ(judged(id, {}, systemd, KubeletSettings{}, CriConfig{}, CriStatus{}, CriVersion{}).verdict,
+            Verdict::not_applicable);
 }
 
 TEST(DriverInit, DoesNotApplyInAForeignMountNamespace) {

@@ -47,9 +47,10 @@ TEST(DriverMatch, Before131DifferentDriversFail) {
   const auto outcome = with_config(with_kubelet(1, 30), kubelet("systemd"), answers("cgroupfs"));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_THAT(evidence_in(outcome),
-              ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", "cgroupfs"},
-                          Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket, "cgroupfs", "systemd"}));
+  EXPECT_THAT(
+      evidence_in(outcome),
+      ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", "cgroupfs"},
+                  Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket, "cgroupfs", "systemd"}));
 }
 
 TEST(DriverMatch, AnUnknownVersionLeavesDifferentDriversUndecided) {
@@ -100,8 +101,8 @@ TEST(DriverMatch, WithoutRuntimeConfigStatusDecidesForAnyVersion) {
 
 TEST(DriverMatch, StatusEvidenceNamesTheOption) {
   EXPECT_EQ(evidence_in(with_status({}, kubelet("systemd"), false)).at(1),
-            (Evidence{"runtime.v1.RuntimeService/Status", "config.containerd.runtimes.runc.options.SystemdCgroup", "cgroupfs",
-                      "systemd"}));
+            (Evidence{"runtime.v1.RuntimeService/Status", "config.containerd.runtimes.runc.options.SystemdCgroup",
+                      "cgroupfs", "systemd"}));
 }
 
 TEST(DriverMatch, ARuntimeThatDoesNotSayIsUnknown) {
@@ -110,7 +111,8 @@ TEST(DriverMatch, ARuntimeThatDoesNotSayIsUnknown) {
   EXPECT_THAT(old, says("containerd 1.4.13 does not say"));
   CriStatus crio;
   crio.path = "/run/crio/crio.sock";
-  EXPECT_EQ(judged(id, {}, kubelet("systemd"), unimplemented(), crio, speaks_cri("cri-o", "1.26.0")).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), unimplemented(), crio, speaks_cri("cri-o", "1.26.0")).verdict,
+            Verdict::unknown);
 }
 
 TEST(DriverMatch, CriOsManagerIsRead) {
@@ -126,8 +128,10 @@ TEST(DriverMatch, TheRemedyNamesTheRuntimesOwnTable) {
   const auto remedy = [](const char* name, const char* version) {
     return judged(id, {}, kubelet("systemd"), unimplemented(), shows(false), speaks_cri(name, version)).remedy;
   };
-  EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]"));
-  EXPECT_THAT(remedy("containerd", "v2.1.4"), HasSubstr("[plugins.\"io.containerd.cri.v1.runtime\".containerd.runtimes.runc.options]"));
+  EXPECT_THAT(remedy("containerd", "v1.7.24"),
+              HasSubstr("[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]"));
+  EXPECT_THAT(remedy("containerd", "v2.1.4"),
+              HasSubstr("[plugins.\"io.containerd.cri.v1.runtime\".containerd.runtimes.runc.options]"));
   EXPECT_THAT(remedy("docker", "27.5.1"), HasSubstr("native.cgroupdriver=systemd"));
   EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("cgroupDriver: systemd"));
   EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("  systemctl restart kubelet"));
@@ -144,11 +148,13 @@ TEST(DriverMatch, WhereSystemdDoesNotRunTheRemedyIsCgroupfs) {
 // ---- something is missing
 
 TEST(DriverMatch, AHungRuntimeIsUnknown) {
-  const auto outcome = judged(id, with_kubelet(1, 31), kubelet("systemd"), hung<CriConfig>(), hung<CriStatus>(), hung<CriVersion>());
+  const auto outcome =
+      judged(id, with_kubelet(1, 31), kubelet("systemd"), hung<CriConfig>(), hung<CriStatus>(), hung<CriVersion>());
   EXPECT_EQ(outcome.verdict, Verdict::unknown);
   EXPECT_THAT(outcome, says("no answer in time"));
   EXPECT_EQ(judged(id, {}, kubelet("systemd"), hung<CriConfig>(), shows(true), speaks_cri()).verdict, Verdict::unknown);
-  EXPECT_EQ(judged(id, {}, kubelet("systemd"), unimplemented(), hung<CriStatus>(), speaks_cri()).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), unimplemented(), hung<CriStatus>(), speaks_cri()).verdict,
+            Verdict::unknown);
 }
 
 TEST(DriverMatch, SettingsThatCouldNotBeReadAreUnknown) {
@@ -157,7 +163,8 @@ TEST(DriverMatch, SettingsThatCouldNotBeReadAreUnknown) {
 
 TEST(DriverMatch, DoesNotApplyWhereEitherSideIsNotOnTheNode) {
   EXPECT_EQ(with_config({}, KubeletSettings{}, answers("systemd")).verdict, Verdict::not_applicable);
-  EXPECT_EQ(judged(id, {}, kubelet("systemd"), CriConfig{}, CriStatus{}, CriVersion{}).verdict, Verdict::not_applicable);
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), CriConfig{}, CriStatus{}, CriVersion{}).verdict,
+            Verdict::not_applicable);
 }
 
 TEST(DriverMatch, DoesNotApplyToAnEmbeddedKubelet) {

@@ -39,8 +39,8 @@ TEST(ModuleOverlay, FailsWhenTheIndexHasNone) {
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of("kernel.module-overlay", outcome), Severity::error);
   EXPECT_THAT(outcome, says("overlay is missing"));
-  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"/lib/modules/6.1.0-13-amd64/modules.dep", "", "no such module",
-                                                         "loaded, built in or loadable"}));
+  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"/lib/modules/6.1.0-13-amd64/modules.dep", "",
+                                                         "no such module", "loaded, built in or loadable"}));
   EXPECT_THAT(outcome, remedied_by("modprobe overlay"));
   EXPECT_THAT(outcome, remedied_by("linux-modules-extra"));
 }
@@ -67,7 +67,8 @@ TEST(ModuleOverlay, UnknownWhereNotLoadedAndTheIndexIsAnothersRoot) {
 }
 
 TEST(ModuleNfConntrack, PassesAndFailsAsAWarning) {
-  EXPECT_EQ(judged("kernel.module-nf-conntrack", {}, with({.name = "nf_conntrack", .builtin = true})).verdict, Verdict::pass);
+  EXPECT_EQ(judged("kernel.module-nf-conntrack", {}, with({.name = "nf_conntrack", .builtin = true})).verdict,
+            Verdict::pass);
   const auto outcome = judged("kernel.module-nf-conntrack", {}, with({.name = "nf_conntrack"}));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of("kernel.module-nf-conntrack", outcome), Severity::warning);
@@ -79,15 +80,17 @@ TEST(ModuleVxlan, DoesNotApplyWithoutAVxlanOverlay) {
 }
 
 TEST(ModuleVxlan, PassesAndFailsWithOne) {
-  EXPECT_EQ(judged("kernel.module-vxlan", vxlan_profile(), with({.name = "vxlan", .loaded = true})).verdict, Verdict::pass);
+  EXPECT_EQ(judged("kernel.module-vxlan", vxlan_profile(), with({.name = "vxlan", .loaded = true})).verdict,
+            Verdict::pass);
   const auto outcome = judged("kernel.module-vxlan", vxlan_profile(), with({.name = "vxlan"}));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of("kernel.module-vxlan", outcome), Severity::error);
 }
 
 TEST(ModuleVxlan, UnknownWithTheReasonOfTheFact) {
-  const auto outcome = judged("kernel.module-vxlan", vxlan_profile(),
-                              Result<Modules>(Unavailable{Unavailable::Kind::denied, "/proc/modules", "permission denied"}));
+  const auto outcome =
+      judged("kernel.module-vxlan", vxlan_profile(),
+             Result<Modules>(Unavailable{Unavailable::Kind::denied, "/proc/modules", "permission denied"}));
   EXPECT_EQ(outcome.verdict, Verdict::unknown);
   EXPECT_THAT(outcome, says("permission denied"));
 }

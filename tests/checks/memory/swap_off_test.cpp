@@ -43,17 +43,21 @@ TEST(SwapOff, FailsForEachDevice) {
 
 TEST(SwapOff, TheRemedyHoldsNowAndAfterReboots) {
   const auto remedy = Registered::find("Swap").at(0)->remedy;
-  for (const auto* words : {"  swapoff -a", "/etc/fstab", "swap.target", "failSwapOn: false"}) EXPECT_THAT(remedy, HasSubstr(words));
+  for (const auto* words : {"  swapoff -a", "/etc/fstab", "swap.target", "failSwapOn: false"})
+    EXPECT_THAT(remedy, HasSubstr(words));
 }
 
 TEST(SwapOff, UnknownWhereSwapIsOnAndTheKubeletMayAllowIt) {
   const auto outcome =
-      judged(id, {}, on, Result<KubeletSettings>(Unavailable{Unavailable::Kind::denied, "/proc/812/root", "permission denied"}));
+      judged(id, {}, on,
+             Result<KubeletSettings>(Unavailable{Unavailable::Kind::denied, "/proc/812/root", "permission denied"}));
   EXPECT_EQ(outcome.verdict, Verdict::unknown);
   EXPECT_THAT(outcome, says("permission denied"));
 }
 
-TEST(SwapOff, UnknownWhereSwapsCouldNotBeRead) { EXPECT_EQ(judged(id, {}, KubeletSettings{}).verdict, Verdict::unknown); }
+TEST(SwapOff, UnknownWhereSwapsCouldNotBeRead) {
+  EXPECT_EQ(judged(id, {}, KubeletSettings{}).verdict, Verdict::unknown);
+}
 
 TEST(SwapOff, DoesNotApplyWhereFailSwapOnIsFalse) {
   const auto outcome = judged(id, {}, on, tolerant(), cgroup("v2"));

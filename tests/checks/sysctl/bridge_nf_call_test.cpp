@@ -33,7 +33,8 @@ TEST(BridgeNfCall, FailsWhenItIsZero) {
   const auto outcome = judged(id, bridged(), calls("0"), cni0(false));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"/proc/sys/net/bridge/bridge-nf-call-iptables", "", "0", "1"}));
+  EXPECT_THAT(evidence_in(outcome),
+              ElementsAre(Evidence{"/proc/sys/net/bridge/bridge-nf-call-iptables", "", "0", "1"}));
   EXPECT_THAT(outcome, remedied_by("  sysctl -w net.bridge.bridge-nf-call-iptables=1"));
   EXPECT_THAT(outcome, remedied_by("/etc/modules-load.d/br_netfilter.conf"));
   EXPECT_THAT(outcome, remedied_by("echo 'net.bridge.bridge-nf-call-iptables = 1' >> /etc/sysctl.d/"));

@@ -25,7 +25,8 @@ Link device(int index, std::string name, bool forwards) {
 }
 
 Links links(bool uplink = true, bool bridge = true, bool overlay = true, bool other = true) {
-  return {{device(2, "eth0.100", uplink), device(3, "cni0", bridge), device(4, "flannel.1", overlay), device(5, "wlan0", other)}};
+  return {{device(2, "eth0.100", uplink), device(3, "cni0", bridge), device(4, "flannel.1", overlay),
+           device(5, "wlan0", other)}};
 }
 const Routes routes{{{.family = 4, .destination = "", .gateway = "192.0.2.1", .link_index = 2}}};
 
@@ -62,9 +63,7 @@ TEST(IpForward, FailsWhereTheKeyIsAbsent) {
   EXPECT_EQ(outcome.observed, "absent");
 }
 
-TEST(IpForward, FailsWithoutTheLinksToo) {
-  EXPECT_EQ(judged(id, flannel(), forward("0")).verdict, Verdict::fail);
-}
+TEST(IpForward, FailsWithoutTheLinksToo) { EXPECT_EQ(judged(id, flannel(), forward("0")).verdict, Verdict::fail); }
 
 TEST(IpForward, FailsForAClosedDeviceOfThePathAndNamesIt) {
   const auto outcome = judged(id, flannel(), forward("1"), links(false, true, false), routes);

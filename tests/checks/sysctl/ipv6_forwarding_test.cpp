@@ -11,7 +11,8 @@ using testing::ElementsAre;
 constexpr auto id = "sysctl.ipv6-forwarding";
 
 Sysctls forwarding(std::optional<std::string> all, std::optional<std::string> later) {
-  return {{{"net.ipv6.conf.all.forwarding", {std::move(all), ""}}, {"net.ipv6.conf.default.forwarding", {std::move(later), ""}}}};
+  return {{{"net.ipv6.conf.all.forwarding", {std::move(all), ""}},
+           {"net.ipv6.conf.default.forwarding", {std::move(later), ""}}}};
 }
 
 TEST(Ipv6Forwarding, PassesWhenBothAreOn) {
@@ -40,7 +41,8 @@ TEST(Ipv6Forwarding, DoesNotApplyWithoutIpv6AndThatIsTheDefault) {
 }
 
 TEST(Ipv6Forwarding, LeavesItToDistributionsThatSetItThemselves) {
-  EXPECT_EQ(judged(id, with_families(true, true, of(Distribution::rke2)), forwarding("0", "0")).verdict, Verdict::not_applicable);
+  EXPECT_EQ(judged(id, with_families(true, true, of(Distribution::rke2)), forwarding("0", "0")).verdict,
+            Verdict::not_applicable);
 }
 
 }  // namespace
