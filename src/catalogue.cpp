@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "json.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -22,16 +23,24 @@ std::string joined(const Names& names) { return fmt::format("{}", fmt::join(name
 std::vector<std::string> strings(const Names& names) { return {names.begin(), names.end()}; }
 
 std::string field(std::string_view name, const std::string& value) {
-  return value.empty() ? "" : fmt::format("{:<12}{}\n", name, value);
+  return value.empty() ? "" : fmt::format("{:<13}{}\n", name, value);
 }
 
+/// Prose to the width of a terminal; commands stay as they are, to be pasted.
 std::string indented(std::string_view text) {
-  std::string out = "  ";
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += "  ";
+  constexpr std::size_t width = 80;
+  std::string out;
+  for (const auto line : lines_of(text)) {
+    std::size_t column = 0;
+    for (const auto word : line.starts_with(' ') ? std::vector{line} : words_of(line)) {
+      const bool breaks = column > 0 && column + 1 + word.size() > width;
+      const std::string_view before = column == 0 ? "  " : breaks ? "\n  " : " ";
+      out.append(before).append(word);
+      column = (breaks || column == 0 ? 2 : column + 1) + word.size();
+    }
+    out += '\n';
   }
-  return out + "\n";
+  return out;
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "ip_prefix.hpp"
+
 namespace nodecheck {
 namespace {
 
@@ -29,6 +31,9 @@ T choice(const char* option, const std::string& word, const std::vector<std::pai
                                near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
+/// Where stray words are kept: a name that nobody can type as an option.
+constexpr const char* stray = "\x01";
+
 // ---- the tables: each option with what it does to Options
 
 auto text(const std::function<void(const std::string&)>& set) { return po::value<std::string>()->notifier(set); }
@@ -40,6 +45,13 @@ std::optional<Version> version_or_refuse(const std::string& word) {
   return version;
 }
 
+Strings cidrs_or_refuse(const Strings& words) {
+  for (const auto& word : words)
+    if (word.find('/') == std::string::npos || !parse_ip_prefix(word))
+      throw UsageError(fmt::format("--pod-cidr is a network such as 10.244.0.0/16, not '{}'", word));
+  return words;
+}
+
 ReportTarget report_target(const std::string& word) {
   const auto equals = word.find('=');
   if (equals == std::string::npos || equals + 1 == word.size())
@@ -49,6 +61,8 @@ ReportTarget report_target(const std::string& word) {
 
 void add_help(po::options_description& d) { d.add_options()("help,h", "this text"); }
 
+// Tables: a line or two for each option.
+// clang-format off
 void add_reading(po::options_description& d, Options& o) {
   d.add_options()
       ("cri-endpoint", text([&o](auto& v) { o.cri_endpoint = v; })->value_name("SOCKET"),
@@ -74,7 +88,9 @@ void add_run(po::options_description& d, Options& o) {
       ("cni", text([&o](auto& v) { o.profile.cni = v; })->value_name("NAME"), "the CNI that this node has or will have")
       ("kubelet-version", text([&o](auto& v) { o.profile.kubelet_version = version_or_refuse(v); })->value_name("VERSION"),
        "the kubelet's version")
-      ("pod-cidr", texts(o.profile.pod_cidrs)->value_name("CIDR"), "a network of pods; repeatable")
+      ("pod-cidr", po::value<Strings>()->composing()->value_name("CIDR")
+         ->notifier([&o](const Strings& all) { o.profile.pod_cidrs = cidrs_or_refuse(all); }),
+       "a network of pods; repeatable")
       ("netns", text([&o](auto& v) { o.own_netns = choice<bool>("--netns", v, {{"auto", false}, {"self", true}}); })
          ->value_name("WHOSE"), "auto|self: self says that this network namespace is the node's")
       ("facts", text([&o](auto& v) { o.facts_file = v; })->value_name("FILE"), "judge a bundle that collect wrote")
@@ -105,7 +121,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       {"run", "[OPTION ...]", "check this node, report, and exit 0 only if it conforms", 0,
        [](po::options_description& d, Options& o) { add_run(d, o); add_reading(d, o); }},
-      {"collect", "-o FILE [OPTION ...]", "record the facts of this node into a bundle for `run --facts`", 0,
+      {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0,
        [](po::options_description& d, Options& o) {
          d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; })->value_name("FILE"), "the bundle; - is standard output");
          add_reading(d, o); }},
@@ -114,13 +130,15 @@ const std::vector<Command>& commands() {
          d.add_options()("format", text([&o](auto& v) {
            o.list_format = choice<std::string>("--format", v, {{"table", "table"}, {"json", "json"}, {"markdown", "markdown"}}); })
            ->value_name("FORMAT"), "table|json|markdown (default table)"); }},
-      {"explain", "ID", "say what a check looks at, why, and how it is mended; kubeadm's ids work too", 1,
+      {"explain", "ID", "say why a check matters and how a failure is mended", 1,
        [](po::options_description&, Options&) {}},
       {"version", "", "print the version", 0, [](po::options_description&, Options&) {}},
       {"help", "[COMMAND]", "print help", 1, [](po::options_description&, Options&) {}},
   };
   return all;
 }
+
+// clang-format on
 
 const Command& command_named(const std::string& name) {
   for (const auto& c : commands())
@@ -141,16 +159,26 @@ Strings option_names(const po::options_description& d) {
   return names;
 }
 
+/// What an unset shell variable leaves behind must not mean "as if the option were not there".
+void refuse_empty(const po::parsed_options& parsed) {
+  for (const auto& option : parsed.options)
+    if (std::find(option.value.begin(), option.value.end(), "") != option.value.end())
+      throw UsageError(option.string_key == stray ? "an argument is empty"
+                                                  : fmt::format("--{} is empty", option.string_key));
+}
+
 /// Exact names only, so that a later option cannot change what an abbreviation means.
 po::variables_map parse(const Strings& arguments, const po::options_description& visible) {
   po::options_description all;
   all.add(visible);
-  all.add_options()("word", po::value<Strings>());
+  all.add_options()(stray, po::value<Strings>());
   po::positional_options_description words;
-  words.add("word", -1);
+  words.add(stray, -1);
   const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+  const auto parsed = po::command_line_parser(arguments).options(all).positional(words).style(style).run();
+  refuse_empty(parsed);
   po::variables_map values;
-  po::store(po::command_line_parser(arguments).options(all).positional(words).style(style).run(), values);
+  po::store(parsed, values);
   return values;
 }
 
@@ -162,13 +190,15 @@ void check_words(const Command& command, const Options& options) {
     throw UsageError("explain needs the id of a check: see 'nodecheck list'");
   if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
   if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
-  const auto to_stdout = std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
+  const auto to_stdout =
+      std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
   if (to_stdout > 0) throw UsageError("--report writes files; standard output is -o's (use -o FORMAT)");
 }
 
 void check_formats(const Options& options, const Strings& formats) {
   const auto check = [&](const std::string& format) {
-    if (std::find(formats.begin(), formats.end(), format) == formats.end()) refuse("unknown report format", format, formats);
+    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+      refuse("unknown report format", format, formats);
   };
   check(options.output);
   for (const auto& report : options.reports) check(report.format);
@@ -186,7 +216,7 @@ Options parse_command(const Command& command, const Strings& arguments) {
       return options;
     }
     po::notify(values);
-    if (values.count("word") != 0) options.words = values["word"].as<Strings>();
+    if (values.count(stray) != 0) options.words = values[stray].as<Strings>();
   } catch (const po::unknown_option& e) {
     refuse("unknown option", e.get_option_name(), option_names(visible));
   } catch (const po::error& e) {
@@ -227,7 +257,8 @@ std::string nearest(const std::string& word, const Strings& candidates) {
     if (n < best_edits) best = candidate, best_edits = n;
   }
   if (!best.empty() || word.size() < 2) return best;
-  const auto begun = std::find_if(candidates.begin(), candidates.end(), [&](const auto& c) { return c.starts_with(word); });
+  const auto begun =
+      std::find_if(candidates.begin(), candidates.end(), [&](const auto& c) { return c.starts_with(word); });
   return begun == candidates.end() ? "" : *begun;
 }
 
@@ -247,10 +278,11 @@ std::chrono::milliseconds parse_duration(const std::string& word) {
 Options parse_options(const Strings& arguments, const Strings& formats) {
   if (arguments.empty()) throw UsageError("a command is missing");
   const auto& first = arguments[0];
-  if (first == "--help" || first == "-h") return parse_command(command_named("help"), {});
-  if (first == "--version") return parse_command(command_named("version"), {});
+  const Strings rest(arguments.begin() + 1, arguments.end());
+  if (first == "--help" || first == "-h") return parse_command(command_named("help"), rest);
+  if (first == "--version") return parse_command(command_named("version"), rest);
   if (first.starts_with('-')) throw UsageError(fmt::format("the command comes first, not '{}'", first));
-  auto options = parse_command(command_named(first), {arguments.begin() + 1, arguments.end()});
+  auto options = parse_command(command_named(first), rest);
   check_formats(options, formats);
   return options;
 }
@@ -266,14 +298,15 @@ std::string help_text(const std::string& name) {
     std::string out = "nodecheck: is this node fit to join a Kubernetes cluster, and will it stay so?\n\nUsage:\n";
     for (const auto& c : commands()) out += fmt::format("  nodecheck {:<9} {}\n", c.name, c.summary);
     return out +
-           "\nExit status of run: 0 conforms; 1 a check failed; 2 none failed, but one could not be\n"
-           "determined; 64 usage; 70 internal error.\n"
+           "\nExit status of run: 0 conforms; 1 a check failed; 2 none failed, but one could\n"
+           "not be determined; 64 usage; 70 internal error.\n"
            "\n'nodecheck help COMMAND' shows a command's options.\n";
   }
   const auto& command = command_named(name);
   Options unused;
   std::ostringstream out;
-  out << fmt::format("nodecheck {} {}\n{}\n\n", command.name, command.arguments, command.summary) << describe(command, unused);
+  out << fmt::format("nodecheck {} {}\n{}\n\n", command.name, command.arguments, command.summary)
+      << describe(command, unused);
   return out.str();
 }
 

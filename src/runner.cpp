@@ -20,11 +20,19 @@ Outcome in_the_nodes_namespace(Outcome outcome, const Result<NetworkNamespace>& 
   if (outcome.verdict != Verdict::pass) return outcome;
   if (!ns) return unknown(ns.why());
   if (ns->ours_is_the_nodes) return outcome;
-  return unknown(Finding{
-      .message = fmt::format("this process is not in the node's network namespace ({}'s): run it there, or say --netns self "
-                             "if this is the node",
-                             ns->whose),
+  auto elsewhere = unknown(Finding{
+      .message =
+          fmt::format("this process is not in the node's network namespace ({}'s): run it there, or say --netns self "
+                      "if this is the node",
+                      ns->whose),
       .evidence = {{"/proc/self/net", {}, "passes in this namespace: " + outcome.observed, "the node's namespace"}}});
+  elsewhere.remedy =
+      "Run nodecheck in the node's network namespace, or where this is the node:\n  nodecheck run --netns self";
+  return elsewhere;
+}
+
+Outcome broken(const char* what) {
+  return {.verdict = Verdict::error, .observed = what, .findings = {{.message = what}}};
 }
 
 Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
@@ -33,7 +41,9 @@ Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
     if (!check.namespaced) return outcome;
     return in_the_nodes_namespace(std::move(outcome), *facts.get<NetworkNamespace>());
   } catch (const std::exception& e) {
-    return {.verdict = Verdict::error, .observed = e.what(), .findings = {{.message = e.what()}}};
+    return broken(e.what());
+  } catch (...) {
+    return broken("an exception that is not a std::exception");
   }
 }
 
@@ -43,7 +53,9 @@ CheckResult result_of(const Check& check, Outcome outcome) {
   if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown)
     if (outcome.remedy.empty()) outcome.remedy = check.remedy;
   const auto severity = effective_severity(outcome, check.severity);
-  for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(check.severity);
+  const auto usual =
+      outcome.verdict == Verdict::pass ? Severity::info : check.severity;  // findings of a pass are notes
+  for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(usual);
   return {.id = std::string(check.id),
           .title = std::string(check.title),
           .rationale = std::string(check.rationale),
@@ -87,7 +99,8 @@ void wait_for_facts(Facts& facts, const OnWait& on_wait) {
   while (!facts.wait(Clock::now() + tick)) on_wait(facts.pending());
 }
 
-Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const Options& options, const OnWait& on_wait) {
+Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const Options& options,
+                  const OnWait& on_wait) {
   const auto start = Clock::now();
   Report report;
   report.started_at = std::chrono::system_clock::now();
@@ -100,8 +113,8 @@ Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const O
   report.profile = profile_of(facts, options.profile);
   const auto selected = in_phase(checks, report.profile.phase.value);
   if (selected.empty())
-    throw UsageError(fmt::format("none of the selected checks belongs to phase {} ({}): {}", word(report.profile.phase.value),
-                                 report.profile.phase.source, named(checks)));
+    throw UsageError(fmt::format("none of the selected checks belongs to phase {} ({}): {}",
+                                 word(report.profile.phase.value), report.profile.phase.source, named(checks)));
   report.results = judge_all(selected, facts, report.profile, start);
   report.exit = exit_of(report.results, report.fail_on);
   report.duration = Clock::now() - start;

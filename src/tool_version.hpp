@@ -1,4 +1,5 @@
 #pragma once
+// The version that CMake was told, for reports and `nodecheck version`.
 #include <string>
 
 namespace nodecheck {

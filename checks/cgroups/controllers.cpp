@@ -21,7 +21,9 @@ constexpr std::string_view enable =
 
 bool v2(const Cgroups& cgroups) { return cgroups.version == "v2"; }
 
-std::string source_of(const Cgroups& cgroups) { return v2(cgroups) ? cgroups.mount + "/cgroup.controllers" : "/proc/cgroups"; }
+std::string source_of(const Cgroups& cgroups) {
+  return v2(cgroups) ? cgroups.mount + "/cgroup.controllers" : "/proc/cgroups";
+}
 
 /// Empty: usable.
 std::string trouble_with(const Cgroups& cgroups, std::string_view name) {
@@ -58,11 +60,13 @@ Outcome are_there(const Cgroups& cgroups) {
                         .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", "cgroup2 on /sys/fs/cgroup"}}});
   auto findings = missing(cgroups);
   if (!findings.empty() && !cgroups.real_root)
-    return unknown(Finding{.message = "this is a delegated part of the cgroup tree (a container): " + findings[0].message,
-                           .evidence = findings[0].evidence});
+    return unknown(
+        Finding{.message = "this is a delegated part of the cgroup tree (a container): " + findings[0].message,
+                .evidence = findings[0].evidence});
   if (!findings.empty()) return fail(std::move(findings));
   auto outcome = pass("every required controller of cgroup {} is enabled", cgroups.version);
-  outcome.findings = v2(cgroups) ? troubles(cgroups, optional_v2, "optional") : troubles(cgroups, optional_v1, "optional");
+  outcome.findings =
+      v2(cgroups) ? troubles(cgroups, optional_v2, "optional") : troubles(cgroups, optional_v1, "optional");
   return outcome;
 }
 

@@ -6,38 +6,61 @@
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
 #include "reason/cgroup_driver.hpp"
+#include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
 namespace {
 
 constexpr std::string_view use_systemd =
-    "Set cgroupDriver: systemd for the kubelet and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\" "
-    "(CRI-O) for the runtime, drain the node, then (it lasts over reboots):\n"
-    "  systemctl restart containerd kubelet";
+    "Set cgroupDriver: systemd for the kubelet, and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\" "
+    "(CRI-O) for the runtime. Drain the node, then restart both, which lasts over reboots.";
 constexpr std::string_view use_cgroupfs =
-    "Set cgroupDriver: cgroupfs for the kubelet and SystemdCgroup = false (containerd) or cgroup_manager = "
-    "\"cgroupfs\" (CRI-O) for the runtime, and restart both; or boot with systemd.";
+    "Set cgroupDriver: cgroupfs for the kubelet, and SystemdCgroup = false (containerd) or cgroup_manager = "
+    "\"cgroupfs\" "
+    "(CRI-O) for the runtime, and restart both; or boot with systemd.";
 
-/// The driver in force: the runtime's where the kubelet follows it or there is none, else the kubelet's.
-std::optional<DriverClaim> effective(const KubeletSettings& settings, const CriConfig& config,
-                                     const Result<CriStatus>& status, const CriVersion& cri, const Profile& profile) {
-  const auto kubelet = kubelets_driver(settings, profile);
-  const auto runtime = runtimes_driver(config, status, cri.runtime_version);
-  if (!kubelet || (runtime && runtime_decides(config, settings, profile) != false)) return runtime;
-  return kubelet;
+/// Both drivers; the unit of the runtime, for the remedy.
+struct Drivers {
+  std::optional<DriverClaim> kubelet, runtime;
+  std::optional<bool> runtime_decides = false;
+  std::string unit;
+
+  /// The driver in force: the runtime's where the kubelet follows it or there is none, else the kubelet's.
+  [[nodiscard]] const std::optional<DriverClaim>& effective() const {
+    return !kubelet || (runtime && runtime_decides != false) ? runtime : kubelet;
+  }
+  [[nodiscard]] bool undecided() const {
+    return kubelet && runtime && !runtime_decides && kubelet->driver != runtime->driver;
+  }
+};
+
+Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
+  return unknown(
+      Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}, and from 1.31 on the "
+                                     "kubelet follows the runtime: give --kubelet-version",
+                                     kubelet.driver, runtime.driver),
+              .evidence = {{kubelet.source, kubelet.locator, kubelet.driver, {}},
+                           {runtime.source, runtime.locator, runtime.driver, {}}}});
 }
 
-Outcome judge_driver(const DriverClaim& driver, const Init& init) {
+std::string systemd_remedy(const std::string& unit) {
+  return fmt::format("{}\n  systemctl restart {}", use_systemd, unit.empty() ? "kubelet" : unit + " kubelet");
+}
+
+Outcome judge_driver(const DriverClaim& driver, const Init& init, const std::string& unit) {
   const Evidence evidence{driver.source, driver.locator, driver.driver, init.systemd ? "systemd" : "cgroupfs"};
-  if (driver.driver == "systemd" && !init.systemd && !init.same_mounts)
-    return unknown(Finding{.message = "cannot tell whether systemd runs: PID 1 is hidden from this process", .evidence = {evidence}});
+  if (!init.systemd && !init.same_mounts)
+    return unknown(Finding{.message = "cannot tell whether systemd runs: PID 1 is hidden from this process",
+                           .evidence = {evidence}});
   if (driver.driver == "systemd" && !init.systemd)
     return fail(Finding{"the cgroup driver is systemd, but systemd does not run here", Severity::error, {evidence}},
                 std::string(use_cgroupfs));
   if (driver.driver == "cgroupfs" && init.systemd)
-    return fail(Finding{"the cgroup driver is cgroupfs although systemd runs: two programs manage one tree", Severity::warning,
-                        {evidence}});
+    return fail(Finding{"the cgroup driver is cgroupfs although systemd runs: two programs manage one tree",
+                        Severity::warning,
+                        {evidence}},
+                systemd_remedy(unit));
   return pass("{} with {} as init", driver.driver, init.systemd ? "systemd" : init.name);
 }
 
@@ -46,12 +69,15 @@ Outcome fits_init(const Init& init, const KubeletSettings& settings, const Resul
   if (init.same_mounts == false) return not_applicable("this process has another root than the node's init");
   if (cri && cri->path.empty()) {
     const auto kubelet = kubelets_driver(settings, profile);
-    return kubelet ? judge_driver(*kubelet, init) : not_applicable("neither a kubelet nor a runtime is on this node");
+    return kubelet ? judge_driver(*kubelet, init, {})
+                   : not_applicable("neither a kubelet nor a runtime is on this node");
   }
   if (!cri) return unknown(cri.why());
   if (!config) return unknown(config.why());
-  const auto driver = effective(settings, *config, status, *cri, profile);
-  if (driver) return judge_driver(*driver, init);
+  const Drivers drivers{kubelets_driver(settings, profile), runtimes_driver(*config, status, cri->runtime_version),
+                        runtime_decides(*config, settings, profile), runtime_unit(cri->path, profile)};
+  if (drivers.undecided()) return undecided(*drivers.kubelet, *drivers.runtime);
+  if (const auto& driver = drivers.effective()) return judge_driver(*driver, init, drivers.unit);
   if (!status) return unknown(status.why());
   return not_applicable("neither kubelet nor runtime names a cgroup driver");
 }

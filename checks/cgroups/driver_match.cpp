@@ -69,15 +69,18 @@ std::string remedy_for(const CriVersion& cri, const Result<Init>& init) {
       target.driver, runtime_lines(cri, target));
 }
 
-Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri, const Result<Init>& init) {
-  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name, runtime.driver),
+Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
+               const Result<Init>& init) {
+  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name,
+                                             runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
               remedy_for(cri, init));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
   auto outcome = pass("both use {}", kubelet.driver);
-  outcome.findings = {{.message = "where it was seen", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
+  outcome.findings = {
+      {.message = "where it was seen", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
   return outcome;
 }
 
@@ -91,16 +94,31 @@ Outcome follows(const DriverClaim& kubelet, const DriverClaim& runtime) {
 }
 
 Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
-  return unknown(Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}: from 1.31 on the kubelet "
-                                                "follows the runtime, before it fails; give --kubelet-version",
-                                                kubelet.driver, runtime.driver),
-                         .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}});
+  return unknown(
+      Finding{.message = fmt::format("the kubelet's configuration says {}, the runtime {}: from 1.31 on the kubelet "
+                                     "follows the runtime, before it fails; give --kubelet-version",
+                                     kubelet.driver, runtime.driver),
+              .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}});
 }
 
 Outcome silent(const CriVersion& cri) {
-  return unknown(Finding{.message = fmt::format("{} {} does not say which cgroup driver it uses", cri.runtime_name, cri.runtime_version),
-                         .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
+  return unknown(Finding{
+      .message = fmt::format("{} {} does not say which cgroup driver it uses", cri.runtime_name, cri.runtime_version),
+      .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
 }
+
+/// A number of RuntimeConfig's enum that is none of its two drivers: a kubelet that asks refuses to start.
+Outcome nonsense(const CriConfig& config, bool asked) {
+  Finding finding{
+      .message = fmt::format("the runtime names a cgroup driver that nobody knows ({})", config.cgroup_driver),
+      .evidence = {
+          {"runtime.v1.RuntimeService/RuntimeConfig", config.path, config.cgroup_driver, "systemd or cgroupfs"}}};
+  if (asked) return fail(std::move(finding), "Upgrade the container runtime: its answer is no release's.");
+  finding.message += ": a kubelet from 1.31 on refuses it; give --kubelet-version";
+  return unknown(std::move(finding));
+}
+
+bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
 
 Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, const Result<CriStatus>& status,
                    const CriVersion& cri, const Result<Init>& init, const Profile& profile) {
@@ -117,22 +135,21 @@ Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& 
                       const Result<CriVersion>& cri, const Result<Init>& init, const Profile& profile) {
   if (settings.origin == KubeletSettings::Origin::embedded)
     return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
-  if (!kubelets_driver(settings, profile)) return not_applicable("there is no kubelet on this node");
+  if (!kubelets_driver(settings, profile)) return not_applicable("no kubelet is configured on this node");
   if (cri && cri->path.empty()) return not_applicable("there is no container runtime on this node");
   if (!cri) return unknown(cri.why());
   if (!config) return unknown(config.why());
-  const auto& answer = config->cgroup_driver;
-  if (!answer.empty() && answer != "systemd" && answer != "cgroupfs")
-    return fail(Finding{.message = fmt::format("the runtime names a cgroup driver that nobody knows ({}), and the kubelet refuses it", answer),
-                        .evidence = {{"runtime.v1.RuntimeService/RuntimeConfig", config->path, answer, "systemd or cgroupfs"}}});
+  const auto asks = asks_runtime(settings, profile);
+  if (!known(config->cgroup_driver) && asks != false) return nonsense(*config, asks == true);
   return judge_both(settings, *config, status, *cri, init, profile);
 }
 
 constexpr Check check{
     .id = "cgroups.driver-match",
     .title = "The kubelet's cgroup driver matches the runtime's",
-    .rationale = "With two drivers on one node pods fail to start, or live outside the kubelet's limits and die unexplained.",
-    .remedy = "Set the same driver on both sides: systemd where systemd runs. Then restart the runtime and the kubelet.",
+    .rationale =
+        "With two drivers on one node pods fail to start, or live outside the kubelet's limits and die unexplained.",
+    .remedy = "Set the same driver on both sides, systemd where systemd runs; then restart both.",
     .docs = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/configure-cgroup-driver/",
     .severity = Severity::error,
     .causes = {"runtime.cri-version"},

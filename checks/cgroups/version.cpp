@@ -14,24 +14,26 @@ constexpr std::string_view go_v2 =
     "  reboot\n"
     "Until then a kubelet from 1.35 on starts only with failCgroupV1: false in its configuration.";
 
-/// Refused for certain: this kubelet's release refuses v1 by default, and nobody told it otherwise.
+/// This kubelet's release refuses v1 by default, and nobody is known to have told it otherwise.
 bool refused(const Result<KubeletSettings>& kubelet, const Profile& profile) {
   if (kubelet && kubelet->fail_cgroup_v1.value) return *kubelet->fail_cgroup_v1.value;
-  return kubelet && profile.kubelet_at_least(1, 35);
+  return profile.kubelet_at_least(1, 35);
 }
 
 std::string message_for(const Cgroups& cgroups, bool is_refused, const Profile& profile) {
-  const auto what = cgroups.version == "none" ? std::string("no cgroup hierarchy is mounted")
-                                              : fmt::format("this node uses cgroup {}", cgroups.version);
+  if (cgroups.version == "none") return "no cgroup hierarchy is mounted";
+  const auto what = fmt::format("this node uses cgroup {}", cgroups.version);
   if (is_refused) return what + ", which this kubelet refuses";
-  if (!profile.kubelet_version.value) return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
+  if (!profile.kubelet_version.value)
+    return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
   return what + ", which kubelets from 1.35 on refuse by default";
 }
 
 Outcome is_v2(const Cgroups& cgroups, const Result<KubeletSettings>& kubelet, const Profile& profile) {
   if (cgroups.version == "v2") return pass("cgroup v2 at {}", cgroups.mount);
   const bool is_refused = cgroups.version == "none" || refused(kubelet, profile);
-  return fail(Finding{message_for(cgroups, is_refused, profile), is_refused ? Severity::error : Severity::warning,
+  return fail(Finding{message_for(cgroups, is_refused && kubelet, profile),
+                      is_refused ? Severity::error : Severity::warning,
                       {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}});
 }
 

@@ -1,4 +1,5 @@
-// br_netfilter, which nothing loads by itself: without it, iptables does not see what pods of one bridge say to each other.
+// br_netfilter, which nothing loads by itself: without it, iptables does not see what pods of one bridge say to each
+// other.
 #include "facts/modules.hpp"
 #include "profile.hpp"
 #include "reason/module_state.hpp"
@@ -15,9 +16,10 @@ constexpr std::string_view load_it =
 std::string remedy_for(const ModuleState& state) {
   if (state.condition == C::blocked) return fmt::format("Remove what blocks it ({}). {}", state.source, load_it);
   if (state.condition == C::missing)
-    return fmt::format("Install the kernel's remaining modules (Ubuntu: linux-modules-extra-$(uname -r); RHEL: "
-                       "kernel-modules-extra), or a kernel that has it. {}",
-                       load_it);
+    return fmt::format(
+        "Install the kernel's remaining modules (Ubuntu: linux-modules-extra-$(uname -r); RHEL: "
+        "kernel-modules-extra), or a kernel that has it. {}",
+        load_it);
   return std::string(load_it);
 }
 
@@ -31,19 +33,22 @@ Outcome loaded(const Modules& modules, const Profile& profile) {
   const auto severity = profile.pod_network.value == PodNetwork::unset ? Severity::warning : Severity::error;
   const Evidence seen{.source = state.source, .observed = state.seen, .expected = "loaded or built in"};
   if (state.condition == C::undetermined)
-    return unknown(Finding{"cannot tell whether br_netfilter is in the kernel: " + state.source + " " + state.seen,
-                           severity, {seen}});
-  return fail(Finding{fmt::format("kernel module br_netfilter is not loaded ({})", word(state.condition)), severity, {seen}},
-              remedy_for(state));
+    return unknown(Finding{
+        "cannot tell whether br_netfilter is in the kernel: " + state.source + " " + state.seen, severity, {seen}});
+  return fail(
+      Finding{fmt::format("kernel module br_netfilter is not loaded ({})", word(state.condition)), severity, {seen}},
+      remedy_for(state));
 }
 
 constexpr Check check{
     .id = "kernel.module-br-netfilter",
     .title = "br_netfilter is loaded",
-    .rationale = "Without it iptables does not see bridged pod traffic: Services whose backend is on the same node fail.",
+    .rationale =
+        "Without it iptables does not see bridged pod traffic: Services whose backend is on the same node fail.",
     .remedy = load_it,
-    .docs = "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/"
-            "#network-plugin-requirements",
+    .docs =
+        "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/"
+        "#network-plugin-requirements",
     .severity = Severity::error,
     .judge = judge<loaded>,
 };

@@ -35,19 +35,23 @@ Outcome can_be_used(const Modules& modules, const Profile& profile) {
   const auto state = module_state(modules, row.module);
   switch (state.condition) {
     case C::loaded:
-    case C::built_in: return pass("{} ({})", state.seen, state.source);
+    case C::built_in:
+      return pass("{} ({})", state.seen, state.source);
     case C::loading:
-    case C::available: return pass("{} loads by itself ({})", row.module, state.source);
+    case C::available:
+      return pass("{} loads by itself ({})", row.module, state.source);
     case C::blocked:
     case C::missing:
-      return fail(Finding{.message = fmt::format("kernel module {} is {}: {}", row.module, word(state.condition), state.seen),
-                          .evidence = {evidence_of(state)}},
-                  remedy_for(row.module, state));
+      return fail(
+          Finding{.message = fmt::format("kernel module {} is {}: {}", row.module, word(state.condition), state.seen),
+                  .evidence = {evidence_of(state)}},
+          remedy_for(row.module, state));
     case C::absent:
-    case C::undetermined: break;
+    case C::undetermined:
+      break;
   }
-  return unknown(Finding{.message = fmt::format("cannot tell whether kernel module {} could be loaded: {} {}", row.module,
-                                                state.source, state.seen),
+  return unknown(Finding{.message = fmt::format("cannot tell whether kernel module {} could be loaded: {} {}",
+                                                row.module, state.source, state.seen),
                          .evidence = {evidence_of(state)}});
 }
 
@@ -71,7 +75,8 @@ constexpr Check nf_conntrack{
     .id = "kernel.module-nf-conntrack",
     .title = "Connection tracking is available",
     .rationale = "kube-proxy's NAT for Services, and most network policies, need connection tracking.",
-    .remedy = "Now:\n  modprobe nf_conntrack\nAfter reboots:\n  echo nf_conntrack > /etc/modules-load.d/nf_conntrack.conf",
+    .remedy =
+        "Now:\n  modprobe nf_conntrack\nAfter reboots:\n  echo nf_conntrack > /etc/modules-load.d/nf_conntrack.conf",
     .docs = "https://kubernetes.io/docs/reference/networking/virtual-ips/",
     .severity = Severity::warning,
     .judge = judge<can_be_used<nf_conntrack_row>>,

@@ -25,16 +25,20 @@ std::vector<Finding> in_use(const Swaps& swaps) {
 
 Outcome limited_swap_needs_v2(const KubeletSettings& kubelet, const Cgroups& cgroups) {
   const auto& behavior = kubelet.swap_behavior;
-  return fail(Finding{.message = fmt::format("swapBehavior LimitedSwap needs cgroup v2, and this node has {}", cgroups.version),
-                      .evidence = {{behavior.source, {}, behavior.value, "NoSwap, or cgroup v2"}}},
-              "Boot with cgroup v2 (kernel argument systemd.unified_cgroup_hierarchy=1), or set "
-              "memorySwap.swapBehavior: NoSwap in the kubelet's configuration.");
+  return fail(
+      Finding{.message = fmt::format("swapBehavior LimitedSwap needs cgroup v2, and this node has {}", cgroups.version),
+              .evidence = {{behavior.source, {}, behavior.value, "NoSwap, or cgroup v2"}}},
+      "Boot with cgroup v2 (kernel argument systemd.unified_cgroup_hierarchy=1), or set "
+      "memorySwap.swapBehavior: NoSwap in the kubelet's configuration.");
 }
 
 Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, const Result<Cgroups>& cgroups) {
-  if (kubelet && cgroups && kubelet->swap_behavior.value == "LimitedSwap" && cgroups->version != "v2")
-    return limited_swap_needs_v2(*kubelet, *cgroups);
-  if (kubelet && !kubelet->fail_swap_on.value) return not_applicable("failSwapOn is false ({})", kubelet->fail_swap_on.source);
+  if (kubelet && kubelet->swap_behavior.value == "LimitedSwap") {
+    if (!cgroups) return unknown(cgroups.why());
+    if (cgroups->version != "v2") return limited_swap_needs_v2(*kubelet, *cgroups);
+  }
+  if (kubelet && !kubelet->fail_swap_on.value)
+    return not_applicable("failSwapOn is false ({})", kubelet->fail_swap_on.source);
   if (swaps.devices.empty()) return pass("no swap is in use");
   if (!kubelet) return unknown(kubelet.why());  // it may allow swap
   return fail(in_use(swaps));

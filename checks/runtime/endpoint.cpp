@@ -85,7 +85,7 @@ constexpr Check check{
     .remedy =
         "Install a container runtime and start it, now and at boot:\n"
         "  systemctl enable --now containerd\n"
-        "If it listens elsewhere, set containerRuntimeEndpoint in /var/lib/kubelet/config.yaml, and tell\n"
+        "If it listens elsewhere, set containerRuntimeEndpoint in /var/lib/kubelet/config.yaml, and tell nodecheck:\n"
         "  nodecheck run --cri-endpoint unix:///PATH",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,

@@ -9,7 +9,8 @@ namespace {
 
 struct Row {
   std::string_view key;
-  bool BridgeNetfilter::*attribute;  ///< the bridge's own switch, which is or-ed with the key (net/bridge/br_netfilter_hooks.c)
+  bool BridgeNetfilter::*
+      attribute;  ///< the bridge's own switch, which is or-ed with the key (net/bridge/br_netfilter_hooks.c)
   Severity (*severity)(const Profile&);
 };
 
@@ -37,13 +38,15 @@ Outcome calls(const Sysctls& sysctls, const Result<Links>& links, const Profile&
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));
   const auto value = sysctls.get(row.key);
   if (value == "1") return pass("{} is 1", row.key);
-  if (set_on_bridge(links, profile, row.attribute))
-    return pass("{} is {}, and {}'s own attribute is on", row.key, value.value_or("absent"), profile.pod_bridge.value);
+  // Without the module nobody acts on the bridge's attribute, which is there all the same.
+  if (value && !profile.pod_bridge.value.empty() && !links) return unknown(links.why());
+  if (value && set_on_bridge(links, profile, row.attribute))
+    return pass("{} is {}, and {}'s own attribute is on", row.key, *value, profile.pod_bridge.value);
   auto message = value ? fmt::format("{} is {}", row.key, *value)
                        : fmt::format("{} does not exist: br_netfilter is not loaded", row.key);
-  return fail(Finding{std::move(message), row.severity(profile),
-                      {{sysctl_path(row.key), {}, value.value_or("absent"), "1"}}},
-              remedy_for(row.key));
+  return fail(
+      Finding{std::move(message), row.severity(profile), {{sysctl_path(row.key), {}, value.value_or("absent"), "1"}}},
+      remedy_for(row.key));
 }
 
 Severity for_ipv4(const Profile& profile) {

@@ -20,39 +20,64 @@ std::vector<const Link*> pod_path(const Links& links, const Routes& routes, cons
   return path;
 }
 
-std::string remedy_for(const std::vector<const Link*>& closed) {
-  std::string now = "Now:\n  sysctl -w net.ipv4.ip_forward=1";
-  for (const auto* link : closed) now += fmt::format("\n  sysctl -w net/ipv4/conf/{}/forwarding=1", link->name);
-  return now +
-         "\nAfter reboots (and see that no later file sets it to 0: grep -r forward /etc/sysctl.d /etc/sysctl.conf):\n"
-         "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf";
+constexpr std::string_view turn_on =
+    "Now:\n"
+    "  sysctl -w net.ipv4.ip_forward=1\n"
+    "After reboots (and see that no later file sets it to 0):\n"
+    "  grep -r forward /etc/sysctl.d /etc/sysctl.conf\n"
+    "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf";
+
+/// Slashes, as sysctl(8) takes them too: a device's name may hold a dot.
+std::string open_up(const std::vector<const Link*>& closed) {
+  std::string now = "Now:";
+  std::string later = "After reboots (and find what turned it off):\n  grep -r forward /etc/sysctl.d /etc/sysctl.conf";
+  for (const auto* link : closed) {
+    now += fmt::format("\n  sysctl -w net/ipv4/conf/{}/forwarding=1", link->name);
+    later +=
+        fmt::format("\n  echo 'net/ipv4/conf/{}/forwarding = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf", link->name);
+  }
+  return now + "\n" + later;
 }
 
-Outcome forwards(const Sysctls& sysctls, const Links& links, const Routes& routes, const Profile& profile) {
+Outcome off(const std::string& value) {
+  return fail(Finding{.message = fmt::format("{} is {}: this node forwards no IPv4 packets", key, value),
+                      .evidence = {{sysctl_path(key), {}, value, "1"}}});
+}
+
+Outcome devices_forward(const Links& links, const Routes& routes, const Profile& profile) {
+  std::vector<const Link*> closed;
+  std::vector<Finding> findings;
+  for (const auto* link : pod_path(links, routes, profile)) {
+    if (link->ipv4_forwarding != false) continue;
+    closed.push_back(link);
+    findings.push_back(
+        {.message = fmt::format("{} does not forward what comes in on it", link->name),
+         .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", link->name), {}, "0", "1"}}});
+  }
+  if (!findings.empty()) return fail(std::move(findings), open_up(closed));
+  return pass("{} is 1", key);
+}
+
+Outcome forwards(const Sysctls& sysctls, const Result<Links>& links, const Result<Routes>& routes,
+                 const Profile& profile) {
   if (!profile.ipv4()) return not_applicable("the cluster is IPv6 only");
   if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));
   const auto value = sysctls.get(key);
-  std::vector<Finding> findings;
-  if (value != "1")
-    findings.push_back({.message = fmt::format("{} is {}: this node forwards no IPv4 packets", key, value.value_or("absent")),
-                        .evidence = {{sysctl_path(key), {}, value.value_or("absent"), "1"}}});
-  std::vector<const Link*> closed;
-  for (const auto* link : pod_path(links, routes, profile))
-    if (value == "1" && link->ipv4_forwarding == false) closed.push_back(link);
-  for (const auto* link : closed)
-    findings.push_back({.message = fmt::format("{} does not forward what comes in on it", link->name),
-                        .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", link->name), {}, "0", "1"}}});
-  if (!findings.empty()) return fail(std::move(findings), remedy_for(closed));
-  return pass("{} is 1", key);
+  if (value != "1") return off(value.value_or("absent"));
+  if (!links) return unknown(links.why());
+  if (!routes) return unknown(routes.why());
+  return devices_forward(*links, *routes, profile);
 }
 
 constexpr Check check{
     .id = "sysctl.ip-forward",
     .title = "IPv4 forwarding is on",
     .rationale = "The kernel drops packets between pods and other nodes unless it forwards.",
-    .remedy = "Now:\n  sysctl -w net.ipv4.ip_forward=1",
-    .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional",
+    .remedy = turn_on,
+    .docs =
+        "https://kubernetes.io/docs/setup/production-environment/container-runtimes/"
+        "#prerequisite-ipv4-forwarding-optional",
     .severity = Severity::error,
     .namespaced = true,
     .aliases = {"FileContent--proc-sys-net-ipv4-ip_forward"},

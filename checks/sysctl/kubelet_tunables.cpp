@@ -12,9 +12,12 @@ struct Tunable {
 };
 // pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables; compared strictly: a larger value fails too.
 constexpr Tunable tunables[]{
-    {"vm.overcommit_memory", "1"},      {"vm.panic_on_oom", "0"},
-    {"kernel.panic", "10"},             {"kernel.panic_on_oops", "1"},
-    {"kernel.keys.root_maxkeys", "1000000"}, {"kernel.keys.root_maxbytes", "25000000"},
+    {"vm.overcommit_memory", "1"},
+    {"vm.panic_on_oom", "0"},
+    {"kernel.panic", "10"},
+    {"kernel.panic_on_oops", "1"},
+    {"kernel.keys.root_maxkeys", "1000000"},
+    {"kernel.keys.root_maxbytes", "25000000"},
 };
 
 std::string remedy_for(const std::vector<Tunable>& wrong) {

@@ -36,28 +36,41 @@ std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const
   const auto& setting = kubelet.cgroup_driver;
   switch (kubelet.origin) {
     case Origin::running:
-    case Origin::files: return DriverClaim{setting.value, "kubelet", setting.source};
+      return DriverClaim{setting.value, "kubelet", setting.source};
+    case Origin::files:
+      // Packages leave an empty /etc/sysconfig/kubelet: environment files alone are not yet a configuration.
+      if (!kubelet.config_file.empty() || setting.source != "default")
+        return DriverClaim{setting.value, "kubelet", setting.source};
+      [[fallthrough]];
     case Origin::none:
-      if (profile.distribution.value == Distribution::kubeadm) return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
+      if (profile.distribution.value == Distribution::kubeadm)
+        return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
       return std::nullopt;
-    case Origin::embedded: break;
+    case Origin::embedded:
+      break;
   }
   return std::nullopt;
 }
 
 std::optional<DriverClaim> runtimes_driver(const CriConfig& config, const Result<CriStatus>& status,
                                            const std::string& runtime_version) {
-  if (is_driver(config.cgroup_driver)) return DriverClaim{config.cgroup_driver, std::string(runtime_config_rpc), config.path};
+  if (is_driver(config.cgroup_driver))
+    return DriverClaim{config.cgroup_driver, std::string(runtime_config_rpc), config.path};
   if (!status) return std::nullopt;
   if (is_driver(status->cgroup_manager))
     return DriverClaim{status->cgroup_manager, std::string(status_rpc), "crio.CgroupManagerName"};
   return default_handlers_driver(*status, runtime_version);
 }
 
-std::optional<bool> runtime_decides(const CriConfig& config, const KubeletSettings& kubelet, const Profile& profile) {
-  if (!is_driver(config.cgroup_driver) || !kubelet.cgroup_driver_from_cri.value) return false;
+std::optional<bool> asks_runtime(const KubeletSettings& kubelet, const Profile& profile) {
+  const auto& gate = kubelet.cgroup_driver_from_cri;
+  if (!gate.value) return false;
   if (!profile.kubelet_version.value) return std::nullopt;
-  return profile.kubelet_at_least(1, 31);
+  return profile.kubelet_at_least(1, gate.source == "default" ? 31 : 28);
+}
+
+std::optional<bool> runtime_decides(const CriConfig& config, const KubeletSettings& kubelet, const Profile& profile) {
+  return is_driver(config.cgroup_driver) ? asks_runtime(kubelet, profile) : false;
 }
 
 }  // namespace nodecheck

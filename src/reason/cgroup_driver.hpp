@@ -20,10 +20,14 @@ struct DriverClaim {
 [[nodiscard]] std::optional<DriverClaim> kubelets_driver(const KubeletSettings&, const Profile&);
 
 /// What the runtime says over CRI: RuntimeConfig, else its verbose Status. None: it does not say.
-[[nodiscard]] std::optional<DriverClaim> runtimes_driver(const CriConfig&, const Result<CriStatus>&, const std::string& runtime_version);
+[[nodiscard]] std::optional<DriverClaim> runtimes_driver(const CriConfig&, const Result<CriStatus>&,
+                                                         const std::string& runtime_version);
 
-/// Whether the kubelet takes the runtime's answer and ignores its own setting: from 1.31, where RuntimeConfig answers and
-/// the feature gate is not switched off (KEP-4033). None: the kubelet's version is not known.
+/// Whether the kubelet calls RuntimeConfig: from 1.31 unless the feature gate is switched off, from 1.28 where it is
+/// switched on (KEP-4033). None: the kubelet's version is not known.
+[[nodiscard]] std::optional<bool> asks_runtime(const KubeletSettings&, const Profile&);
+
+/// Whether it takes the runtime's answer and ignores its own setting: it asks, and RuntimeConfig names a driver.
 [[nodiscard]] std::optional<bool> runtime_decides(const CriConfig&, const KubeletSettings&, const Profile&);
 
 }  // namespace nodecheck

@@ -5,7 +5,7 @@
 #include "facts/cri_socket.hpp"
 #include "facts/cri_status.hpp"
 #include "facts/cri_version.hpp"
-#include "profile.hpp"
+#include "support/profiles.hpp"
 
 namespace nodecheck {
 
@@ -46,12 +46,6 @@ inline CriStatus status_of(bool runtime, bool network) {
       {"RuntimeReady", runtime, runtime ? "" : "DockerDaemonNotReady", runtime ? "" : "docker: down"},
       {"NetworkReady", network, network ? "" : "NetworkPluginNotReady", network ? "" : "cni plugin not initialized"}};
   return status;
-}
-
-inline Profile with_kubelet(int major, int minor) {
-  Profile profile;
-  profile.kubelet_version = {Version{major, minor, 0}, "--kubelet-version"};
-  return profile;
 }
 
 inline Unavailable no_answer() {

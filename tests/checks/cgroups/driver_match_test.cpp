@@ -1,0 +1,210 @@
+// cgroups.driver-match: every row of the verdict table, by the kubelet's version and by what the runtime says.
+#include "facts/init.hpp"
+#include "support/judging.hpp"
+#include "support/judging_matchers.hpp"
+#include "support/profiles.hpp"
+#include "support/runtimes.hpp"
+
+namespace nodecheck {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Origin = KubeletSettings::Origin;
+constexpr auto id = "cgroups.driver-match";
+
+Outcome with_config(const Profile& profile, const KubeletSettings& settings, const CriConfig& config) {
+  return judged(id, profile, settings, config, shows({}), speaks_cri("containerd", "v2.0.1"));
+}
+
+/// containerd 1.x: no RuntimeConfig, but its Status tells.
+Outcome with_status(const Profile& profile, const KubeletSettings& settings, std::optional<bool> systemd_cgroup) {
+  return judged(id, profile, settings, unimplemented(), shows(systemd_cgroup), speaks_cri());
+}
+
+// ---- RuntimeConfig answers
+
+TEST(DriverMatch, From131TheKubeletFollowsTheRuntimeAndTheContrarySettingIsANote) {
+  const auto outcome = with_config(with_kubelet(1, 31), kubelet("cgroupfs"), answers("systemd"));
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  EXPECT_EQ(outcome.observed, "the kubelet follows the runtime: systemd");
+  EXPECT_THAT(outcome, says("own setting cgroupfs is ignored"));
+  EXPECT_THAT(evidence_in(outcome),
+              ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "cgroupfs", ""},
+                          Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket, "systemd", ""}));
+}
+
+TEST(DriverMatch, EqualDriversPassWithAnyVersionAndShowEverySource) {
+  for (const auto& profile : {Profile{}, with_kubelet(1, 30), with_kubelet(1, 31)}) {
+    const auto outcome = with_config(profile, kubelet("systemd"), answers("systemd"));
+    EXPECT_EQ(outcome.verdict, Verdict::pass);
+    EXPECT_EQ(outcome.observed, "both use systemd");
+    EXPECT_EQ(evidence_in(outcome).size(), 2U);
+  }
+}
+
+TEST(DriverMatch, Before131DifferentDriversFail) {
+  const auto outcome = with_config(with_kubelet(1, 30), kubelet("systemd"), answers("cgroupfs"));
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_THAT(
+      evidence_in(outcome),
+      ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", "cgroupfs"},
+                  Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket, "cgroupfs", "systemd"}));
+}
+
+TEST(DriverMatch, AnUnknownVersionLeavesDifferentDriversUndecided) {
+  const auto outcome = with_config({}, kubelet("systemd"), answers("cgroupfs"));
+  EXPECT_EQ(outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(outcome, says("--kubelet-version"));
+}
+
+TEST(DriverMatch, TheFeatureGateDecidesWhetherTheKubeletAsks) {
+  auto settings = kubelet("systemd");
+  settings.cgroup_driver_from_cri = {false, "kubelet's --feature-gates"};
+  EXPECT_EQ(with_config(with_kubelet(1, 31), settings, answers("cgroupfs")).verdict, Verdict::fail);
+  settings.cgroup_driver_from_cri = {true, "kubelet's --feature-gates"};
+  EXPECT_EQ(with_config(with_kubelet(1, 28), settings, answers("cgroupfs")).verdict, Verdict::pass);
+  EXPECT_EQ(with_config(with_kubelet(1, 27), settings, answers("cgroupfs")).verdict, Verdict::fail);
+}
+
+// ---- RuntimeConfig answers without a driver: the kubelet keeps its own
+
+TEST(DriverMatch, RuntimeConfigThatNamesNoDriverFallsBackToStatus) {
+  const auto judge = [](bool systemd_cgroup) {
+    return judged(id, with_kubelet(1, 31), kubelet("systemd"), answers(""), shows(systemd_cgroup), speaks_cri());
+  };
+  EXPECT_EQ(judge(true).verdict, Verdict::pass);
+  EXPECT_EQ(judge(false).verdict, Verdict::fail);
+}
+
+TEST(DriverMatch, ANumberThatIsNoDriverIsRefusedByAKubeletThatAsks) {
+  const auto judge = [](const Profile& profile) {
+    return judged(id, profile, kubelet("systemd"), answers("7"), shows(true), speaks_cri());
+  };
+  EXPECT_EQ(judge(with_kubelet(1, 31)).verdict, Verdict::fail);
+  EXPECT_EQ(evidence_in(judge(with_kubelet(1, 31))).at(0).observed, "7");
+  EXPECT_EQ(judge({}).verdict, Verdict::unknown);
+  EXPECT_EQ(judge(with_kubelet(1, 30)).verdict, Verdict::pass) << "it never asks";
+}
+
+// ---- RuntimeConfig is not implemented
+
+TEST(DriverMatch, WithoutRuntimeConfigStatusDecidesForAnyVersion) {
+  for (const auto& profile : {Profile{}, with_kubelet(1, 30), with_kubelet(1, 31), with_kubelet(1, 37)}) {
+    EXPECT_EQ(with_status(profile, kubelet("systemd"), true).verdict, Verdict::pass);
+    EXPECT_EQ(with_status(profile, kubelet("cgroupfs"), false).verdict, Verdict::pass);
+    EXPECT_EQ(with_status(profile, kubelet("systemd"), false).verdict, Verdict::fail);
+    EXPECT_EQ(with_status(profile, kubelet("cgroupfs"), true).verdict, Verdict::fail);
+  }
+}
+
+TEST(DriverMatch, StatusEvidenceNamesTheOption) {
+  EXPECT_EQ(evidence_in(with_status({}, kubelet("systemd"), false)).at(1),
+            (Evidence{"runtime.v1.RuntimeService/Status", "config.containerd.runtimes.runc.options.SystemdCgroup",
+                      "cgroupfs", "systemd"}));
+}
+
+TEST(DriverMatch, ARuntimeThatDoesNotSayIsUnknown) {
+  const auto old = judged(id, {}, kubelet("systemd"), unimplemented(), shows({}), speaks_cri("containerd", "1.4.13"));
+  EXPECT_EQ(old.verdict, Verdict::unknown) << "containerd 1.4 shows no options even where they are set";
+  EXPECT_THAT(old, says("containerd 1.4.13 does not say"));
+  CriStatus crio;
+  crio.path = "/run/crio/crio.sock";
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), unimplemented(), crio, speaks_cri("cri-o", "1.26.0")).verdict,
+            Verdict::unknown);
+}
+
+TEST(DriverMatch, CriOsManagerIsRead) {
+  CriStatus crio;
+  crio.cgroup_manager = "cgroupfs";
+  const auto outcome = judged(id, {}, kubelet("systemd"), unimplemented(), crio, speaks_cri("cri-o", "1.33.0"));
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, remedied_by("cgroup_manager = \"systemd\""));
+  EXPECT_THAT(outcome, remedied_by("systemctl restart crio"));
+}
+
+TEST(DriverMatch, TheRemedyNamesTheRuntimesOwnTable) {
+  const auto remedy = [](const char* name, const char* version) {
+    return judged(id, {}, kubelet("systemd"), unimplemented(), shows(false), speaks_cri(name, version)).remedy;
+  };
+  EXPECT_THAT(remedy("containerd", "v1.7.24"),
+              HasSubstr("[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]"));
+  EXPECT_THAT(remedy("containerd", "v2.1.4"),
+              HasSubstr("[plugins.\"io.containerd.cri.v1.runtime\".containerd.runtimes.runc.options]"));
+  EXPECT_THAT(remedy("docker", "27.5.1"), HasSubstr("native.cgroupdriver=systemd"));
+  EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("cgroupDriver: systemd"));
+  EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("  systemctl restart kubelet"));
+}
+
+TEST(DriverMatch, WhereSystemdDoesNotRunTheRemedyIsCgroupfs) {
+  const Init openrc{.name = "init", .systemd = false, .same_mounts = true};
+  const auto outcome = judged(id, {}, openrc, kubelet("systemd"), unimplemented(), shows(false), speaks_cri());
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, remedied_by("SystemdCgroup = false"));
+  EXPECT_THAT(outcome, remedied_by("cgroupDriver: cgroupfs"));
+}
+
+// ---- something is missing
+
+TEST(DriverMatch, AHungRuntimeIsUnknown) {
+  const auto outcome =
+      judged(id, with_kubelet(1, 31), kubelet("systemd"), hung<CriConfig>(), hung<CriStatus>(), hung<CriVersion>());
+  EXPECT_EQ(outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(outcome, says("no answer in time"));
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), hung<CriConfig>(), shows(true), speaks_cri()).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), unimplemented(), hung<CriStatus>(), speaks_cri()).verdict,
+            Verdict::unknown);
+}
+
+TEST(DriverMatch, SettingsThatCouldNotBeReadAreUnknown) {
+  EXPECT_EQ(judged(id, {}, answers("systemd"), shows(true), speaks_cri()).verdict, Verdict::unknown);
+}
+
+TEST(DriverMatch, DoesNotApplyWhereEitherSideIsNotOnTheNode) {
+  EXPECT_EQ(with_config({}, KubeletSettings{}, answers("systemd")).verdict, Verdict::not_applicable);
+  EXPECT_EQ(judged(id, {}, kubelet("systemd"), CriConfig{}, CriStatus{}, CriVersion{}).verdict,
+            Verdict::not_applicable);
+}
+
+TEST(DriverMatch, DoesNotApplyToAnEmbeddedKubelet) {
+  KubeletSettings k3s;
+  k3s.origin = Origin::embedded;
+  k3s.cgroup_driver = {"", "k3s-server"};
+  const auto outcome = judged(id, {}, k3s, answers("systemd"), shows(true), speaks_cri());
+  EXPECT_EQ(outcome.verdict, Verdict::not_applicable);
+  EXPECT_THAT(outcome.observed, HasSubstr("k3s-server"));
+}
+
+// ---- pre-join
+
+TEST(DriverMatch, BeforeAnyConfigurationKubeadmsDefaultIsExpected) {
+  EXPECT_EQ(with_status(of(Distribution::kubeadm), KubeletSettings{}, true).verdict, Verdict::pass);
+  const auto outcome = with_status(of(Distribution::kubeadm), KubeletSettings{}, false);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(evidence_in(outcome).at(0).source, "kubeadm");
+}
+
+TEST(DriverMatch, AnEmptyEnvironmentFileIsNoConfiguration) {
+  KubeletSettings rpm;  // /etc/sysconfig/kubelet holds KUBELET_EXTRA_ARGS= and nothing more
+  rpm.origin = Origin::files;
+  EXPECT_EQ(with_status(of(Distribution::kubeadm), rpm, true).verdict, Verdict::pass);
+  EXPECT_EQ(with_status(of(Distribution::kubeadm), rpm, false).verdict, Verdict::fail);
+  EXPECT_EQ(with_status({}, rpm, true).verdict, Verdict::not_applicable);
+}
+
+TEST(DriverMatch, AFlagInAnEnvironmentFileIsOne) {
+  KubeletSettings flags;
+  flags.origin = Origin::files;
+  flags.cgroup_driver = {"cgroupfs", "/etc/default/kubelet --cgroup-driver"};
+  EXPECT_EQ(with_status(of(Distribution::kubeadm), flags, true).verdict, Verdict::fail);
+}
+
+TEST(DriverMatch, AConfigurationFileThatNamesNoDriverMeansCgroupfs) {
+  auto settings = kubelet("cgroupfs", Origin::files);
+  settings.cgroup_driver.source = "default";
+  EXPECT_EQ(with_status(of(Distribution::kubeadm), settings, true).verdict, Verdict::fail);
+}
+
+}  // namespace
+}  // namespace nodecheck
