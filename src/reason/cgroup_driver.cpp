@@ -35,8 +35,11 @@ std::optional<DriverClaim> default_handlers_driver(const CriStatus& status, cons
 std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const Profile& profile) {
   const auto& setting = kubelet.cgroup_driver;
   switch (kubelet.origin) {
-    case Origin::running:
-    case Origin::files: return DriverClaim{setting.value, "kubelet", setting.source};
+    case Origin::running: return DriverClaim{setting.value, "kubelet", setting.source};
+    case Origin::files:
+      // Packages leave an empty /etc/sysconfig/kubelet: environment files alone are not yet a configuration.
+      if (!kubelet.config_file.empty() || setting.source != "default") return DriverClaim{setting.value, "kubelet", setting.source};
+      [[fallthrough]];
     case Origin::none:
       if (profile.distribution.value == Distribution::kubeadm) return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
       return std::nullopt;
