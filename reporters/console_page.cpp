@@ -61,7 +61,7 @@ void Page::remedy(std::string_view lines) {
     const auto line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(lines.size(), line.size() + 1));
     if (line.starts_with(command_mark)) {
-      out_ << margin << printable_command(line) << '\n';
+      out_ << label_margin << printable_command(line) << '\n';
       continue;
     }
     wrapped(line, first, label_margin);

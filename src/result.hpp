@@ -24,6 +24,8 @@ struct Unavailable {
   bool operator==(const Unavailable&) const = default;
 };
 
+void to_json(nlohmann::json&, const Unavailable::Kind&);
+void from_json(const nlohmann::json&, Unavailable::Kind&);
 void to_json(nlohmann::json&, const Unavailable&);
 void from_json(const nlohmann::json&, Unavailable&);
 

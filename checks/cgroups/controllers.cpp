@@ -13,7 +13,7 @@ constexpr std::string_view optional_v1[]{"hugetlb", "blkio"};
 constexpr std::string_view optional_v2[]{"hugetlb", "io"};
 
 constexpr std::string_view enable =
-    "Look for cgroup_disable= on the kernel command line and take it off; on a Raspberry Pi add\n"
+    "Look for cgroup_disable= on the kernel command line and take it off; on a Raspberry Pi add "
     "cgroup_enable=memory to /boot/firmware/cmdline.txt (one line), then:\n"
     "  reboot\n"
     "See what is there afterwards:\n"

@@ -12,11 +12,11 @@ namespace nodecheck {
 namespace {
 
 constexpr std::string_view use_systemd =
-    "Set cgroupDriver: systemd for the kubelet and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\"\n"
+    "Set cgroupDriver: systemd for the kubelet and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\" "
     "(CRI-O) for the runtime, drain the node, then (it lasts over reboots):\n"
     "  systemctl restart containerd kubelet";
 constexpr std::string_view use_cgroupfs =
-    "Set cgroupDriver: cgroupfs for the kubelet and SystemdCgroup = false (containerd) or cgroup_manager =\n"
+    "Set cgroupDriver: cgroupfs for the kubelet and SystemdCgroup = false (containerd) or cgroup_manager = "
     "\"cgroupfs\" (CRI-O) for the runtime, and restart both; or boot with systemd.";
 
 /// The driver in force: the runtime's where the kubelet follows it or there is none, else the kubelet's.

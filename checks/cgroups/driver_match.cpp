@@ -2,6 +2,7 @@
 #include "facts/cri_config.hpp"
 #include "facts/cri_status.hpp"
 #include "facts/cri_version.hpp"
+#include "facts/init.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
 #include "reason/cgroup_driver.hpp"
@@ -14,40 +15,64 @@ Evidence evidence_of(const DriverClaim& claim, const std::string& expected) {
   return {claim.source, claim.locator, claim.driver, expected};
 }
 
-/// The lines that set containerd right, for its release; CRI-O's and the kubelet's are always the same.
-std::string remedy_for(const CriVersion& cri) {
-  const auto version = parse_version(cri.runtime_version);
-  const bool v3 = version && version->major >= 2;
-  const auto containerd = fmt::format(
-      "in /etc/containerd/config.toml (keep its `version` line; {} where there is none):\n"
-      "  [plugins.\"{}\".containerd.runtimes.runc.options]\n"
-      "    SystemdCgroup = true\n"
-      "then:\n"
-      "  systemctl restart containerd",
-      v3 ? "version = 3" : "version = 2", v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri");
-  const std::string crio =
-      "in /etc/crio/crio.conf.d/02-cgroup-manager.conf:\n"
-      "  [crio.runtime]\n"
-      "  cgroup_manager = \"systemd\"\n"
-      "then:\n"
-      "  systemctl restart crio";
-  const std::string docker =
-      "in /etc/docker/daemon.json:\n"
-      "  \"exec-opts\": [\"native.cgroupdriver=systemd\"]\n"
-      "then:\n"
-      "  systemctl restart docker cri-docker";
-  const auto& runtime = cri.runtime_name == "cri-o" ? crio : cri.runtime_name == "docker" ? docker : containerd;
-  return "Use systemd on both sides where systemd runs. Drain the node first. For the runtime, " + runtime +
-         "\nFor the kubelet, in /var/lib/kubelet/config.yaml:\n"
-         "  cgroupDriver: systemd\n"
-         "then, which lasts over reboots (running pods keep their old cgroups until they are made anew):\n"
-         "  systemctl restart kubelet";
+/// The same driver for both, in words of each configuration file.
+struct Target {
+  std::string_view driver, systemd_cgroup;
+};
+
+/// systemd's driver where systemd runs; where it surely does not, the other one.
+Target target_on(const Result<Init>& init) {
+  const bool without_systemd = init && !init->systemd && init->same_mounts == true;
+  return without_systemd ? Target{"cgroupfs", "false"} : Target{"systemd", "true"};
 }
 
-Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri) {
+std::string containerd_lines(const CriVersion& cri, const Target& target) {
+  const auto version = parse_version(cri.runtime_version);
+  const bool v3 = version && version->major >= 2;
+  return fmt::format(
+      "in /etc/containerd/config.toml (keep its `version` line; {} where there is none):\n"
+      "  [plugins.\"{}\".containerd.runtimes.runc.options]\n"
+      "    SystemdCgroup = {}\n"
+      "then:\n"
+      "  systemctl restart containerd",
+      v3 ? "version = 3" : "version = 2", v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri",
+      target.systemd_cgroup);
+}
+
+std::string runtime_lines(const CriVersion& cri, const Target& target) {
+  if (cri.runtime_name == "cri-o")
+    return fmt::format(
+        "in /etc/crio/crio.conf.d/02-cgroup-manager.conf:\n"
+        "  [crio.runtime]\n"
+        "  cgroup_manager = \"{}\"\n"
+        "{}then:\n"
+        "  systemctl restart crio",
+        target.driver, target.driver == "cgroupfs" ? "  conmon_cgroup = \"pod\"\n" : "");
+  if (cri.runtime_name == "docker")
+    return fmt::format(
+        "in /etc/docker/daemon.json:\n"
+        "  \"exec-opts\": [\"native.cgroupdriver={}\"]\n"
+        "then:\n"
+        "  systemctl restart docker cri-docker",
+        target.driver);
+  return containerd_lines(cri, target);
+}
+
+std::string remedy_for(const CriVersion& cri, const Result<Init>& init) {
+  const auto target = target_on(init);
+  return fmt::format(
+      "Use {0} on both sides. Drain the node first. For the runtime, {1}\n"
+      "For the kubelet, in /var/lib/kubelet/config.yaml:\n"
+      "  cgroupDriver: {0}\n"
+      "then, which lasts over reboots (pods that run keep their old cgroups until they are made anew):\n"
+      "  systemctl restart kubelet",
+      target.driver, runtime_lines(cri, target));
+}
+
+Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri, const Result<Init>& init) {
   return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name, runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
-              remedy_for(cri));
+              remedy_for(cri, init));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
@@ -78,18 +103,18 @@ Outcome silent(const CriVersion& cri) {
 }
 
 Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, const Result<CriStatus>& status,
-                   const CriVersion& cri, const Profile& profile) {
+                   const CriVersion& cri, const Result<Init>& init, const Profile& profile) {
   const auto kubelet = kubelets_driver(settings, profile);
   const auto runtime = runtimes_driver(config, status, cri.runtime_version);
   if (!runtime) return status ? silent(cri) : unknown(status.why());
   const auto decides = runtime_decides(config, settings, profile);
   if (decides == true) return follows(*kubelet, *runtime);
   if (kubelet->driver == runtime->driver) return match(*kubelet, *runtime);
-  return decides ? differ(*kubelet, *runtime, cri) : undecided(*kubelet, *runtime);
+  return decides ? differ(*kubelet, *runtime, cri, init) : undecided(*kubelet, *runtime);
 }
 
 Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& config, const Result<CriStatus>& status,
-                      const Result<CriVersion>& cri, const Profile& profile) {
+                      const Result<CriVersion>& cri, const Result<Init>& init, const Profile& profile) {
   if (settings.origin == KubeletSettings::Origin::embedded)
     return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
   if (!kubelets_driver(settings, profile)) return not_applicable("there is no kubelet on this node");
@@ -100,7 +125,7 @@ Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& 
   if (!answer.empty() && answer != "systemd" && answer != "cgroupfs")
     return fail(Finding{.message = fmt::format("the runtime names a cgroup driver that nobody knows ({}), and the kubelet refuses it", answer),
                         .evidence = {{"runtime.v1.RuntimeService/RuntimeConfig", config->path, answer, "systemd or cgroupfs"}}});
-  return judge_both(settings, *config, status, *cri, profile);
+  return judge_both(settings, *config, status, *cri, init, profile);
 }
 
 constexpr Check check{

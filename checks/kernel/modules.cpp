@@ -24,7 +24,7 @@ std::string remedy_for(std::string_view module, const ModuleState& state) {
   if (state.condition == C::blocked)
     return fmt::format("Remove what blocks it ({}), then see that it loads:\n  modprobe {}", state.source, module);
   return fmt::format(
-      "Install the kernel's remaining modules (Ubuntu: linux-modules-extra-$(uname -r); RHEL: kernel-modules-extra),\n"
+      "Install the kernel's remaining modules (Ubuntu: linux-modules-extra-$(uname -r); RHEL: kernel-modules-extra), "
       "or a kernel that has it; then see that it loads, now and after a reboot:\n  modprobe {}",
       module);
 }

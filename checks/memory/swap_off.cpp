@@ -27,7 +27,7 @@ Outcome limited_swap_needs_v2(const KubeletSettings& kubelet, const Cgroups& cgr
   const auto& behavior = kubelet.swap_behavior;
   return fail(Finding{.message = fmt::format("swapBehavior LimitedSwap needs cgroup v2, and this node has {}", cgroups.version),
                       .evidence = {{behavior.source, {}, behavior.value, "NoSwap, or cgroup v2"}}},
-              "Boot with cgroup v2 (kernel argument systemd.unified_cgroup_hierarchy=1), or set\n"
+              "Boot with cgroup v2 (kernel argument systemd.unified_cgroup_hierarchy=1), or set "
               "memorySwap.swapBehavior: NoSwap in the kubelet's configuration.");
 }
 

@@ -14,7 +14,7 @@ constexpr const char* docker_remedy =
     R"(Start dockerd after flannel and with flannel's --bip; as a drop-in it lasts across reboots:
   mkdir -p /etc/systemd/system/docker.service.d
   start=$(systemctl cat docker.service | grep '^ExecStart=/' | tail -n 1)
-  printf '%s\n' '[Unit]' After=flanneld.service Requires=flanneld.service \
+  printf '%s\n' '[Unit]' After=flanneld.service Wants=flanneld.service \
     '[Service]' EnvironmentFile=/run/flannel/docker ExecStart= \
     "$start \$DOCKER_NETWORK_OPTIONS" \
     > /etc/systemd/system/docker.service.d/flannel.conf

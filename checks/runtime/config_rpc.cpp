@@ -28,10 +28,11 @@ constexpr Check check{
     .id = "runtime.config-rpc",
     .title = "The runtime reports its cgroup driver",
     .rationale = "Without RuntimeConfig the kubelet falls back on its own cgroupDriver; 1.38 drops that fallback.",
-    .remedy = "Upgrade the runtime before kubelet 1.38: containerd 2.0, CRI-O 1.28 or cri-dockerd 0.3.17, or newer. See "
-              "what it is:\n"
-              "  crictl version\n"
-              "Until then keep the kubelet's cgroupDriver and the runtime's equal by hand.",
+    .remedy =
+        "Upgrade the runtime before kubelet 1.38: containerd 2.0, CRI-O 1.28 or cri-dockerd 0.3.17, or newer. See "
+        "what it is:\n"
+        "  crictl version\n"
+        "Until then keep the kubelet's cgroupDriver and the runtime's equal by hand.",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#cgroup-drivers",
     .severity = Severity::info,
     .causes = {"runtime.cri-version"},

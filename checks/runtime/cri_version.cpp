@@ -29,17 +29,18 @@ Outcome too_old(const CriVersion& v, const Profile& profile) {
 }
 
 Outcome disabled(const CriVersion& v, const std::string& unit) {
-  return fail({.message = "containerd runs with its CRI plugin disabled",
-               .evidence = {seen(v, v.refusal),
-                            {"containerd.services.introspection.v1.Introspection/Plugins", v.path, "no CRI plugin",
-                             "io.containerd.grpc.v1 cri"}}},
-              fmt::format("Docker's containerd.io package ships this. Take cri out of disabled_plugins, which lasts, and "
-                          "restart:\n"
-                          "  grep -n disabled_plugins /etc/containerd/config.toml\n"
-                          "  sed -i.bak -E '/^ *disabled_plugins/s/\"(io.containerd.grpc.v1.)?cri\" *,? *//' "
-                          "/etc/containerd/config.toml\n"
-                          "  systemctl restart {}",
-                          unit));
+  return fail(
+      {.message = "containerd runs with its CRI plugin disabled",
+       .evidence = {seen(v, v.refusal),
+                    {"containerd.services.introspection.v1.Introspection/Plugins", v.path, "no CRI plugin",
+                     "io.containerd.grpc.v1 cri"}}},
+      fmt::format("Docker's containerd.io package ships this. Take cri out of disabled_plugins, which lasts, and "
+                  "restart:\n"
+                  "  grep -n disabled_plugins /etc/containerd/config.toml\n"
+                  "  sed -i.bak -E '/^ *disabled_plugins/s/\"(io.containerd.grpc.v1.)?cri\" *,? *//' "
+                  "/etc/containerd/config.toml\n"
+                  "  systemctl restart {}",
+                  unit));
 }
 
 /// Errors of containerd that are known well enough to say more than their own words do.
@@ -51,8 +52,10 @@ std::string advice(const std::string& error) {
   if (says("default_runtime_name"))
     return "default_runtime_name names a handler that no [...containerd.runtimes.NAME] table defines: add the table or "
            "correct the name.";
-  if (says("config_path")) return "mirrors and config_path exclude each other: move the mirrors to config_path's hosts.toml.";
-  if (says("snapshotter")) return "The snapshotter did not load: see whether the filesystem of containerd's root can carry it.";
+  if (says("config_path"))
+    return "mirrors and config_path exclude each other: move the mirrors to config_path's hosts.toml.";
+  if (says("snapshotter"))
+    return "The snapshotter did not load: see whether the filesystem of containerd's root can carry it.";
   return "The error is containerd's own; it comes from the CRI tables of its configuration.";
 }
 
@@ -101,8 +104,9 @@ constexpr Check check{
     .id = "runtime.cri-version",
     .title = "The runtime speaks CRI v1",
     .rationale = "Since 1.26 the kubelet speaks CRI v1 alone, and exits where the runtime does not.",
-    .remedy = "Enable or repair the runtime's CRI service, or upgrade a runtime that is too old for v1:\n"
-              "  journalctl -u containerd -b --no-pager -n 50",
+    .remedy =
+        "Enable or repair the runtime's CRI service, or upgrade a runtime that is too old for v1:\n"
+        "  journalctl -u containerd -b --no-pager -n 50",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#cri-versions",
     .severity = Severity::error,
     .causes = {"runtime.responsive"},

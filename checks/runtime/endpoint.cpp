@@ -22,9 +22,9 @@ std::vector<Evidence> evidence(const Candidates& candidates) {
 }
 
 Outcome not_a_unix_socket(const CriEndpoint& e) {
-  return fail({.message = fmt::format("{} names \"{}\", which is no unix socket", e.source, e.written),
+  return fail({.message = fmt::format("{} ({}) is no unix socket", e.written, e.source),
                .evidence = {{e.source, {}, e.written, "unix:///PATH"}}},
-              fmt::format("Write the endpoint as unix:///PATH in {}, then restart the kubelet:\n"
+              fmt::format("Write it as unix:///PATH where it comes from ({}), then:\n"
                           "  systemctl restart kubelet",
                           e.source));
 }
@@ -32,26 +32,27 @@ Outcome not_a_unix_socket(const CriEndpoint& e) {
 Outcome points_elsewhere(const CriEndpoint& e, const Candidates& others) {
   auto seen = evidence(others);
   seen.insert(seen.begin(), Evidence{e.source, {}, e.written, "unix://" + others.front().path});
-  return fail({.message = fmt::format("{} points at {}, but the runtime that is alive listens on {}", e.source, e.path,
-                                      others.front().path),
-               .evidence = std::move(seen)},
-              fmt::format("Change {} to unix://{}, or start the runtime that was meant. containerRuntimeEndpoint of "
-                          "/var/lib/kubelet/config.yaml and --container-runtime-endpoint in "
-                          "/var/lib/kubelet/kubeadm-flags.env last across reboots. Then:\n"
-                          "  systemctl restart kubelet",
-                          e.source, others.front().path));
+  return fail(
+      {.message = fmt::format("nobody listens on {} ({}), but the runtime on {} is live", e.path, e.source,
+                              others.front().path),
+       .evidence = std::move(seen)},
+      fmt::format("Start the runtime that was meant, or set the endpoint to unix://{} where it comes from ({}). "
+                  "What lasts across reboots is containerRuntimeEndpoint in /var/lib/kubelet/config.yaml and "
+                  "--container-runtime-endpoint in /var/lib/kubelet/kubeadm-flags.env. Then:\n"
+                  "  systemctl restart kubelet",
+                  others.front().path, e.source));
 }
 
 Outcome nobody_chose(const Candidates& several) {
-  return fail({.message = fmt::format("{} runtimes are live and nobody says which one the kubelet is to use",
-                                      several.size()),
-               .severity = Severity::warning,
-               .evidence = evidence(several)},
-              fmt::format("Name one: criSocket in kubeadm's configuration, or\n"
-                          "  kubeadm join --cri-socket unix://{0} ...\n"
-                          "Until then tell nodecheck:\n"
-                          "  nodecheck run --cri-endpoint unix://{0}",
-                          several.front().path));
+  return fail(
+      {.message = fmt::format("{} runtimes are live and nobody says which one the kubelet is to use", several.size()),
+       .severity = Severity::warning,
+       .evidence = evidence(several)},
+      fmt::format("Name one: criSocket in kubeadm's configuration, or\n"
+                  "  kubeadm join --cri-socket unix://{0} ...\n"
+                  "Until then tell nodecheck:\n"
+                  "  nodecheck run --cri-endpoint unix://{0}",
+                  several.front().path));
 }
 
 std::vector<Finding> notes(const CriEndpoint& e) {
@@ -81,10 +82,11 @@ constexpr Check check{
     .id = "runtime.endpoint",
     .title = "The kubelet's CRI endpoint is the live runtime",
     .rationale = "A kubelet that is pointed at the wrong socket, or at none, exits at start.",
-    .remedy = "Install a container runtime and start it, now and at boot:\n"
-              "  systemctl enable --now containerd\n"
-              "If it listens elsewhere, set containerRuntimeEndpoint in /var/lib/kubelet/config.yaml, and tell\n"
-              "  nodecheck run --cri-endpoint unix:///PATH",
+    .remedy =
+        "Install a container runtime and start it, now and at boot:\n"
+        "  systemctl enable --now containerd\n"
+        "If it listens elsewhere, set containerRuntimeEndpoint in /var/lib/kubelet/config.yaml, and tell\n"
+        "  nodecheck run --cri-endpoint unix:///PATH",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
     .judge = judge<names_the_live_runtime>,

@@ -14,14 +14,14 @@ std::string load_status(const CriStatus& status) {
 }
 
 std::string remedy(const CriStatus& status, const Profile& profile) {
-  return fmt::format("Install the cluster's CNI plugin (kubectl apply of its manifest); it writes its configuration on "
-                     "every node. If files are there, the first by name counts, and the plugins that it names must be "
-                     "executable:\n"
-                     "  ls -l {} /opt/cni/bin\n"
-                     "If they are right, the runtime has lost its watch on the directory:\n"
-                     "  systemctl restart {}",
-                     status.cni_directory.empty() ? "/etc/cni/net.d" : status.cni_directory,
-                     runtime_unit(status.path, profile));
+  return fmt::format(
+      "Install the cluster's CNI plugin (kubectl apply of its manifest); it writes its configuration on "
+      "every node. If files are there, the first by name counts, and the plugins that it names must be "
+      "executable:\n"
+      "  ls -l {} /opt/cni/bin\n"
+      "If they are right, the runtime has lost its watch on the directory:\n"
+      "  systemctl restart {}",
+      status.cni_directory.empty() ? "/etc/cni/net.d" : status.cni_directory, runtime_unit(status.path, profile));
 }
 
 std::vector<Evidence> evidence(const CriStatus& status, const std::string& words) {
@@ -52,8 +52,9 @@ constexpr Check check{
     .id = "runtime.network-ready",
     .title = "The runtime has a pod network",
     .rationale = "While NetworkReady is false the node is NotReady and only pods in the host's network start.",
-    .remedy = "Install the cluster's CNI plugin, and see what the runtime would load:\n"
-              "  ls -l /etc/cni/net.d /opt/cni/bin",
+    .remedy =
+        "Install the cluster's CNI plugin, and see what the runtime would load:\n"
+        "  ls -l /etc/cni/net.d /opt/cni/bin",
     .docs = "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/",
     .severity = Severity::error,
     .phases = Phases::running,

@@ -36,8 +36,9 @@ constexpr Check check{
     .id = "runtime.ready",
     .title = "The runtime says that it is ready",
     .rationale = "While RuntimeReady is false the kubelet starts no pod and reports the node NotReady.",
-    .remedy = "See why the runtime is not ready:\n"
-              "  journalctl -u containerd -b --no-pager -n 50",
+    .remedy =
+        "See why the runtime is not ready:\n"
+        "  journalctl -u containerd -b --no-pager -n 50",
     .docs = "https://kubernetes.io/docs/concepts/architecture/cri/",
     .severity = Severity::error,
     .causes = {"runtime.cri-version"},

@@ -58,14 +58,20 @@ Words too_long(const std::string& path) {
 
 Words words_of(const CriSocket& socket, const std::string& unit) {
   switch (socket.state) {
-    case State::stale: return stale(socket.path, unit);
-    case State::not_a_socket: return not_a_stream_socket(socket.path, unit, "not a socket");
-    case State::wrong_type: return not_a_stream_socket(socket.path, unit, "a datagram socket, not a stream socket");
-    case State::backlog_full: return backlog_full(socket.path, unit);
-    case State::too_long: return too_long(socket.path);
+    case State::stale:
+      return stale(socket.path, unit);
+    case State::not_a_socket:
+      return not_a_stream_socket(socket.path, unit, "not a socket");
+    case State::wrong_type:
+      return not_a_stream_socket(socket.path, unit, "a datagram socket, not a stream socket");
+    case State::backlog_full:
+      return backlog_full(socket.path, unit);
+    case State::too_long:
+      return too_long(socket.path);
     case State::missing:
     case State::denied:
-    case State::accepting: break;
+    case State::accepting:
+      break;
   }
   return missing(socket.path, unit);
 }
@@ -76,13 +82,20 @@ Evidence connected(const CriSocket& socket) {
 
 Outcome activated_but_dead(const CriSocket& socket, const std::string& unit) {
   return fail({.message = fmt::format("systemd holds {}, but the service behind it does not answer", socket.path),
-               .evidence = {connected(socket), {"SO_PEERCRED", socket.path, "pid 1 (systemd)", unit}}},
+               .evidence = {{"SO_PEERCRED", socket.path, "pid 1 (systemd) listens, Version is not answered", unit}}},
               fmt::format("The socket unit listens in its service's stead. See why the service does not come up:\n"
                           "  systemctl status {0}.service\n"
                           "  journalctl -u {0}.service -b --no-pager -n 50\n"
                           "cri-dockerd needs Docker; both are to start at boot:\n"
                           "  systemctl enable --now docker {0}.service",
                           unit));
+}
+
+Outcome may_not_connect(const CriSocket& socket) {
+  auto outcome = unknown({.message = fmt::format("connecting to {} needs root, or the group that owns it", socket.path),
+                          .evidence = {connected(socket)}});
+  outcome.remedy = "Run nodecheck as root:\n  sudo nodecheck run";
+  return outcome;
 }
 
 std::string listener(const CriSocket& socket) {
@@ -93,9 +106,7 @@ std::string listener(const CriSocket& socket) {
 Outcome accepts(const CriSocket& socket, const Result<CriVersion>& version, const Profile& profile) {
   if (socket.path.empty()) return not_applicable("no CRI endpoint");
   const auto unit = runtime_unit(socket.path, profile);
-  if (socket.state == State::denied)
-    return unknown({.message = fmt::format("connecting to {} needs root, or the group that owns it", socket.path),
-                    .evidence = {connected(socket)}});
+  if (socket.state == State::denied) return may_not_connect(socket);
   if (socket.state == State::accepting && socket.socket_activated() && unanswered(version))
     return activated_but_dead(socket, unit);
   if (socket.state == State::accepting) return pass("{} accepts connections{}", socket.path, listener(socket));
@@ -107,8 +118,9 @@ constexpr Check check{
     .id = "runtime.socket",
     .title = "The CRI socket accepts connections",
     .rationale = "The kubelet starts nothing, and reports the node NotReady, while nobody listens on the CRI socket.",
-    .remedy = "Start the runtime, now and at boot:\n"
-              "  systemctl enable --now containerd",
+    .remedy =
+        "Start the runtime, now and at boot:\n"
+        "  systemctl enable --now containerd",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
     .causes = {"runtime.endpoint"},

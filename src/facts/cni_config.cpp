@@ -94,7 +94,6 @@ std::vector<std::string> names_in(const Host& host, const std::string& directory
     return !counts(name) || host.exists(directory + "/" + name + "/.");  // only a directory has a "." in it
   };
   names.erase(std::remove_if(names.begin(), names.end(), ignored), names.end());
-  std::sort(names.begin(), names.end());
   return names;
 }
 

@@ -10,9 +10,11 @@ bool still_starting(const cri::RpcError& e) {
   return e.message().find("server is not initialized yet") != std::string::npos;
 }
 
-Unavailable overdue(const cri::RpcError& e, const std::string& socket) {
-  const auto words = still_starting(e) ? fmt::format("the runtime behind {} is still starting ({})", socket, e.message())
-                                       : fmt::format("no answer from {} by the deadline", socket);
+Unavailable overdue(const cri::RpcError& e, const std::string& socket, Clock::duration waited) {
+  const auto words =
+      still_starting(e)
+          ? fmt::format("the runtime behind {} is still starting ({})", socket, e.message())
+          : fmt::format("no answer from {} within {:.1f} s", socket, std::chrono::duration<double>(waited).count());
   return {Kind::timed_out, e.method(), words};
 }
 

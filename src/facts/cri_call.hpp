@@ -13,7 +13,7 @@ namespace nodecheck {
 /// "server is not initialized yet": containerd opens its socket before CRI is ready (code 2 in 1.x, 14 in 2.x).
 [[nodiscard]] bool still_starting(const cri::RpcError&);
 /// No answer by the deadline, or still starting then.
-[[nodiscard]] Unavailable overdue(const cri::RpcError&, const std::string& socket);
+[[nodiscard]] Unavailable overdue(const cri::RpcError&, const std::string& socket, Clock::duration waited);
 /// A refusal that the fact has no field for.
 [[nodiscard]] Unavailable refused(const cri::RpcError&);
 
@@ -21,14 +21,14 @@ namespace nodecheck {
 template <class Call>
 auto call_runtime(const Node& node, const std::string& socket, Call call) {
   using namespace std::chrono_literals;
-  const auto until = node.until() - 50ms;
+  const auto begin = Clock::now(), until = node.until() - 50ms;
   for (;;) {
     try {
       return call(until);
     } catch (const cri::RpcError& e) {
       const bool starting = still_starting(e);
       if (!starting && e.code() != cri::deadline_exceeded) throw;
-      if (!starting || Clock::now() + 50ms >= until) throw overdue(e, socket);
+      if (!starting || Clock::now() + 50ms >= until) throw overdue(e, socket, Clock::now() - begin);
     }
     std::this_thread::sleep_for(50ms);
   }

@@ -1,5 +1,6 @@
 #pragma once
-// RuntimeConfig: the only call that states the runtime's cgroup driver (containerd 2.0+, CRI-O 1.28+, cri-dockerd 0.3.17+).
+// RuntimeConfig: the only call that states the runtime's cgroup driver (containerd 2.0+, CRI-O 1.28+, cri-dockerd
+// 0.3.17+).
 #include <chrono>
 #include <string>
 

@@ -15,12 +15,8 @@ namespace {
 
 /// kubeadm's list, in its order, then the places where distributions put their own containerd.
 constexpr std::array<std::string_view, 6> well_known{
-    "/run/containerd/containerd.sock",
-    "/run/crio/crio.sock",
-    "/run/cri-dockerd.sock",
-    "/run/k3s/containerd/containerd.sock",
-    "/run/k0s/containerd.sock",
-    "/var/snap/microk8s/common/run/containerd.sock",
+    "/run/containerd/containerd.sock",     "/run/crio/crio.sock",      "/run/cri-dockerd.sock",
+    "/run/k3s/containerd/containerd.sock", "/run/k0s/containerd.sock", "/var/snap/microk8s/common/run/containerd.sock",
 };
 
 struct Named {
@@ -96,8 +92,8 @@ std::string_view unquoted(std::string_view value) {
 NODECHECK_JSON(EndpointCandidate, path, live)
 NODECHECK_JSON(CriEndpoint, path, source, named, live, written, candidates)
 
-// unix:///run/crio/crio.sock, unix:/run/crio/crio.sock, and without a scheme, which the kubelet still takes. What stands
-// between // and the next slash is the host part of a URL, and the kubelet ignores it.
+// unix:///run/crio/crio.sock, unix:/run/crio/crio.sock, and without a scheme, which the kubelet still takes. What
+// stands between // and the next slash is the host part of a URL, and the kubelet ignores it.
 std::string socket_path(std::string_view endpoint) {
   const auto scheme = scheme_of(endpoint);
   if (!scheme.empty() && scheme != "unix") return {};

@@ -24,15 +24,15 @@ struct RuntimeCondition {
 
 /// A runtime handler of containerd's CRI configuration.
 struct RuntimeHandler {
-  std::string name, type;             ///< runc, io.containerd.runc.v2
-  std::optional<bool> systemd_cgroup; ///< options.SystemdCgroup; none: the options do not say
+  std::string name, type;              ///< runc, io.containerd.runc.v2
+  std::optional<bool> systemd_cgroup;  ///< options.SystemdCgroup; none: the options do not say
   bool operator==(const RuntimeHandler&) const = default;
 };
 
 struct CriStatus {
   static constexpr std::string_view id = "cri.status";
   static constexpr std::chrono::milliseconds timeout{2000};
-  std::string path;  ///< the socket; empty: there is no CRI, and nothing else is filled
+  std::string path;     ///< the socket; empty: there is no CRI, and nothing else is filled
   std::string refusal;  ///< the runtime's words where it answers Status with an error; empty: it answered
   std::vector<RuntimeCondition> conditions;
   std::string default_handler;           ///< containerd: defaultRuntimeName

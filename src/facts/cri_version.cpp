@@ -32,8 +32,8 @@ bool is_cri(const cri::Plugin& p) {
 
 /// containerd lists the plugins that it tried to load, in the order of trying: the first that failed is the cause.
 std::string error_of_cri(const Plugins& plugins) {
-  const auto failed = std::find_if(plugins.begin(), plugins.end(),
-                                   [](const auto& p) { return is_cri(p) && !p.init_error.empty(); });
+  const auto failed =
+      std::find_if(plugins.begin(), plugins.end(), [](const auto& p) { return is_cri(p) && !p.init_error.empty(); });
   return failed == plugins.end() ? std::string() : failed->init_error;
 }
 
@@ -115,10 +115,18 @@ void require_v1(const CriVersion& version) {
 
 template <>
 CriVersion probe<CriVersion>(Node& node) {
+  const auto begin = Clock::now();
   const auto& socket = node.need<CriSocket>();
   if (socket.path.empty()) return {};
   require_listener(socket);
-  return Conversation(node, socket.path).ask();
+  const bool late = seconds_since(begin) > std::chrono::duration<double>(node.until() - begin).count() / 2;
+  try {
+    return Conversation(node, socket.path).ask();
+  } catch (Unavailable& why) {
+    // Whoever needed most of the time for the socket cannot say that the runtime is silent.
+    if (late && why.kind == Kind::timed_out) why.where = fmt::format("{} <- {}", CriVersion::id, CriSocket::id);
+    throw;
+  }
 }
 
 }  // namespace nodecheck

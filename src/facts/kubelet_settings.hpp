@@ -41,6 +41,8 @@ struct KubeletSettings {
   bool operator==(const KubeletSettings&) const = default;
 };
 
+void to_json(Json&, const KubeletSettings::Origin&);
+void from_json(const Json&, KubeletSettings::Origin&);
 void to_json(Json&, const KubeletSettings&);
 void from_json(const Json&, KubeletSettings&);
 

@@ -208,14 +208,16 @@ class Table {
   std::map<std::size_t, std::string> chain_names_;  ///< by the offset of the first rule
 };
 
-/// What /proc names. ENOENT: the kernel has no ip_tables code, or has not loaded it.
+/// What /proc names. ENOENT: the kernel has no ip_tables code, or has not loaded it; if there is a /proc to say so.
 std::string table_names(const Host& host) {
+  constexpr auto* path = "/proc/net/ip_tables_names";
   try {
-    return host.read("/proc/net/ip_tables_names");
+    return host.read(path);
   } catch (const std::system_error& e) {
-    if (e.code().value() == ENOENT) return {};
-    if (e.code().value() == EACCES) throw Unavailable{Kind::denied, "/proc/net/ip_tables_names", "needs root"};
-    throw;
+    if (e.code().value() == EACCES) throw Unavailable{Kind::denied, path, "needs root"};
+    if (e.code().value() != ENOENT) throw;
+    if (!host.exists("/proc/net/dev")) throw Unavailable{Kind::unsupported, path, "there is no /proc/net"};
+    return {};
   }
 }
 

@@ -45,6 +45,8 @@ struct LegacyTables {
 /// One IPv4 table as IPT_SO_GET_INFO and IPT_SO_GET_ENTRIES give it. Throws std::runtime_error on malformed bytes.
 [[nodiscard]] LegacyTable parse_xt_table(const XtBlob&);
 
+void to_json(Json&, const LegacyAction&);
+void from_json(const Json&, LegacyAction&);
 void to_json(Json&, const LegacyTables&);
 void from_json(const Json&, LegacyTables&);
 

@@ -22,7 +22,7 @@ struct Vxlan {
   std::uint32_t vni = 0;
   std::uint16_t port = 0;
   std::string local;     ///< empty: none
-  int parent_index = 0;  ///< IFLA_VXLAN_LINK; 0: none
+  int parent_index = 0;  ///< IFLA_VXLAN_LINK; 0: none, or it is in another namespace
   bool operator==(const Vxlan&) const = default;
 };
 

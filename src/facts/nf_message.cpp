@@ -118,7 +118,7 @@ std::vector<NfMessage> nf_messages(const NetlinkDump& dump, int type) {
 }
 
 std::string nf_request(int type, bool dump, int family, int attribute, const std::string& text) {
-  alignas(nlmsghdr) char buffer[512];
+  alignas(nlmsghdr) char buffer[512] = {};  // libmnl 1.0.4 leaves padding as it is
   if (text.size() > 255) malformed("a name that is too long");
   auto* header = mnl_nlmsg_put_header(buffer);
   header->nlmsg_type = static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | type);

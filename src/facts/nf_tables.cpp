@@ -126,7 +126,10 @@ bool may_ask(Node& node) {
   if (state.condition == ModuleCondition::undetermined || state.condition == ModuleCondition::loading)
     throw Unavailable{Kind::unsupported, "nf_tables",
                       fmt::format("not asked: whether the module is loaded is not known ({})", state.seen)};
-  return present(state.condition);
+  if (present(state.condition)) return true;
+  if (!node.host().exists("/proc/net/dev"))  // a copied root tells what was installed, not what runs
+    throw Unavailable{Kind::unsupported, "nf_tables", "there is no /proc/net"};
+  return false;
 }
 
 NfTables read_consistently(Node& node) {

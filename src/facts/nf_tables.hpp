@@ -66,6 +66,8 @@ struct NfTables {
 [[nodiscard]] std::vector<NfChain> parse_nf_chains(const NetlinkDump&);
 [[nodiscard]] std::vector<NfRule> parse_nf_rules(const NetlinkDump&);
 
+void to_json(Json&, const NfFamily&);
+void from_json(const Json&, NfFamily&);
 void to_json(Json&, const NfTables&);
 void from_json(const Json&, NfTables&);
 

@@ -15,7 +15,8 @@ struct Route {
   int prefix_length = 0;
   std::string type = "unicast";  ///< unicast, blackhole, unreachable, prohibit
   std::string gateway;           ///< empty: on the link
-  int link_index = 0;            ///< RTA_OIF, or the first next hop's of a multipath route; 0: none
+  int link_index = 0;            ///< RTA_OIF, or the first next hop's of a multipath route; 0: none, or not said
+                                 ///< (nexthop objects under net.ipv4.nexthop_compat_mode 0)
   std::uint32_t metric = 0;
   bool operator==(const Route&) const = default;
 };

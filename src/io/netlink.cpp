@@ -5,6 +5,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,13 +39,24 @@ void wait_readable(const mnl_socket* socket, Clock::time_point until) {
   if (n < 0) raise("netlink dump");
 }
 
+/// The last message carries the dump's own result: one that failed half-way must not look whole.
+void refuse_failed_dump(const nlmsghdr* done) {
+  int result = 0;
+  if (mnl_nlmsg_get_payload_len(done) < sizeof result) return;
+  std::memcpy(&result, mnl_nlmsg_get_payload(done), sizeof result);
+  if (result < 0) raise("netlink dump", -result);
+}
+
 /// What one datagram says of the dump: false while more is to come.
 bool finished(const std::string& datagram, bool& torn) {
   int left = static_cast<int>(datagram.size());
   for (const auto* h = reinterpret_cast<const nlmsghdr*>(datagram.data()); mnl_nlmsg_ok(h, left);
        h = mnl_nlmsg_next(h, &left)) {
     torn = torn || (h->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
-    if (h->nlmsg_type == NLMSG_DONE) return true;
+    if (h->nlmsg_type == NLMSG_DONE) {
+      refuse_failed_dump(h);
+      return true;
+    }
     if (h->nlmsg_type == NLMSG_ERROR) {
       if (mnl_nlmsg_get_payload_len(h) < sizeof(nlmsgerr)) raise("netlink answer", EBADMSG);
       const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(h));

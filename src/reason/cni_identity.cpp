@@ -60,6 +60,13 @@ bool is_canal(const Result<Links>& links, const Result<FlannelSubnet>& lease) {
   return has_lease(lease) || flannel_device(*links);
 }
 
+/// The CNI whose devices are here, with Canal told from Calico.
+CniTrace traced(const Result<Links>& links, const Result<FlannelSubnet>& lease) {
+  auto trace = links ? cni_trace(*links) : CniTrace{};
+  if (trace.cni == "calico" && is_canal(links, lease)) trace.cni = "canal";
+  return trace;
+}
+
 /// ptp is a plugin that several vendors share: their file and network names tell them apart.
 std::string ptp_name(const CniConfig& config) {
   if (config.network == "kindnet") return "kindnet";
@@ -98,7 +105,8 @@ void correct_wiring(CniIdentity& who, const CniPlugin& plugin, const Result<Link
     who.bridge = {"", source};
   }
   // azure-vnet keeps the name of its bridge in its transparent mode, where it makes none.
-  if (plugin.type == "azure-vnet" && links && links->find(plugin.bridge)) use_bridge(who, plugin.bridge, source);
+  if (plugin.type == "azure-vnet" && !plugin.bridge.empty() && links && links->find(plugin.bridge))
+    use_bridge(who, plugin.bridge, source);
 }
 
 std::vector<std::string> prefixes(const std::vector<std::string>& words) {
@@ -133,7 +141,7 @@ void add_configured(CniIdentity& who, const CniConfig& config, const Result<Link
 void add_unconfigured(CniIdentity& who, const CniConfig& config, const Result<Links>& links,
                       const Result<FlannelSubnet>& lease) {
   if (has_lease(lease)) return wire(who, "flannel", "docker0", std::string(lease_file));
-  const auto trace = links ? cni_trace(*links) : CniTrace{};
+  const auto trace = traced(links, lease);
   // flannel's devices outlive it; without its lease file they prove nothing.
   if (!trace.cni.empty() && trace.cni != "flannel") return wire(who, trace.cni, "", "link " + trace.device);
   who.name.source = who.pod_network.source = "no CNI configuration in " + config.directory;
@@ -142,7 +150,7 @@ void add_unconfigured(CniIdentity& who, const CniConfig& config, const Result<Li
 /// The configuration may be there: devices tell the CNI, and of flannel's bridges only one that exists is believed.
 void add_unreadable(CniIdentity& who, const Unavailable& why, const Result<Links>& links,
                     const Result<FlannelSubnet>& lease) {
-  const auto trace = links ? cni_trace(*links) : CniTrace{};
+  const auto trace = traced(links, lease);
   who.name.source = who.pod_network.source = "the CNI configuration could not be read: " + why.message;
   const bool flannel = trace.cni == "flannel" || (trace.cni.empty() && has_lease(lease));
   if (!flannel) return trace.cni.empty() ? void() : wire(who, trace.cni, "", "link " + trace.device);
@@ -158,8 +166,7 @@ void add_name(CniIdentity& who, const Result<CniConfig>& config, const Result<Li
   who.name.source = who.pod_network.source = config->winner() + " is invalid: " + config->invalid;
 }
 
-/// flannel that holds a lease and has no device of its own: host-gw. flannel0 is its old udp backend, which we do not
-/// name.
+/// flannel holds a lease and has no device of its own. flannel0 is its old udp backend's, which we have no word for.
 bool host_gw(const CniIdentity& who, const Links& links, const Result<FlannelSubnet>& lease) {
   return who.name.value == "flannel" && has_lease(lease) && !links.find("flannel0");
 }

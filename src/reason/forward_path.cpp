@@ -186,9 +186,9 @@ ForwardPath forward_path(const NfTables& nf, const LegacyTables& legacy, bool br
 }
 
 bool is_policy_chain(std::string_view chain) {
-  constexpr std::array<std::string_view, 9> prefixes{"cali-",        "KUBE-POD-FW-", "KUBE-NWPLCY-",
-                                                     "KUBE-ROUTER-", "CILIUM_",      "OLD_CILIUM_",
-                                                     "WEAVE-NPC",    "ANTREA-",      "AWS-"};
+  constexpr std::array<std::string_view, 10> prefixes{"cali-",        "filter-cali-", "KUBE-POD-FW-", "KUBE-NWPLCY-",
+                                                      "KUBE-ROUTER-", "CILIUM_",      "OLD_CILIUM_",  "WEAVE-NPC",
+                                                      "ANTREA-",      "AWS-"};
   return std::any_of(prefixes.begin(), prefixes.end(), [&](auto p) { return chain.starts_with(p); });
 }
 

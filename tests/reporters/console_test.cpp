@@ -119,12 +119,12 @@ TEST(Console, colour_only_adds) {
 }
 
 TEST(Console, commands_stay_whole) {
-  EXPECT_THAT(console(sample_report()), HasSubstr("\n        echo br_netfilter > "
+  EXPECT_THAT(console(sample_report()), HasSubstr("\n              echo br_netfilter > "
                                                   "/etc/modules-load.d/nodecheck-kubernetes-bridge-netfilter.conf\n"));
 }
 
 TEST(Console, a_remedy_of_commands_alone_is_labelled_too) {
-  EXPECT_THAT(console(sample_report(), {.verbose = true}), HasSubstr("      fix:\n        timedatectl\n"));
+  EXPECT_THAT(console(sample_report(), {.verbose = true}), HasSubstr("      fix:\n              timedatectl\n"));
 }
 
 TEST(Console, an_unknown_of_no_consequence_is_only_counted) {

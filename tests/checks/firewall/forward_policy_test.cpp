@@ -1,0 +1,164 @@
+#include <gmock/gmock.h>
+#include <linux/netfilter.h>
+
+#include "facts/legacy_tables.hpp"
+#include "facts/nf_tables.hpp"
+#include "support/judging.hpp"
+
+namespace nodecheck {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+using testing::StartsWith;
+
+constexpr auto id = "firewall.forward-policy";
+const nf::Expression drop_it = nf::Verdict{NF_DROP, ""};
+const nf::Expression accept_it = nf::Verdict{NF_ACCEPT, ""};
+const nf::Expression something = nf::Payload{1, 12, 4, 1U};
+
+struct Chain {
+  NfFamily family = NfFamily::ip;
+  const char* table = "filter";
+  const char* name = "FORWARD";
+  bool policy_drop = false;
+};
+
+/// One base chain at hook forward, with one rule (handle 12) or none.
+NfTables ruleset(const Chain& c, std::vector<nf::Expression> rule = {}) {
+  NfTables nf{true, {{c.family, c.table}}, {{c.family, c.table, c.name, 1, NfBase{2, 0, "filter", c.policy_drop}}}, {}};
+  if (!rule.empty()) nf.rules.push_back({c.family, c.table, c.name, 12, std::move(rule)});
+  return nf;
+}
+
+Profile joined() {
+  Profile profile;
+  profile.phase.value = Phase::running;
+  profile.pod_network.value = PodNetwork::bridged;
+  return profile;
+}
+
+Outcome judged_with(const NfTables& nf, const LegacyTables& legacy = {}, const Profile& profile = joined()) {
+  return judged(id, profile, nf, legacy);
+}
+
+TEST(ForwardPolicyCheck, Pass) {
+  const auto nothing = judged_with({});
+  EXPECT_EQ(nothing.verdict, Verdict::pass);
+  EXPECT_EQ(nothing.observed, "no base chain at hook forward");
+  EXPECT_EQ(judged_with(ruleset({})).observed, "1 base chain at hook forward, it cannot drop");
+  const auto two = judged_with(ruleset({}), {{{"ip", "filter", LegacyAction::accept, {}}}});
+  EXPECT_EQ(two.verdict, Verdict::pass);
+  EXPECT_EQ(two.observed, "2 base chains at hook forward, none can drop");
+}
+
+TEST(ForwardPolicyCheck, PolicyDrop) {
+  const auto outcome = judged_with(ruleset({.policy_drop = true}));
+  ASSERT_EQ(outcome.verdict, Verdict::fail);
+  ASSERT_THAT(outcome.findings, SizeIs(1));
+  EXPECT_EQ(outcome.findings[0].message, "nf_tables ip filter FORWARD drops forwarded pod traffic (policy drop)");
+  EXPECT_THAT(outcome.findings[0].evidence,
+              testing::ElementsAre(Evidence{"nf_tables", "ip filter FORWARD", "policy drop", "accept"}));
+  EXPECT_THAT(outcome.remedy, HasSubstr("\n  nft chain ip filter FORWARD '{ policy accept ; }'\n"));
+  EXPECT_THAT(outcome.remedy, HasSubstr("ip-forward-no-drop"));
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+}
+
+TEST(ForwardPolicyCheck, DropByRule) {
+  const auto outcome = judged_with(ruleset({NfFamily::inet, "t", "f"}, {drop_it}));
+  ASSERT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(outcome.findings.at(0).evidence.at(0), (Evidence{"nf_tables", "inet t f handle 12", "drop", "accept"}));
+  EXPECT_THAT(outcome.remedy, HasSubstr("\n  nft delete rule inet t f handle 12\n"));
+}
+
+TEST(ForwardPolicyCheck, RemediesForOtherOwners) {
+  const auto firewalld = ruleset({NfFamily::inet, "firewalld", "filter_FORWARD"}, {nf::Reject{}});
+  auto profile = joined();
+  profile.pod_cidrs.value = {"10.42.0.0/16"};
+  EXPECT_THAT(judged_with(firewalld, {}, profile).remedy,
+              HasSubstr("\n  firewall-cmd --permanent --zone=trusted --add-source=10.42.0.0/16"));
+  const LegacyTables by_policy{{{"ip", "mangle", LegacyAction::drop, {}}}};
+  EXPECT_THAT(judged_with({}, by_policy).remedy, HasSubstr("\n  iptables-legacy -t mangle -P FORWARD ACCEPT\n"));
+  const LegacyTables by_rule{
+      {{"ip", "filter", LegacyAction::accept, {{"FORWARD", {{1}, {2, false, false, LegacyAction::drop}}}}}}};
+  const auto outcome = judged_with({}, by_rule);
+  EXPECT_THAT(outcome.remedy, HasSubstr("\n  iptables-legacy -t filter -D FORWARD 2\n"));
+  EXPECT_EQ(outcome.findings.at(0).evidence.at(0),
+            (Evidence{"iptables-legacy", "ip filter FORWARD rule 2", "drop", "accept"}));
+}
+
+TEST(ForwardPolicyCheck, NamesEveryChainThatDrops) {
+  const auto outcome = judged_with(ruleset({.policy_drop = true}), {{{"ip", "filter", LegacyAction::drop, {}}}});
+  EXPECT_THAT(outcome.findings, SizeIs(2));
+  EXPECT_THAT(outcome.remedy, testing::AllOf(HasSubstr("nft chain"), HasSubstr("iptables-legacy")));
+}
+
+TEST(ForwardPolicyCheck, BeforeAPodNetworkTheIptablesPolicyIsAWarning) {
+  const Profile early;
+  const auto policy = judged_with(ruleset({.policy_drop = true}), {}, early);
+  EXPECT_EQ(policy.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, policy), Severity::warning);
+  EXPECT_EQ(severity_of(id, judged_with({}, {{{"ip", "filter", LegacyAction::drop, {}}}}, early)), Severity::warning);
+
+  EXPECT_EQ(severity_of(id, judged_with(ruleset({}, {drop_it}), {}, early)), Severity::error);
+  EXPECT_EQ(severity_of(id, judged_with(ruleset({NfFamily::inet, "t", "f", true}), {}, early)), Severity::error);
+  EXPECT_EQ(severity_of(id, judged_with(ruleset({.table = "mangle", .policy_drop = true}), {}, early)),
+            Severity::error);
+  const auto both = judged_with(ruleset({.policy_drop = true}), {{{"ip", "mangle", LegacyAction::drop, {}}}}, early);
+  EXPECT_EQ(severity_of(id, both), Severity::error);
+
+  Profile known;
+  known.pod_network.value = PodNetwork::bridged;
+  EXPECT_EQ(severity_of(id, judged_with(ruleset({.policy_drop = true}), {}, known)), Severity::error);
+}
+
+TEST(ForwardPolicyCheck, UnknownNamesTheRule) {
+  const auto outcome = judged_with(ruleset({}, {something, drop_it}));
+  ASSERT_EQ(outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("ip filter FORWARD handle 12 may drop"));
+  const auto compensated = judged_with(ruleset({.policy_drop = true}, {something, accept_it}));
+  ASSERT_EQ(compensated.verdict, Verdict::unknown);
+  EXPECT_THAT(compensated.findings.at(0).message, HasSubstr("rules before it"));
+}
+
+TEST(ForwardPolicyCheck, PolicyEnginesAreNotJudged) {
+  auto nf = ruleset({}, {nf::Verdict{-3, "cali-FORWARD"}});
+  nf.chains.push_back({NfFamily::ip, "filter", "cali-FORWARD", 2});
+  nf.rules.push_back({NfFamily::ip, "filter", "cali-FORWARD", 20, {something, drop_it}});
+  const auto outcome = judged_with(nf);
+  ASSERT_EQ(outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("CNI policy chain, not judged"));
+}
+
+TEST(ForwardPolicyCheck, OneStackUnread) {
+  const Unavailable denied{Unavailable::Kind::denied, "nf_tables", "needs CAP_NET_ADMIN"};
+  const LegacyTables legacy_drop{{{"ip", "filter", LegacyAction::drop, {}}}};
+  const auto unread = judged(id, joined(), Result<NfTables>(denied), LegacyTables{});
+  EXPECT_EQ(unread.verdict, Verdict::unknown);
+  EXPECT_EQ(unread.findings.at(0).message, "needs CAP_NET_ADMIN");
+  EXPECT_EQ(judged(id, joined(), Result<NfTables>(denied), legacy_drop).verdict, Verdict::fail);
+  EXPECT_EQ(judged(id, joined(), ruleset({.policy_drop = true}), Result<LegacyTables>(denied)).verdict, Verdict::fail);
+  EXPECT_EQ(judged(id, joined(), ruleset({}), Result<LegacyTables>(denied)).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, joined()).verdict, Verdict::unknown) << "nothing was recorded";
+}
+
+TEST(ForwardPolicyCheck, BridgeTablesCountWherePodsShareABridge) {
+  const auto bridge = ruleset({NfFamily::bridge, "t", "f", true});
+  EXPECT_EQ(judged_with(bridge).verdict, Verdict::fail);
+  auto routed = joined();
+  routed.pod_network.value = PodNetwork::routed;
+  EXPECT_EQ(judged_with(bridge, {}, routed).verdict, Verdict::pass);
+}
+
+TEST(ForwardPolicyCheck, NotApplicableWithoutIpv4) {
+  auto profile = joined();
+  profile.ip_families.value = {false, true};
+  const auto outcome = judged_with(ruleset({.policy_drop = true}), {}, profile);
+  EXPECT_EQ(outcome.verdict, Verdict::not_applicable);
+  EXPECT_THAT(outcome.observed, StartsWith("the cluster has no IPv4"));
+}
+
+TEST(ForwardPolicyCheck, IsAPassOfTheNodesOwnNamespaceOnly) { EXPECT_TRUE(Registered::find(id).at(0)->namespaced); }
+
+}  // namespace
+}  // namespace nodecheck

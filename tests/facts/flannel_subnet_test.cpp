@@ -1,0 +1,72 @@
+#include "facts/flannel_subnet.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "json.hpp"
+#include "support/fixture.hpp"
+
+namespace nodecheck {
+namespace {
+
+TEST(FlannelSubnet, AsFlanneldWritesIt) {
+  const FlannelSubnet wanted{.present = true,
+                             .network = "10.244.0.0/16",
+                             .subnet = "10.244.61.1/24",
+                             .ipv6_network = "",
+                             .ipv6_subnet = "",
+                             .mtu = 1450,
+                             .ip_masq = true};
+  EXPECT_EQ(parse_flannel_subnet(fixture("flannel/subnet.env")), wanted);
+}
+
+TEST(FlannelSubnet, DualStack) {
+  const auto s = parse_flannel_subnet("FLANNEL_IPV6_NETWORK=fd00:244::/56\nFLANNEL_IPV6_SUBNET=fd00:244:0:1::1/64\n");
+  EXPECT_EQ(s.ipv6_network, "fd00:244::/56");
+  EXPECT_EQ(s.ipv6_subnet, "fd00:244:0:1::1/64");
+  EXPECT_EQ(s.subnet, "");
+}
+
+TEST(FlannelSubnet, UnknownLinesAreSkipped) {
+  const auto s =
+      parse_flannel_subnet("# FLANNEL_MTU=9\n\nFOO=bar\nno line\nFLANNEL_SUBNET = 10.0.0.1/24 \r\nFLANNEL_MTU=8951");
+  EXPECT_EQ(s.subnet, "10.0.0.1/24");
+  EXPECT_EQ(s.mtu, 8951);
+  EXPECT_TRUE(parse_flannel_subnet("").present);
+}
+
+TEST(FlannelSubnet, ItIsNeverSourced) { EXPECT_EQ(parse_flannel_subnet("FLANNEL_SUBNET=$(id)").subnet, "$(id)"); }
+
+TEST(FlannelSubnet, NumbersThatAreNoneThrow) {
+  for (const auto* text : {"FLANNEL_MTU=", "FLANNEL_MTU=x", "FLANNEL_MTU=14 50", "FLANNEL_MTU=-1", "FLANNEL_MTU=0x5aa",
+                           "FLANNEL_MTU=99999999999", "FLANNEL_IPMASQ=yes", "FLANNEL_IPMASQ="})
+    EXPECT_THROW((void)parse_flannel_subnet(text), std::runtime_error) << text;
+}
+
+TEST(FlannelSubnet, JsonBothWays) {
+  const auto s = parse_flannel_subnet(fixture("flannel/subnet.env"));
+  const Json j = s;
+  EXPECT_EQ(j.get<FlannelSubnet>(), s);
+  auto lost = j;
+  lost.erase("present");
+  EXPECT_THROW((void)lost.get<FlannelSubnet>(), std::exception);
+}
+
+TEST(FlannelSubnet, NoFileIsAValue) {
+  std::string root = std::filesystem::temp_directory_path() / "nodecheck-flannel-XXXXXX";
+  ASSERT_NE(::mkdtemp(root.data()), nullptr);
+  Facts before(Host::at(root));
+  EXPECT_EQ(**before.get<FlannelSubnet>(), FlannelSubnet{});
+  std::filesystem::create_directories(root + "/run/flannel");
+  std::ofstream(root + "/run/flannel/subnet.env") << "FLANNEL_SUBNET=10.244.1.1/24\n";
+  Facts after(Host::at(root));
+  EXPECT_EQ((*after.get<FlannelSubnet>())->subnet, "10.244.1.1/24");
+  std::filesystem::remove_all(root);
+}
+
+}  // namespace
+}  // namespace nodecheck

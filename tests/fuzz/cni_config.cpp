@@ -1,0 +1,14 @@
+// A CNI configuration of any bytes is used or told to be invalid, and never both.
+#include "facts/cni_config.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto config = nodecheck::parse_cni_config(text, (data[0] & 1) != 0);
+  if (config.invalid.empty() == config.plugins.empty()) std::abort();
+  return 0;
+}

@@ -1,0 +1,48 @@
+// Answers of nf_tables that no kernel gives: three datagrams (tables, chains, rules), each after its 16-bit length, and
+// the walk over what they hold.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "facts/nf_tables.hpp"
+#include "reason/forward_path.hpp"
+
+namespace {
+
+using namespace nodecheck;
+
+/// Cuts one datagram off; what the length says is there is at most what is left.
+NetlinkDump next(std::string_view& rest) {
+  if (rest.size() < 2) return {std::string(rest)};
+  const auto length =
+      static_cast<unsigned char>(rest[0]) | static_cast<std::size_t>(static_cast<unsigned char>(rest[1])) << 8;
+  rest.remove_prefix(2);
+  NetlinkDump dump{std::string(rest.substr(0, length))};
+  rest.remove_prefix(std::min(length, rest.size()));
+  return dump;
+}
+
+template <class T>
+T parsed(T (*parse)(const NetlinkDump&), const NetlinkDump& dump) {
+  try {
+    return parse(dump);
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  NfTables nf;
+  (void)parsed(parse_nf_generation, {std::string(rest)});
+  nf.tables = parsed(parse_nf_tables, next(rest));
+  nf.chains = parsed(parse_nf_chains, next(rest));
+  nf.rules = parsed(parse_nf_rules, next(rest));
+  (void)forward_path(nf, {}).end();
+  return 0;
+}

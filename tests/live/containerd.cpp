@@ -1,0 +1,116 @@
+#include "live/containerd.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <sstream>
+#include <thread>
+
+#include "io/fd.hpp"
+#include "io/unix_socket.hpp"
+
+extern char** environ;
+
+namespace nodecheck {
+namespace {
+
+// native: overlayfs does not work on every filesystem that a test may run on. opt: containerd would make
+// /opt/containerd.
+constexpr auto config_format = R"(version = 2
+root = "{0}/root"
+state = "{0}/state"
+disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
+  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.overlayfs",
+  "io.containerd.snapshotter.v1.zfs", {1}]
+[grpc]
+  address = "{0}/c.sock"
+[debug]
+  address = "{0}/debug.sock"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "{0}/opt"
+[plugins."io.containerd.grpc.v1.cri"]
+{2}
+[plugins."io.containerd.grpc.v1.cri".cni]
+  conf_dir = "{0}/cni"
+  bin_dir = "{0}/bin"
+[plugins."io.containerd.grpc.v1.cri".containerd]
+  snapshotter = "native"
+  default_runtime_name = "{3}"
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+  SystemdCgroup = {4}
+)";
+
+/// Dies with this thread, so that a test that is killed leaves nothing behind; a group of its own for its children.
+pid_t spawn(std::vector<std::string> words, const std::string& log) {
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&files);
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawn_file_actions_addopen(&files, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  ::posix_spawn_file_actions_adddup2(&files, 1, 2);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  pid_t pid = 0;
+  const int error = ::posix_spawnp(&pid, argv[0], &files, &attributes, argv.data(), environ);
+  ::posix_spawn_file_actions_destroy(&files);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0) io::raise(words[0], error);
+  return pid;
+}
+
+}  // namespace
+
+Containerd::Containerd(const ContainerdConfig& c) {
+  (void)scratch_.write("config.toml",
+                       fmt::format(config_format, scratch_.path(), c.disabled, c.cri, c.handler, c.systemd_cgroup));
+  pid_ =
+      spawn({"setpriv", "--pdeathsig", "KILL", "containerd", "--config", scratch_ / "config.toml"}, scratch_ / "log");
+  try {
+    wait_for_socket();
+  } catch (...) {
+    kill();
+    throw;
+  }
+}
+
+void Containerd::wait_for_socket() {
+  using namespace std::chrono_literals;
+  const auto end = std::chrono::steady_clock::now() + 30s;
+  while (io::probe_socket(socket_).state != SocketProbe::State::accepting) {
+    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = 0;
+      throw std::runtime_error("containerd ended: " + log());
+    }
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("containerd does not come up: " + log());
+    std::this_thread::sleep_for(5ms);
+  }
+}
+
+std::string Containerd::log() const {
+  std::ostringstream text;
+  text << std::ifstream(scratch_ / "log").rdbuf();
+  return text.str();
+}
+
+void Containerd::stop() const {
+  int status = 0;
+  if (::kill(pid_, SIGSTOP) != 0 || ::waitpid(pid_, &status, WUNTRACED) != pid_ || !WIFSTOPPED(status))
+    io::raise("SIGSTOP of containerd");
+}
+
+void Containerd::kill() {
+  if (pid_ == 0) return;
+  ::kill(-pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = 0;
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,36 @@
+#pragma once
+// A container runtime as far as CRI shows it, in this process, that can do what no real one does on demand: hang, be
+// slow, be too old, answer half of a message or far too much.
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace nodecheck {
+
+struct CriBehaviour {
+  enum class Config { absent, no_linux, given };
+
+  bool v1 = true;                      ///< serves runtime.v1
+  bool v1alpha2 = false;               ///< serves runtime.v1alpha2
+  bool introspection = false;          ///< serves containerd's own API, which says that CRI failed to load
+  bool hangs = false;                  ///< takes calls and never answers
+  std::chrono::milliseconds delay{0};  ///< before each answer
+  int starting = 0;                    ///< calls that are refused with "server is not initialized yet" first
+  std::size_t padding = 0;             ///< bytes of one value of the verbose Status
+  Config config = Config::given;       ///< what RuntimeConfig answers
+  int driver = 0;                      ///< LinuxRuntimeConfiguration.cgroup_driver
+};
+
+/// Serves until it is destroyed.
+class CriServer {
+ public:
+  explicit CriServer(CriBehaviour);
+  ~CriServer();
+  [[nodiscard]] const std::string& path() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nodecheck
