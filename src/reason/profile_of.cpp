@@ -18,9 +18,9 @@ namespace nodecheck {
 namespace {
 
 constexpr const FactType* needs[]{
-    &fact_type<CniConfig>,  &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>, &fact_type<KubeletSettings>,
-    &fact_type<Landmarks>,  &fact_type<LegacyTables>,  &fact_type<Links>,         &fact_type<NfTables>,
-    &fact_type<Processes>,
+    &fact_type<CniConfig>,       &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>,
+    &fact_type<KubeletSettings>, &fact_type<Landmarks>,     &fact_type<LegacyTables>,
+    &fact_type<Links>,           &fact_type<NfTables>,      &fact_type<Processes>,
 };
 
 template <class T>
@@ -86,7 +86,8 @@ Derived<std::string> proxy_mode_of(const Result<Links>& links, const Result<NfTa
   if (!nft) return {"", nft.why().message};
   const auto is_proxy = [](const auto& table) { return table.name == "kube-proxy"; };
   if (std::any_of(nft->tables.begin(), nft->tables.end(), is_proxy)) return {"nftables", "nf_tables table kube-proxy"};
-  if (std::any_of(nft->chains.begin(), nft->chains.end(), has_services)) return {"iptables", "nf_tables chain KUBE-SERVICES"};
+  if (std::any_of(nft->chains.begin(), nft->chains.end(), has_services))
+    return {"iptables", "nf_tables chain KUBE-SERVICES"};
   if (has_services_chain(legacy)) return {"iptables", "iptables-legacy chain KUBE-SERVICES"};
   return {"", "no trace of kube-proxy"};
 }

@@ -69,7 +69,8 @@ def module(name, directory, loaded=True, witness="", release="6.8.0-49-generic",
 def modules(release="6.8.0-49-generic", suffix=".ko.zst", off=()):
     """Everything that nodecheck looks for is there, and loaded but for what is `off`."""
     kind = {"release": release, "suffix": suffix}
-    return {"release": release, "loadable": True, "disabled": False, "index": True, "other_indexes": False, "unread": [],
+    return {"release": release, "loadable": True, "disabled": False, "index": True, "other_indexes": False,
+            "unread": [],
             "modules": [module(name, directory, name not in off, witness, **kind) for name, directory, witness in (
                 ("br_netfilter", "net/bridge", "/proc/sys/net/bridge"),
                 ("nf_conntrack", "net/netfilter", "/proc/sys/net/netfilter/nf_conntrack_max"),
@@ -82,8 +83,9 @@ def sysctls(**changed):
     """What a prepared node has; None: the key does not exist. Dots and dashes are written _ here."""
     values = {"kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
               "kernel.panic_on_oops": "0", "net.bridge.bridge-nf-call-ip6tables": "1",
-              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "0",
-              "net.ipv6.conf.default.forwarding": "0", "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
+              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.ip_forward": "1",
+              "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.default.forwarding": "0",
+              "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
     keys = {key.replace(".", "_").replace("-", "_"): key for key in values}
     for name, value in changed.items():
         values[keys[name]] = value
@@ -117,7 +119,8 @@ def plugin(type, bridge="", delegate="", subnets=()):
 
 
 def cni(file, network, *plugins, directory="/etc/cni/net.d", files=None):
-    return {"directory": directory, "files": files or [file], "network": network, "plugins": list(plugins), "invalid": ""}
+    return {"directory": directory, "files": files or [file], "network": network, "plugins": list(plugins),
+            "invalid": ""}
 
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
@@ -172,8 +175,8 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
 
 
 def crio(node, version, driver="systemd"):
-    runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver, "kubelet's --container-runtime-endpoint",
-            written="unix:///var/run/crio/crio.sock")
+    runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
+            "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
                            "sandbox_image": "registry.k8s.io/pause:3.10", "cni_directory": "", "cni_load_status": ""}
@@ -202,8 +205,7 @@ def base():
         "cri.status": {},
         "cgroups": cgroup_v2(),
         "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
-        "flannel.subnet": {"present": False, "network": "", "subnet": "", "ipv6_network": "", "ipv6_subnet": "", "mtu": 0,
-                           "ip_masq": False},
+        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.settings": default_settings(),
@@ -216,8 +218,8 @@ def base():
         "modules": modules(off=("vxlan",)),
         "network.namespace": {"ours_is_the_nodes": True, "whose": "containerd (pid 731)", "initial": True},
         "nf_tables": {"present": True, "tables": [], "chains": [], "rules": []},
-        "node": {"hostname": "node-1", "kernel": "6.8.0-49-generic", "architecture": "x86_64", "os": "Ubuntu 24.04.1 LTS",
-                 "machine_id_hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"},
+        "node": {"hostname": "node-1", "kernel": "6.8.0-49-generic", "architecture": "x86_64",
+                 "os": "Ubuntu 24.04.1 LTS", "machine_id_hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"},
         "processes": {"running": [process(731, "containerd")], "hidden": False},
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
         "swaps": {"devices": []},
@@ -308,13 +310,14 @@ def eks():
     node["landmarks"]["present"] = ["/etc/eks", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
     node["cni.config"] = cni("10-aws.conflist", "aws-cni", plugin("aws-cni"), plugin("egress-cni"), plugin("portmap"))
     node["links"]["links"][1] = link(2, "ens5", addresses=["10.0.34.17/20", "fe80::8ff:c0ff:fe11:2233/64"], mtu=9001)
-    node["links"]["links"] += [link(3, "eni6a1b2c3d4e5", "veth", mtu=9001), link(4, "ens6", addresses=["10.0.38.201/20"],
-                                                                                 mtu=9001)]
+    node["links"]["links"] += [link(3, "eni6a1b2c3d4e5", "veth", mtu=9001),
+                               link(4, "ens6", addresses=["10.0.38.201/20"], mtu=9001)]
     node["routes"] = {"routes": [route("", "10.0.32.1", metric=512), route("10.0.32.0/20"),
                                  route("10.0.41.90/32", link_index=3)]}
     node["modules"] = modules(release, ".ko", off=("br_netfilter", "vxlan"))
     node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
-    node["node"] |= {"hostname": "ip-10-0-34-17.eu-west-1.compute.internal", "kernel": release, "os": "Amazon Linux 2023"}
+    node["node"] |= {"hostname": "ip-10-0-34-17.eu-west-1.compute.internal", "kernel": release,
+                     "os": "Amazon Linux 2023"}
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("kube-proxy"))
     return node
@@ -336,7 +339,8 @@ def k3s():
     with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
                              directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
-    node["routes"]["routes"] = [route("", "192.168.10.1"), route("192.168.10.0/24"), route("10.42.0.0/24", link_index=4)]
+    node["routes"]["routes"] = [route("", "192.168.10.1"), route("192.168.10.0/24"),
+                                route("10.42.0.0/24", link_index=4)]
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
     node["network.namespace"]["whose"] = "k3s-server (pid 640)"
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
@@ -351,7 +355,8 @@ def kind():
     inside = 4026532890
     runs_kubelet(node, "1.31.0", pid=280, config_file=source, cgroup_driver=setting("systemd", config_yaml(15)),
                  fail_swap_on=setting(False, config_yaml(24)),
-                 runtime_endpoint=setting("unix:///run/containerd/containerd.sock", "kubelet's --container-runtime-endpoint"),
+                 runtime_endpoint=setting("unix:///run/containerd/containerd.sock",
+                                          "kubelet's --container-runtime-endpoint"),
                  kubeconfig=setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig"))
     containerd(node, "v1.7.18", True, "kubelet's --container-runtime-endpoint", named=True, pid=105,
                handlers=("runc", "test-handler"))
@@ -486,7 +491,8 @@ def hung_runtime():
     node = kubeadm_flannel()
     path = node["cri.endpoint"]["path"]
     for fact in ("cri.version", "cri.status", "cri.config"):
-        node[fact] = unavailable("timed_out", "runtime.v1.RuntimeService/Version", f"no answer from {path} by the deadline")
+        node[fact] = unavailable("timed_out", "runtime.v1.RuntimeService/Version",
+                                 f"no answer from {path} by the deadline")
     return node
 
 
@@ -530,7 +536,8 @@ def docker0_off_the_lease():
                            "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix://" + socket, "kubelet's --container-runtime-endpoint")
     node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
-    node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), vxlan(4, "flannel.1", ["10.244.1.0/32"], 1, 8472)]
+    node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]),
+                               vxlan(4, "flannel.1", ["10.244.1.0/32"], 1, 8472)]
     node["modules"] = modules()
     node["processes"]["running"] += [process(844, "dockerd"), process(851, "cri-dockerd"), process(2051, "flanneld")]
     node.update(rules("kube-proxy-flannel"))
@@ -559,7 +566,7 @@ def cgroup_v1_kubelet_135():
 
 
 def unprivileged():
-    """kubeadm_flannel as uid 1000 sees it: /etc/kubernetes can be entered, sockets, netfilter and /var/lib/kubelet not."""
+    """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
     node = kubeadm_flannel()
     node["landmarks"]["present"].remove("/var/lib/kubelet/kubeadm-flags.env")
     node["landmarks"]["unreadable"] = ["/var/lib/kubelet/kubeadm-flags.env", "/var/lib/kubelet/kubeconfig"]
