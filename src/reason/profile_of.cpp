@@ -7,6 +7,7 @@
 #include "facts/kubelet_binary.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/landmarks.hpp"
+#include "facts/legacy_tables.hpp"
 #include "facts/links.hpp"
 #include "facts/nf_tables.hpp"
 #include "facts/processes.hpp"
@@ -17,8 +18,9 @@ namespace nodecheck {
 namespace {
 
 constexpr const FactType* needs[]{
-    &fact_type<CniConfig>,  &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>, &fact_type<KubeletSettings>,
-    &fact_type<Landmarks>,  &fact_type<Links>,         &fact_type<NfTables>,      &fact_type<Processes>,
+    &fact_type<CniConfig>,       &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>,
+    &fact_type<KubeletSettings>, &fact_type<Landmarks>,     &fact_type<LegacyTables>,
+    &fact_type<Links>,           &fact_type<NfTables>,      &fact_type<Processes>,
 };
 
 template <class T>
@@ -68,14 +70,25 @@ void add_families(Profile& p) {
   p.ip_families = {{ipv6 < static_cast<long>(cidrs.size()), ipv6 > 0}, p.pod_cidrs.source};
 }
 
+constexpr auto has_services = [](const auto& with_name) { return with_name.name == "KUBE-SERVICES"; };
+
+bool has_services_chain(const Result<LegacyTables>& legacy) {
+  if (!legacy) return false;
+  return std::any_of(legacy->tables.begin(), legacy->tables.end(), [](const auto& table) {
+    return std::any_of(table.chains.begin(), table.chains.end(), has_services);
+  });
+}
+
 /// kube-proxy leaves a device or chains of its own in every mode.
-Derived<std::string> proxy_mode_of(const Result<Links>& links, const Result<NfTables>& nft) {
+Derived<std::string> proxy_mode_of(const Result<Links>& links, const Result<NfTables>& nft,
+                                   const Result<LegacyTables>& legacy) {
   if (links && links->find("kube-ipvs0")) return {"ipvs", "link kube-ipvs0"};
   if (!nft) return {"", nft.why().message};
   const auto is_proxy = [](const auto& table) { return table.name == "kube-proxy"; };
   if (std::any_of(nft->tables.begin(), nft->tables.end(), is_proxy)) return {"nftables", "nf_tables table kube-proxy"};
-  const auto is_services = [](const auto& chain) { return chain.name == "KUBE-SERVICES"; };
-  if (std::any_of(nft->chains.begin(), nft->chains.end(), is_services)) return {"iptables", "nf_tables chain KUBE-SERVICES"};
+  if (std::any_of(nft->chains.begin(), nft->chains.end(), has_services))
+    return {"iptables", "nf_tables chain KUBE-SERVICES"};
+  if (has_services_chain(legacy)) return {"iptables", "iptables-legacy chain KUBE-SERVICES"};
   return {"", "no trace of kube-proxy"};
 }
 
@@ -90,7 +103,7 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
   const auto links = facts.get<Links>();
   const auto lease = facts.get<FlannelSubnet>();
   add_network(p, said.cni ? cni_named(*said.cni, *links, *lease) : cni_identity(*facts.get<CniConfig>(), *links, *lease));
-  p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>());
+  p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>(), *facts.get<LegacyTables>());
   override_with(p.phase, said.phase, "--phase");
   override_with(p.role, said.role, "--role");
   if (said.kubelet_version) p.kubelet_version = {said.kubelet_version, "--kubelet-version"};

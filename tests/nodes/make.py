@@ -1,0 +1,650 @@
+#!/usr/bin/env python3
+"""Writes every tests/nodes/NAME/facts.json: one base node and named differences, so that all bundles stay whole when a
+fact gains a field. This script is the source; nodes_test.cpp compares what it prints with what is committed.
+
+    tests/nodes/make.py                    writes all bundles
+    tests/nodes/make.py --print NAME       prints one
+"""
+import copy
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+GIB = 1024 * 1024
+
+
+# ---- parts of facts
+
+def setting(value, source="default"):
+    return {"value": value, "source": source}
+
+
+def config_yaml(line):
+    return f"/var/lib/kubelet/config.yaml:{line}"
+
+
+def unavailable(kind, where, message):
+    return {"unavailable": {"kind": kind, "where": where, "message": message}}
+
+
+def address(text):
+    ip, length = text.split("/")
+    return {"ip": ip, "prefix_length": int(length)}
+
+
+def link(index, name, kind="", addresses=(), mtu=1500, forward=True, **more):
+    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given."""
+    fact = {"index": index, "name": name, "kind": kind, "up": True, "loopback": False, "mtu": mtu, "master_index": 0,
+            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "vxlan": None, "bridge": None,
+            "addresses": [address(a) for a in addresses]}
+    return fact | more
+
+
+def bridge(index, name, addresses, **more):
+    return link(index, name, "bridge", addresses, bridge={"call_iptables": False, "call_ip6tables": False}, **more)
+
+
+def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, **more):
+    return link(index, name, "vxlan", addresses, mtu,
+                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index}, **more)
+
+
+def route(destination, gateway="", link_index=2, metric=0, family=4):
+    base, length = destination.split("/") if destination else ("", 0)
+    return {"family": family, "destination": base, "prefix_length": int(length), "type": "unicast", "gateway": gateway,
+            "link_index": link_index, "metric": metric}
+
+
+def process(pid, name, net_ns=4026531840):
+    return {"pid": pid, "name": name, "net_ns": net_ns}
+
+
+def module(name, directory, loaded=True, witness="", release="6.8.0-49-generic", suffix=".ko.zst"):
+    return {"name": name, "witness": witness if loaded else "", "loaded": loaded, "initstate": "live" if loaded else "",
+            "sys_module": loaded, "builtin": False, "config": "", "symbol": "", "blacklist": "", "dummy_install": "",
+            "file": f"/lib/modules/{release}/kernel/{directory}/{name}{suffix}"}
+
+
+def modules(release="6.8.0-49-generic", suffix=".ko.zst", off=()):
+    """Everything that nodecheck looks for is there, and loaded but for what is `off`."""
+    kind = {"release": release, "suffix": suffix}
+    return {"release": release, "loadable": True, "disabled": False, "index": True, "other_indexes": False,
+            "unread": [],
+            "modules": [module(name, directory, name not in off, witness, **kind) for name, directory, witness in (
+                ("br_netfilter", "net/bridge", "/proc/sys/net/bridge"),
+                ("nf_conntrack", "net/netfilter", "/proc/sys/net/netfilter/nf_conntrack_max"),
+                ("nf_tables", "net/netfilter", ""),
+                ("overlay", "fs/overlayfs", "/proc/filesystems"),
+                ("vxlan", "drivers/net/vxlan", ""))]}
+
+
+def sysctls(**changed):
+    """What a prepared node has; None: the key does not exist. Dots and dashes are written _ here."""
+    values = {"kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
+              "kernel.panic_on_oops": "0", "net.bridge.bridge-nf-call-ip6tables": "1",
+              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.ip_forward": "1",
+              "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.default.forwarding": "0",
+              "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
+    keys = {key.replace(".", "_").replace("-", "_"): key for key in values}
+    for name, value in changed.items():
+        values[keys[name]] = value
+    return {"values": {key: {"value": value, "unreadable": ""} for key, value in values.items()}}
+
+
+# What a kubelet sets when it starts (protectKernelDefaults is false).
+BY_KUBELET = {"kernel_panic": "10", "kernel_panic_on_oops": "1", "vm_overcommit_memory": "1"}
+NO_BRIDGE_KEYS = {"net_bridge_bridge_nf_call_iptables": None, "net_bridge_bridge_nf_call_ip6tables": None}
+
+
+def controllers(names, hierarchy=0):
+    return [{"name": name, "enabled": True, "hierarchy": hierarchy and hierarchy + i} for i, name in enumerate(names)]
+
+
+def cgroup_v2(real_root=True):
+    names = ["cpuset", "cpu", "io", "memory", "hugetlb", "pids", "rdma", "misc"]
+    return {"version": "v2", "mount": "/sys/fs/cgroup", "real_root": real_root, "controllers": controllers(names),
+            "freezer": "yes"}
+
+
+def cgroup_v1():
+    names = ["cpuset", "cpu", "cpuacct", "blkio", "memory", "devices", "freezer", "net_cls", "perf_event", "net_prio",
+             "hugetlb", "pids", "rdma", "misc"]
+    return {"version": "v1", "mount": "/sys/fs/cgroup", "real_root": True, "controllers": controllers(names, 2),
+            "freezer": ""}
+
+
+def plugin(type, bridge="", delegate="", subnets=()):
+    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets)}
+
+
+def cni(file, network, *plugins, directory="/etc/cni/net.d", files=None):
+    return {"directory": directory, "files": files or [file], "network": network, "plugins": list(plugins),
+            "invalid": ""}
+
+
+def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
+    return {"present": True, "network": network, "subnet": subnet, "ipv6_network": ipv6_network,
+            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True}
+
+
+def condition(type, status=True, reason="", message=""):
+    return {"type": type, "status": status, "reason": reason, "message": message}
+
+
+NOT_READY = condition("NetworkReady", False, "NetworkPluginNotReady",
+                      "Network plugin returns error: cni plugin not initialized")
+NO_CNI = ("cni config load failed: no network config found in /etc/cni/net.d: cni plugin not initialized: "
+          "failed to load cni config")
+
+
+def rules(name):
+    """Both stacks, as record.sh found them."""
+    return json.loads((HERE / "rulesets" / f"{name}.json").read_text())
+
+
+# ---- nodes: each a dictionary of facts; a value with "unavailable" is no value
+
+def runtime(node, name, version, path, pid, daemon, driver, source, named=True, written=None, live=True):
+    """The runtime behind `path`, healthy. `driver` empty: RuntimeConfig is not implemented (containerd before 2.0)."""
+    node["cri.endpoint"] = {"path": path, "source": source, "named": named, "live": live,
+                            "written": written or (f"unix://{path}" if named else path),
+                            "candidates": [{"path": path, "live": live}]}
+    node["cri.socket"] = {"path": path, "state": "accepting", "peer_pid": pid, "peer_name": daemon}
+    node["cri.version"] = {"path": path, "api": "v1", "runtime_name": name, "runtime_version": version,
+                           "latency_seconds": 0.0012, "code": 0, "refusal": "", "containerd": False, "plugin_error": ""}
+    node["cri.config"] = {"path": path, "implemented": bool(driver), "cgroup_driver": driver,
+                          "refusal": "" if driver else
+                          "unknown method RuntimeConfig for service runtime.v1.RuntimeService"}
+    node["cri.status"]["path"] = path
+
+
+def containerd(node, version, systemd, source="well-known path", named=False, handlers=("runc",), **more):
+    major = int(version.lstrip("v").split(".")[0])
+    old = major < 2
+    runtime(node, "containerd", version, more.pop("path", "/run/containerd/containerd.sock"), more.pop("pid", 731),
+            "containerd", "" if old else "systemd" if systemd else "cgroupfs", source, named, **more)
+    conditions = [condition("RuntimeReady"), NOT_READY]
+    if not old:
+        conditions.append(condition("ContainerdHasNoDeprecationWarnings"))
+    node["cri.status"] |= {
+        "refusal": "", "conditions": conditions, "default_handler": "runc", "cgroup_manager": "",
+        "handlers": [{"name": name, "type": "io.containerd.runc.v2", "systemd_cgroup": systemd} for name in handlers],
+        "sandbox_image": "registry.k8s.io/pause:3.8" if old else "", "cni_directory": "/etc/cni/net.d",
+        "cni_load_status": NO_CNI}
+
+
+def crio(node, version, driver="systemd"):
+    runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
+            "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
+    node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
+                           "default_handler": "", "handlers": [], "cgroup_manager": "",
+                           "sandbox_image": "registry.k8s.io/pause:3.10", "cni_directory": "", "cni_load_status": ""}
+
+
+def network_is_ready(node):
+    node["cri.status"]["conditions"][1] = condition("NetworkReady")
+    node["cri.status"]["cni_load_status"] = "OK"
+
+
+def kubelet_binary(version, path="/usr/bin/kubelet"):
+    return {"path": path, "version": version, "source": path}
+
+
+def default_settings():
+    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver": setting("cgroupfs"),
+            "cgroup_driver_from_cri": setting(True), "fail_swap_on": setting(True), "swap_behavior": setting(""),
+            "fail_cgroup_v1": setting(None), "protect_kernel_defaults": setting(False), "runtime_endpoint": setting(""),
+            "kubeconfig": setting(""), "hostname_override": setting("")}
+
+
+def base():
+    """kubeadm 1.31 is installed on Ubuntu 24.04 with containerd 1.7.24, and nothing has joined yet."""
+    node = {
+        "cri.override": {"endpoint": ""},
+        "cri.status": {},
+        "cgroups": cgroup_v2(),
+        "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
+        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
+        "init": {"name": "systemd", "systemd": True, "same_mounts": True},
+        "kubelet.binary": kubelet_binary("1.31.4"),
+        "kubelet.settings": default_settings(),
+        "landmarks": {"present": ["/usr/bin/kubeadm", "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+                                  "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"],
+                      "unreadable": []},
+        "legacy_tables": {"tables": []},
+        "links": {"links": [link(1, "lo", addresses=["127.0.0.1/8", "::1/128"], mtu=65536, loopback=True),
+                            link(2, "ens3", addresses=["192.168.10.21/24", "fe80::5054:ff:fe12:3456/64"])]},
+        "modules": modules(off=("vxlan",)),
+        "network.namespace": {"ours_is_the_nodes": True, "whose": "containerd (pid 731)", "initial": True},
+        "nf_tables": {"present": True, "tables": [], "chains": [], "rules": []},
+        "node": {"hostname": "node-1", "kernel": "6.8.0-49-generic", "architecture": "x86_64",
+                 "os": "Ubuntu 24.04.1 LTS", "machine_id_hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"},
+        "processes": {"running": [process(731, "containerd")], "hidden": False},
+        "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
+        "swaps": {"devices": []},
+        "sysctls": sysctls(),
+    }
+    containerd(node, "1.7.24", systemd=True)
+    return node
+
+
+def runs_kubelet(node, version, pid=912, **settings):
+    node["kubelet.binary"] = kubelet_binary(version)
+    node["kubelet.settings"] = default_settings() | {"origin": "running", "pid": pid} | settings
+    node["processes"]["running"] += [process(pid, "kubelet")]
+    node["network.namespace"]["whose"] = f"kubelet (pid {pid})"
+    node["sysctls"] = sysctls(**BY_KUBELET)
+
+
+def joined(version="1.32.3", **settings):
+    """base, joined with kubeadm; its pod network is still to come."""
+    node = base()
+    socket = "unix:///var/run/containerd/containerd.sock"
+    runs_kubelet(node, version, **{
+        "config_file": "/var/lib/kubelet/config.yaml", "cgroup_driver": setting("systemd", config_yaml(15)),
+        "runtime_endpoint": setting(socket, "kubelet's --container-runtime-endpoint"),
+        "kubeconfig": setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig")} | settings)
+    containerd(node, "1.7.24", True, "kubelet's --container-runtime-endpoint", named=True, written=socket)
+    network_is_ready(node)
+    node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
+    return node
+
+
+def with_flannel(node, network="10.244.0.0/16", subnet="10.244.1.1/24"):
+    gateway, base_address = subnet, subnet.replace(".1/24", ".0")
+    node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"))
+    node["flannel.subnet"] = lease(network, subnet)
+    node["links"]["links"] += [vxlan(3, "flannel.1", [base_address + "/32"], 1, 8472),
+                               bridge(4, "cni0", [gateway], mtu=1450),
+                               link(5, "veth1a2b3c4d", "veth", mtu=1450, master_index=4)]
+    node["routes"]["routes"] += [route("10.244.0.0/24", "10.244.0.0", 3), route(base_address + "/24", link_index=4)]
+    node["modules"] = modules()
+    node["processes"]["running"] += [process(1733, "kube-proxy"), process(2051, "flanneld")]
+    node.update(rules("kube-proxy-flannel"))
+    return node
+
+
+def kubeadm_flannel():
+    return with_flannel(joined())
+
+
+def kubeadm_calico():
+    node = joined()
+    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico"), plugin("bandwidth"),
+                             plugin("portmap"), files=["10-calico.conflist"])
+    node["links"]["links"] += [vxlan(3, "vxlan.calico", ["10.244.84.128/32"], 4096, 4789),
+                               link(4, "cali4af3c1d2e5b", "veth", mtu=1450)]
+    node["routes"]["routes"] += [route("10.244.247.0/26", "10.244.247.0", 3), route("10.244.84.130/32", link_index=4)]
+    node["modules"] = modules()
+    node["processes"]["running"] += [process(1733, "kube-proxy")]
+    node.update(rules("kube-proxy-calico"))
+    return node
+
+
+def kubeadm_cilium():
+    node = joined()
+    node["cni.config"] = cni("05-cilium.conflist", "cilium", plugin("cilium-cni"))
+    node["links"]["links"] += [link(3, "cilium_net", "veth"), link(4, "cilium_host", "veth", ["10.0.1.215/32"]),
+                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0),
+                               link(7, "lxc_health", "veth"), link(9, "lxc8f2e1d0c9b8a", "veth")]
+    node["routes"]["routes"] += [route("10.0.0.0/24", "10.0.1.215", 4), route("10.0.1.0/24", "10.0.1.215", 4),
+                                 route("10.0.1.215/32", link_index=4)]
+    node["modules"] = modules(off=("br_netfilter",))
+    node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    node.update(rules("cilium"))
+    return node
+
+
+def eks():
+    node = base()
+    release = "6.1.119-129.201.amzn2023.x86_64"
+    file = "/etc/kubernetes/kubelet/config.json"
+    socket = "unix:///run/containerd/containerd.sock"
+    runs_kubelet(node, "1.31.4", config_file=file, cgroup_driver=setting("systemd", file + ":27"),
+                 protect_kernel_defaults=setting(True, file + ":60"), runtime_endpoint=setting(socket, file + ":33"),
+                 kubeconfig=setting("/var/lib/kubelet/kubeconfig", "kubelet's --kubeconfig"),
+                 hostname_override=setting("i-0123456789abcdef0", "kubelet's --hostname-override"))
+    containerd(node, "1.7.23", True, file + ":33", named=True)
+    network_is_ready(node)
+    node["landmarks"]["present"] = ["/etc/eks", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
+    node["cni.config"] = cni("10-aws.conflist", "aws-cni", plugin("aws-cni"), plugin("egress-cni"), plugin("portmap"))
+    node["links"]["links"][1] = link(2, "ens5", addresses=["10.0.34.17/20", "fe80::8ff:c0ff:fe11:2233/64"], mtu=9001)
+    node["links"]["links"] += [link(3, "eni6a1b2c3d4e5", "veth", mtu=9001),
+                               link(4, "ens6", addresses=["10.0.38.201/20"], mtu=9001)]
+    node["routes"] = {"routes": [route("", "10.0.32.1", metric=512), route("10.0.32.0/20"),
+                                 route("10.0.41.90/32", link_index=3)]}
+    node["modules"] = modules(release, ".ko", off=("br_netfilter", "vxlan"))
+    node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    node["node"] |= {"hostname": "ip-10-0-34-17.eu-west-1.compute.internal", "kernel": release,
+                     "os": "Amazon Linux 2023"}
+    node["processes"]["running"] += [process(1733, "kube-proxy")]
+    node.update(rules("kube-proxy"))
+    return node
+
+
+def k3s():
+    node = base()
+    socket = "/run/k3s/containerd/containerd.sock"
+    node["kubelet.binary"] = {"path": "", "version": None, "source": ""}
+    node["kubelet.settings"] = default_settings() | {
+        "origin": "embedded", "pid": 640, "cgroup_driver": setting("", "k3s-server"),
+        "fail_swap_on": setting(False, "k3s-server"), "runtime_endpoint": setting("unix://" + socket, "k3s-server")}
+    containerd(node, "v2.0.4-k3s2", True, "k3s-server", named=True, path=socket, pid=702)
+    network_is_ready(node)
+    node["cri.status"]["cni_directory"] = "/var/lib/rancher/k3s/agent/etc/cni/net.d"
+    node["landmarks"]["present"] = ["/var/lib/rancher/k3s", "/etc/rancher/k3s",
+                                    "/var/lib/rancher/k3s/agent/kubelet.kubeconfig", "/var/lib/rancher/k3s/server/tls",
+                                    "/run/systemd/system"]
+    with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
+    node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
+                             directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
+    node["routes"]["routes"] = [route("", "192.168.10.1"), route("192.168.10.0/24"),
+                                route("10.42.0.0/24", link_index=4)]
+    node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
+    node["network.namespace"]["whose"] = "k3s-server (pid 640)"
+    node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
+    node["sysctls"] = sysctls(**BY_KUBELET)
+    node.update(rules("k3s"))
+    return node
+
+
+def kind():
+    node = base()
+    source = "/var/lib/kubelet/config.yaml"
+    inside = 4026532890
+    runs_kubelet(node, "1.31.0", pid=280, config_file=source, cgroup_driver=setting("systemd", config_yaml(15)),
+                 fail_swap_on=setting(False, config_yaml(24)),
+                 runtime_endpoint=setting("unix:///run/containerd/containerd.sock",
+                                          "kubelet's --container-runtime-endpoint"),
+                 kubeconfig=setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig"))
+    containerd(node, "v1.7.18", True, "kubelet's --container-runtime-endpoint", named=True, pid=105,
+               handlers=("runc", "test-handler"))
+    network_is_ready(node)
+    node["cgroups"] = cgroup_v2(real_root=False)
+    node["cni.config"] = cni("10-kindnet.conflist", "kindnet", plugin("ptp", subnets=["10.244.0.0/24"]),
+                             plugin("portmap"))
+    node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+                                    "/var/lib/kubelet/kubeadm-flags.env", "/kind", "/etc/kubernetes/kubelet.conf",
+                                    "/etc/kubernetes/manifests/kube-apiserver.yaml", "/run/systemd/system"]
+    node["links"]["links"][1] = link(2, "eth0", "veth", ["172.18.0.2/16", "fc00:f853:ccd:e793::2/64"], mtu=1500)
+    node["links"]["links"] += [link(3, "veth0a1b2c3d", "veth", ["10.244.0.1/32"])]
+    node["routes"] = {"routes": [route("", "172.18.0.1"), route("172.18.0.0/16"), route("10.244.0.2/32", link_index=3)]}
+    node["network.namespace"] = {"ours_is_the_nodes": True, "whose": "kubelet (pid 280)", "initial": False}
+    node["node"] |= {"hostname": "kind-control-plane", "os": "Debian GNU/Linux 12 (bookworm)"}
+    node["processes"]["running"] = [process(105, "containerd", inside), process(280, "kubelet", inside),
+                                    process(702, "kube-proxy", inside)]
+    node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 8 * GIB}]}
+    node.update(rules("kube-proxy"))
+    return node
+
+
+def gke():
+    node = base()
+    release = "6.1.112+"
+    file = "/home/kubernetes/kubelet-config.yaml"
+    runs_kubelet(node, "1.31.5", config_file=file, cgroup_driver=setting("systemd", file + ":16"),
+                 runtime_endpoint=setting("unix:///run/containerd/containerd.sock",
+                                          "kubelet's --container-runtime-endpoint"),
+                 kubeconfig=setting("/var/lib/kubelet/kubeconfig", "kubelet's --kubeconfig"))
+    node["kubelet.binary"] = kubelet_binary("1.31.5", "/home/kubernetes/bin/kubelet")
+    containerd(node, "1.7.23", True, "kubelet's --container-runtime-endpoint", named=True)
+    network_is_ready(node)
+    node["landmarks"]["present"] = ["/home/kubernetes/bin", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
+    node["cni.config"] = cni("10-gke-ptp.conflist", "k8s-pod-network", plugin("ptp", subnets=["10.60.1.0/24"]),
+                             plugin("portmap"))
+    node["links"]["links"][1] = link(2, "eth0", addresses=["10.132.0.9/32"], mtu=1460)
+    node["links"]["links"] += [link(3, "veth4d5e6f70", "veth", ["10.60.1.1/32"], mtu=1460)]
+    node["routes"] = {"routes": [route("", "10.132.0.1", metric=1024), route("10.132.0.1/32", metric=1024),
+                                 route("10.60.1.2/32", link_index=3)]}
+    node["modules"] = modules(release, ".ko", off=("br_netfilter", "vxlan", "nf_tables"))
+    node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    node["node"] |= {"hostname": "gke-c-pool-1-0a1b2c3d-x1y2", "kernel": release,
+                     "os": "Container-Optimized OS from Google"}
+    node["processes"]["running"] += [process(1733, "kube-proxy")]
+    node.update(rules("gke-legacy"))
+    return node
+
+
+def rhel9_crio():
+    node = kubeadm_calico()
+    release = "5.14.0-503.15.1.el9_5.x86_64"
+    crio(node, "1.31.3")
+    node["kubelet.binary"] = kubelet_binary("1.31.4")
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
+                                                           "kubelet's --container-runtime-endpoint")
+    node["modules"] = modules(release, ".ko.xz")
+    node["node"] |= {"kernel": release, "os": "Red Hat Enterprise Linux 9.5 (Plow)"}
+    node["processes"]["running"] = [process(845, "crio"), process(912, "kubelet"), process(1733, "kube-proxy")]
+    return node
+
+
+def dual_stack():
+    node = kubeadm_flannel()
+    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1430, "fd00:10:244::/56", "fd00:10:244:1::1/64")
+    links = node["links"]["links"]
+    links[1]["addresses"].insert(1, address("2001:db8:10::21/64"))
+    links[3]["addresses"].append(address("fd00:10:244:1::1/64"))
+    links.append(vxlan(6, "flannel-v6.1", ["fd00:10:244:1::/128"], 1, 8472, local="2001:db8:10::21", mtu=1430))
+    for each in links:
+        each["ipv6_forwarding"] = True
+    node["routes"]["routes"].append(route("", "2001:db8:10::1", family=6, metric=1024))
+    node["sysctls"] = sysctls(**BY_KUBELET, net_ipv6_conf_all_forwarding="1", net_ipv6_conf_default_forwarding="1")
+    return node
+
+
+def control_plane():
+    node = kubeadm_flannel()
+    node["landmarks"]["present"].append("/etc/kubernetes/manifests/kube-apiserver.yaml")
+    node["node"]["hostname"] = "cp-1"
+    return node
+
+
+def rocky_prejoin():
+    """The rpm of the kubelet brings /etc/sysconfig/kubelet with an empty KUBELET_EXTRA_ARGS."""
+    node = base()
+    release = "5.14.0-503.15.1.el9_5.x86_64"
+    node["kubelet.settings"]["origin"] = "files"
+    node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+                                    "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"]
+    node["modules"] = modules(release, ".ko.xz", off=("vxlan",))
+    node["node"] |= {"kernel": release, "os": "Rocky Linux 9.5 (Blue Onyx)"}
+    return node
+
+
+# ---- one thing is wrong with each of these
+
+def untouched_containerd():
+    node = base()
+    node["kubelet.binary"] = kubelet_binary("1.34.1")
+    containerd(node, "v2.1.4", systemd=False)
+    return node
+
+
+def nobody_listens(node, state="stale"):
+    """What the CRI facts are where the socket is there and its daemon is gone."""
+    path = node["cri.endpoint"]["path"]
+    node["cri.endpoint"]["live"] = node["cri.endpoint"]["candidates"][0]["live"] = False
+    node["cri.socket"] = {"path": path, "state": state, "peer_pid": 0, "peer_name": ""}
+    for fact in ("cri.version", "cri.status", "cri.config"):
+        node[fact] = unavailable("unsupported", path, f"no connection: the socket is {state}")
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "containerd"]
+
+
+def containerd_stopped():
+    node = kubeadm_flannel()
+    nobody_listens(node)
+    return node
+
+
+def cri_disabled():
+    node = base()
+    node["cri.version"] |= {"api": "", "runtime_name": "", "runtime_version": "", "code": 12, "containerd": True,
+                            "refusal": "unknown service runtime.v1.RuntimeService"}
+    path = node["cri.version"]["path"]
+    for fact in ("cri.status", "cri.config"):
+        node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
+    return node
+
+
+def hung_runtime():
+    node = kubeadm_flannel()
+    path = node["cri.endpoint"]["path"]
+    for fact in ("cri.version", "cri.status", "cri.config"):
+        node[fact] = unavailable("timed_out", "runtime.v1.RuntimeService/Version",
+                                 f"no answer from {path} by the deadline")
+    return node
+
+
+def driver_mismatch():
+    node = kubeadm_flannel()
+    node["kubelet.binary"] = kubelet_binary("1.29.12")
+    node["cri.status"]["handlers"][0]["systemd_cgroup"] = False
+    return node
+
+
+def docker_forward_drop():
+    node = base()
+    node["links"]["links"].append(bridge(3, "docker0", ["172.17.0.1/16"], up=True))
+    node["processes"]["running"].append(process(844, "dockerd"))
+    node.update(rules("docker-forward-drop"))
+    return node
+
+
+def forward_drop_prejoin():
+    node = base()
+    node.update(rules("forward-drop"))
+    return node
+
+
+def forward_drop_running():
+    """containerd's documented bridge network, which brings no rules that accept, under policy DROP."""
+    node = joined()
+    node["cni.config"] = cni("10-containerd-net.conflist", "containerd-net",
+                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"))
+    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3)]
+    node["routes"]["routes"] += [route("10.88.0.0/16", link_index=3)]
+    node.update(rules("forward-drop"))
+    return node
+
+
+def docker0_off_the_lease():
+    node = joined("1.23.17")
+    socket = "/run/cri-dockerd.sock"
+    runtime(node, "docker", "20.10.24", socket, 851, "cri-dockerd", "systemd", "kubelet's --container-runtime-endpoint")
+    node["cri.status"] |= {"conditions": [condition("RuntimeReady"), condition("NetworkReady")], "default_handler": "",
+                           "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix://" + socket, "kubelet's --container-runtime-endpoint")
+    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
+    node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]),
+                               vxlan(4, "flannel.1", ["10.244.1.0/32"], 1, 8472)]
+    node["modules"] = modules()
+    node["processes"]["running"] += [process(844, "dockerd"), process(851, "cri-dockerd"), process(2051, "flanneld")]
+    node.update(rules("kube-proxy-flannel"))
+    return node
+
+
+def no_br_netfilter():
+    node = kubeadm_flannel()
+    node["modules"] = modules(off=("br_netfilter",))
+    node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    return node
+
+
+def swap_on():
+    node = base()
+    node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
+    return node
+
+
+def cgroup_v1_kubelet_135():
+    node = base()
+    node["kubelet.binary"] = kubelet_binary("1.35.0")
+    containerd(node, "v2.2.0", systemd=True)
+    node["cgroups"] = cgroup_v1()
+    return node
+
+
+def unprivileged():
+    """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
+    node = kubeadm_flannel()
+    node["landmarks"]["present"].remove("/var/lib/kubelet/kubeadm-flags.env")
+    node["landmarks"]["unreadable"] = ["/var/lib/kubelet/kubeadm-flags.env", "/var/lib/kubelet/kubeconfig"]
+    path = node["cri.endpoint"]["path"]
+    node["cri.socket"] = {"path": path, "state": "denied", "peer_pid": 0, "peer_name": ""}
+    for fact in ("cri.version", "cri.status", "cri.config"):
+        node[fact] = unavailable("denied", path, "needs root, or the group that owns the socket")
+    node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
+    node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
+    node["kubelet.settings"] = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
+    return node
+
+
+def other_namespace():
+    """kubeadm_flannel looked at from a namespace of one's own, in which nothing but lo is."""
+    node = kubeadm_flannel()
+    node["network.namespace"] = {"ours_is_the_nodes": False, "whose": "kubelet (pid 912)", "initial": False}
+    node["links"] = {"links": [link(1, "lo", addresses=[], mtu=65536, loopback=True, up=False)]}
+    node["routes"] = {"routes": []}
+    node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": []}
+    return node
+
+
+def all_denied():
+    return {fact: unavailable("denied", fact, "Permission denied") for fact in base()}
+
+
+def all_timed_out():
+    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in base()}
+
+
+NODES = {
+    "kubeadm-prejoin-ubuntu": base,
+    "kubeadm-prejoin-rocky": rocky_prejoin,
+    "kubeadm-flannel": kubeadm_flannel,
+    "kubeadm-calico": kubeadm_calico,
+    "kubeadm-cilium": kubeadm_cilium,
+    "eks-al2023": eks,
+    "k3s-server": k3s,
+    "kind-control-plane": kind,
+    "gke-cos": gke,
+    "rhel9-crio-calico": rhel9_crio,
+    "kubeadm-flannel-dual-stack": dual_stack,
+    "kubeadm-control-plane": control_plane,
+    "broken-containerd-defaults": untouched_containerd,
+    "broken-containerd-stopped": containerd_stopped,
+    "broken-cri-disabled": cri_disabled,
+    "broken-runtime-hung": hung_runtime,
+    "broken-driver-mismatch": driver_mismatch,
+    "broken-docker-forward-drop": docker_forward_drop,
+    "broken-forward-drop-prejoin": forward_drop_prejoin,
+    "broken-forward-drop-running": forward_drop_running,
+    "broken-docker0-off-the-lease": docker0_off_the_lease,
+    "broken-no-br-netfilter": no_br_netfilter,
+    "broken-swap-on": swap_on,
+    "broken-cgroup-v1": cgroup_v1_kubelet_135,
+    "blind-unprivileged": unprivileged,
+    "blind-other-namespace": other_namespace,
+    "blind-all-denied": all_denied,
+    "blind-all-timed-out": all_timed_out,
+}
+
+
+def bundle(name):
+    facts = copy.deepcopy(NODES[name]())
+    entries = {fact: value if "unavailable" in value else {"value": value} for fact, value in facts.items()}
+    document = {"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": entries}
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"
+
+
+def main(arguments):
+    if arguments[:1] == ["--print"]:
+        sys.stdout.write(bundle(arguments[1]))
+        return
+    for name in NODES:
+        (HERE / name).mkdir(exist_ok=True)
+        (HERE / name / "facts.json").write_text(bundle(name))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
