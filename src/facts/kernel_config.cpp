@@ -33,6 +33,13 @@ std::string read_if_there(const Host& host, const std::string& path) {
   }
 }
 
+/// A file that sets nothing is no configuration: every option would read as off.
+KernelConfig configuration(const std::string& path, std::string_view text) {
+  auto options = parse_kernel_config(text);
+  if (options.empty()) throw std::runtime_error(path + ": no option in it");
+  return {path, std::move(options)};
+}
+
 }  // namespace
 
 std::string KernelConfig::value(std::string_view option) const {
@@ -76,12 +83,12 @@ std::string gunzip(std::string_view compressed) {
 template <>
 KernelConfig probe<KernelConfig>(Node& node) {
   const auto compressed = read_if_there(node.host(), "/proc/config.gz");
-  if (!compressed.empty()) return {"/proc/config.gz", parse_kernel_config(gunzip(compressed))};
+  if (!compressed.empty()) return configuration("/proc/config.gz", gunzip(compressed));
   const auto release = node.host().kernel_release();
   for (const auto place : places) {
     const auto path = fmt::format(fmt::runtime(place), release);
     const auto text = read_if_there(node.host(), path);
-    if (!text.empty()) return {path, parse_kernel_config(text)};
+    if (!text.empty()) return configuration(path, text);
   }
   return {};  // no configuration is a value: other evidence must do
 }

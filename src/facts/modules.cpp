@@ -109,7 +109,9 @@ void read_index(Sources& from, Modules& all) {
   const auto builtin = from.read(directory + "modules.builtin");
   for (const auto line : lines_of(builtin.value_or("")))
     if (auto* module = find(all, module_of(trim(line)))) module->builtin = true;
-  if (!all.index) all.other_indexes = !from.list("/lib/modules").empty();
+  if (all.index) return;
+  const auto releases = from.list("/lib/modules");
+  all.other_indexes = std::any_of(releases.begin(), releases.end(), [&](const auto& name) { return name != all.release; });
 }
 
 /// Only what is really there counts: an index may name files of a package that is gone.
@@ -150,13 +152,13 @@ void read_modprobe_d(Sources& from, Modules& all) {
   }
 }
 
-// ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt)
+// ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt; modprobe(8))
 void read_command_line(Sources& from, Modules& all) {
   const auto text = from.read("/proc/cmdline");
   for (const auto word : words_of(trim(text.value_or("")))) {
-    constexpr std::string_view key = "module_blacklist=";
-    if (!word.starts_with(key)) continue;
-    for (const auto name : split(word.substr(key.size()), ','))
+    const auto parts = split(word, '=');
+    if (parts.size() != 2 || (parts[0] != "module_blacklist" && parts[0] != "modprobe.blacklist")) continue;
+    for (const auto name : split(parts[1], ','))
       if (auto* module = find(all, underscored(name))) module->blacklist = "/proc/cmdline: " + std::string(word);
   }
 }
@@ -186,7 +188,8 @@ void read_witnesses(Sources& from, Modules& all) {
     if (!row.witness.empty() && from.exists(std::string(row.witness))) find(all, row.name)->witness = row.witness;
   const auto filesystems = from.read("/proc/filesystems");
   for (const auto line : lines_of(filesystems.value_or("")))
-    if (words_of(line).back() == "overlay") find(all, "overlay")->witness = "/proc/filesystems";
+    if (const auto words = words_of(line); !words.empty() && words.back() == "overlay")
+      find(all, "overlay")->witness = "/proc/filesystems";
 }
 
 }  // namespace

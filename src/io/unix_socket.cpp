@@ -21,8 +21,8 @@ int peer_of(const Fd& socket) {
 /// connect(2) says ECONNREFUSED for a stale socket and for a file that is none.
 State refused(const std::string& path) {
   struct stat st {};
-  if (::stat(path.c_str(), &st) == 0 && !S_ISSOCK(st.st_mode)) return State::not_a_socket;
-  return State::stale;
+  if (::stat(path.c_str(), &st) != 0) return errno == ENOENT ? State::missing : State::stale;
+  return S_ISSOCK(st.st_mode) ? State::stale : State::not_a_socket;
 }
 
 State state_of(int error, const std::string& path) {
