@@ -43,6 +43,8 @@ class Sources {
   std::optional<std::string> read(const std::string& path) {
     return attempt<std::string>(path, [&] { return host_.read(path); });
   }
+  /// Empty where there is none.
+  std::string text(const std::string& path) { return read(path).value_or(""); }
   std::vector<std::string> list(const std::string& path) {
     return attempt<std::vector<std::string>>(path, [&] { return host_.list(path); }).value_or(std::vector<std::string>{});
   }
@@ -80,19 +82,20 @@ std::string module_of(std::string_view path) {
 // overlay 212992 10 - Live 0x0000000000000000        (kernel/module/procfs.c)
 void read_loaded(Sources& from, Modules& all) {
   const auto text = from.read("/proc/modules");
-  for (const auto line : lines_of(text.value_or(""))) {
+  const auto lines = text.value_or("");
+  for (const auto line : lines_of(lines)) {
     const auto words = words_of(line);
     auto* module = words.size() < 5 ? nullptr : find(all, words[0]);
     if (module) module->loaded = words[4] == "Live";
   }
   all.loadable = text.has_value() || from.exists("/proc/sys/kernel/modules_disabled") || from.exists("/proc/modules");
-  all.disabled = trim(from.read("/proc/sys/kernel/modules_disabled").value_or("")) == "1";
+  all.disabled = trim(from.text("/proc/sys/kernel/modules_disabled")) == "1";
 }
 
 void read_sys_module(Sources& from, ModuleEvidence& module) {
   const auto directory = "/sys/module/" + module.name;
   module.sys_module = from.exists(directory);
-  if (module.sys_module) module.initstate = trim(from.read(directory + "/initstate").value_or(""));
+  if (module.sys_module) module.initstate = trim(from.text(directory + "/initstate"));
   module.loaded = module.loaded || module.initstate == "live";
 }
 
@@ -101,13 +104,14 @@ void read_index(Sources& from, Modules& all) {
   const auto directory = "/lib/modules/" + all.release + "/";
   const auto dep = from.read(directory + "modules.dep");
   all.index = dep.has_value();
-  for (const auto line : lines_of(dep.value_or(""))) {
+  const auto files = dep.value_or("");
+  for (const auto line : lines_of(files)) {
     const auto path = line.substr(0, line.find(':'));
     auto* module = find(all, module_of(path));
     if (module) module->file = path.starts_with('/') ? std::string(path) : directory + std::string(path);
   }
-  const auto builtin = from.read(directory + "modules.builtin");
-  for (const auto line : lines_of(builtin.value_or("")))
+  const auto builtin = from.text(directory + "modules.builtin");
+  for (const auto line : lines_of(builtin))
     if (auto* module = find(all, module_of(trim(line)))) module->builtin = true;
   if (all.index) return;
   const auto releases = from.list("/lib/modules");
@@ -147,15 +151,15 @@ void read_modprobe_d(Sources& from, Modules& all) {
       if (!name.ends_with(".conf") || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
       seen.push_back(name);
       const auto path = fmt::format("{}/{}", directory, name);
-      read_modprobe_file(path, from.read(path).value_or(""), all);
+      read_modprobe_file(path, from.text(path), all);
     }
   }
 }
 
 // ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt; modprobe(8))
 void read_command_line(Sources& from, Modules& all) {
-  const auto text = from.read("/proc/cmdline");
-  for (const auto word : words_of(trim(text.value_or("")))) {
+  const auto text = from.text("/proc/cmdline");
+  for (const auto word : words_of(trim(text))) {
     const auto parts = split(word, '=');
     if (parts.size() != 2 || (parts[0] != "module_blacklist" && parts[0] != "modprobe.blacklist")) continue;
     for (const auto name : split(parts[1], ','))
@@ -186,8 +190,8 @@ void read_kernel_itself(Node& node, Modules& all) {
 void read_witnesses(Sources& from, Modules& all) {
   for (const auto& row : wanted)
     if (!row.witness.empty() && from.exists(std::string(row.witness))) find(all, row.name)->witness = row.witness;
-  const auto filesystems = from.read("/proc/filesystems");
-  for (const auto line : lines_of(filesystems.value_or("")))
+  const auto filesystems = from.text("/proc/filesystems");
+  for (const auto line : lines_of(filesystems))
     if (const auto words = words_of(line); !words.empty() && words.back() == "overlay")
       find(all, "overlay")->witness = "/proc/filesystems";
 }
