@@ -199,7 +199,8 @@ bool Facts::wait(Clock::time_point until) {
   }
 }
 
-std::chrono::duration<double> Facts::settled_after(std::span<const FactType* const> facts, Clock::time_point start) const {
+std::chrono::duration<double> Facts::settled_after(std::span<const FactType* const> facts,
+                                                   Clock::time_point start) const {
   const std::scoped_lock hold(state_->lock);
   auto last = start;
   for (const auto* type : facts)

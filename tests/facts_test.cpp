@@ -179,8 +179,8 @@ TEST(Facts, ATimeoutNamesWhatWasWaitedFor) {
 
 TEST(Facts, WhatNeedsAnOverdueFactIsOverdueForTheSameReason) {
   auto latch = std::make_shared<Latch>();
-  const auto host = host_with({{A::id, [](Node& node) { return node.need<B>().value; }},
-                               {B::id, [=](Node&) { return latch->wait(), 0; }}});
+  const auto host = host_with(
+      {{A::id, [](Node& node) { return node.need<B>().value; }}, {B::id, [=](Node&) { return latch->wait(), 0; }}});
   Facts facts(host, {.fact = 30ms});
   const auto a = facts.get<A>();
   ASSERT_FALSE(*a);
@@ -234,14 +234,17 @@ TEST(Facts, EveryExceptionBecomesItsReason) {
   EXPECT_THAT(system(EACCES).message, HasSubstr("/proc/x"));
   EXPECT_EQ(why_a_throws([](Node&) -> int { throw std::runtime_error("line 3"); }),
             (Unavailable{Kind::malformed, "test.a", "line 3"}));
-  EXPECT_EQ(why_a_throws([](Node&) -> int { throw Unavailable{Kind::changing, "rules", "again"}; }),
+  EXPECT_EQ(why_a_throws([](Node&) -> int {
+              throw Unavailable{Kind::changing, "rules", "again"};
+            }),
             (Unavailable{Kind::changing, "rules", "again"}));
   EXPECT_EQ(why_a_throws([](Node&) -> int { throw 3; }).kind, Kind::malformed);
 }
 
 TEST(Facts, AProbeKnowsItsDeadline) {
   std::promise<Clock::time_point> until;
-  Facts facts(host_with({{A::id, [&](Node& node) { return until.set_value(node.until()), 0; }}}), {.fact = 1h, .run = 1min});
+  Facts facts(host_with({{A::id, [&](Node& node) { return until.set_value(node.until()), 0; }}}),
+              {.fact = 1h, .run = 1min});
   const auto latest = Clock::now() + 1min;
   (void)facts.get<A>();
   EXPECT_LE(until.get_future().get(), latest);
@@ -278,8 +281,9 @@ std::string bundle(std::string_view facts) {
 }
 
 TEST(Replay, GivesBackWhatWasDumped) {
-  Facts live(host_with({{A::id, [](Node&) { return 5; }},
-                        {B::id, [](Node&) -> int { throw Unavailable{Kind::denied, "/x", "no"}; }}}));
+  Facts live(host_with({{A::id, [](Node&) { return 5; }}, {B::id, [](Node&) -> int {
+                                                             throw Unavailable{Kind::denied, "/x", "no"};
+                                                           }}}));
   (void)live.get<A>();
   (void)live.get<B>();
   auto replay = Facts::replay(live.dump());
@@ -303,18 +307,18 @@ TEST(Replay, AnUnfinishedFactIsNotInTheBundle) {
 }
 
 TEST(Replay, WhatIsNoBundleThrows) {
-  for (const auto& text :
-       {std::string(), std::string("{"), std::string("[]"), std::string("null"), std::string("{}"),
-        std::string(R"({"apiVersion":"nodecheck/v2","kind":"Facts","facts":{}})"),
-        std::string(R"({"apiVersion":"nodecheck/v1","kind":"Report","facts":{}})"),
-        std::string(R"({"apiVersion":"nodecheck/v1","kind":"Facts"})"), bundle("[]"), bundle("null"), bundle("{}") + "x",
-        bundle("{}").substr(0, 40)})
+  for (const auto& text : {std::string(), std::string("{"), std::string("[]"), std::string("null"), std::string("{}"),
+                           std::string(R"({"apiVersion":"nodecheck/v2","kind":"Facts","facts":{}})"),
+                           std::string(R"({"apiVersion":"nodecheck/v1","kind":"Report","facts":{}})"),
+                           std::string(R"({"apiVersion":"nodecheck/v1","kind":"Facts"})"), bundle("[]"), bundle("null"),
+                           bundle("{}") + "x", bundle("{}").substr(0, 40)})
     EXPECT_THROW((void)Facts::replay(text), std::exception) << text;
 }
 
 TEST(Replay, ADamagedFactIsMalformedAndTheOthersStand) {
-  for (const auto* entry : {R"({})", R"([])", R"(null)", R"(1)", R"({"value":null})", R"({"value":{}})", R"({"value":{"value":"x"}})",
-                            R"({"unavailable":{"kind":"lost","where":"","message":""}})", R"({"unavailable":{"kind":"denied"}})"}) {
+  for (const auto* entry :
+       {R"({})", R"([])", R"(null)", R"(1)", R"({"value":null})", R"({"value":{}})", R"({"value":{"value":"x"}})",
+        R"({"unavailable":{"kind":"lost","where":"","message":""}})", R"({"unavailable":{"kind":"denied"}})"}) {
     auto replay = Facts::replay(bundle(std::string(R"({"test.a":)") + entry + R"(,"test.b":{"value":{"value":2}}})"));
     ASSERT_FALSE(*replay.get<A>()) << entry;
     EXPECT_EQ(replay.get<A>()->why().kind, Kind::malformed) << entry;

@@ -48,11 +48,13 @@ TEST(Json, AWrongTypeThrows) {
 }
 
 TEST(Unavailable, EveryKindHasItsWord) {
-  for (const auto kind : {Kind::denied, Kind::timed_out, Kind::malformed, Kind::changing, Kind::unsupported, Kind::not_recorded}) {
+  for (const auto kind :
+       {Kind::denied, Kind::timed_out, Kind::malformed, Kind::changing, Kind::unsupported, Kind::not_recorded}) {
     const Unavailable why{kind, "/proc/swaps", "Permission denied"};
     EXPECT_EQ(json(why).get<Unavailable>(), why);
   }
-  EXPECT_EQ(json(Unavailable{Kind::timed_out, "a", "b"}), json::parse(R"({"kind":"timed_out","where":"a","message":"b"})"));
+  EXPECT_EQ(json(Unavailable{Kind::timed_out, "a", "b"}),
+            json::parse(R"({"kind":"timed_out","where":"a","message":"b"})"));
   EXPECT_THROW((void)json::parse(R"({"kind":"lost","where":"","message":""})").get<Unavailable>(), std::exception);
 }
 

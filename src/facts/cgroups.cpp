@@ -25,7 +25,8 @@ std::vector<Mount> mounts_of(std::string_view mountinfo) {
   for (const auto line : lines_of(mountinfo)) {
     const auto words = words_of(line);
     const auto dash = std::find(words.begin(), words.end(), "-");
-    if (words.size() < 5 || dash == words.end() || dash + 1 == words.end()) throw std::runtime_error("mountinfo: not understood");
+    if (words.size() < 5 || dash == words.end() || dash + 1 == words.end())
+      throw std::runtime_error("mountinfo: not understood");
     mounts.push_back({words[4], *(dash + 1)});
   }
   if (mounts.empty()) throw std::runtime_error("mountinfo is empty: nothing can be said of mounts");  // a chroot
@@ -60,7 +61,8 @@ void read_v2(const Host& host, Cgroups& cgroups) {
 }  // namespace
 
 const CgroupController* Cgroups::find(std::string_view name) const {
-  const auto found = std::find_if(controllers.begin(), controllers.end(), [&](const auto& c) { return c.name == name; });
+  const auto found =
+      std::find_if(controllers.begin(), controllers.end(), [&](const auto& c) { return c.name == name; });
   return found == controllers.end() ? nullptr : &*found;
 }
 

@@ -72,7 +72,8 @@ std::vector<std::string> arguments_in(std::string_view environment_file, std::st
     const auto line = trim(whole);
     if (!line.starts_with(variable) || line.substr(variable.size(), 1) != "=") continue;
     arguments.clear();
-    for (const auto word : words_of(unquoted(trim(line.substr(variable.size() + 1))))) arguments.emplace_back(unquoted(word));
+    for (const auto word : words_of(unquoted(trim(line.substr(variable.size() + 1)))))
+      arguments.emplace_back(unquoted(word));
   }
   return arguments;
 }

@@ -19,9 +19,12 @@ constexpr std::size_t max_inflated = 16 << 20;
 constexpr int gzip_window = 16 + MAX_WBITS;
 
 /// Where distributions leave it, in kubeadm's order; every name carries the release, so none can be another kernel's.
-constexpr std::string_view places[]{"/boot/config-{}",          "/usr/lib/modules/{}/config",
-                                    "/lib/modules/{}/config",   "/usr/lib/ostree-boot/config-{}",
-                                    "/usr/lib/kernel/config-{}", "/usr/src/linux-headers-{}/.config",
+constexpr std::string_view places[]{"/boot/config-{}",
+                                    "/usr/lib/modules/{}/config",
+                                    "/lib/modules/{}/config",
+                                    "/usr/lib/ostree-boot/config-{}",
+                                    "/usr/lib/kernel/config-{}",
+                                    "/usr/src/linux-headers-{}/.config",
                                     "/lib/modules/{}/build/.config"};
 
 std::string read_if_there(const Host& host, const std::string& path) {

@@ -18,7 +18,9 @@ struct Document {
   KubeletSettings& settings;
   KubeletSettings defaults = {};
 
-  [[nodiscard]] std::string source(const YAML::Node& at) const { return fmt::format("{}:{}", path, at.Mark().line + 1); }
+  [[nodiscard]] std::string source(const YAML::Node& at) const {
+    return fmt::format("{}:{}", path, at.Mark().line + 1);
+  }
 
   /// Sets what `parent` names. A null is a JSON merge patch's: back to the default.
   template <class V, class T>

@@ -41,8 +41,8 @@ constexpr int max_folders = 256;  ///< links may make any number of them
 }  // namespace
 
 NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
-NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on, swap_behavior,
-               fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
+NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on,
+               swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
 
 namespace {
 
@@ -59,7 +59,8 @@ std::optional<std::string> read_if_there(const Host& host, const std::string& pa
 
 /// strconv.ParseBool: with any other word the kubelet does not start, and we do not guess.
 bool truth(std::string_view text, const std::string& source) {
-  constexpr std::string_view yes[]{"1", "t", "T", "true", "TRUE", "True"}, no[]{"0", "f", "F", "false", "FALSE", "False"};
+  constexpr std::string_view yes[]{"1", "t", "T", "true", "TRUE", "True"},
+      no[]{"0", "f", "F", "false", "FALSE", "False"};
   if (std::find(std::begin(yes), std::end(yes), text) != std::end(yes)) return true;
   if (std::find(std::begin(no), std::end(no), text) != std::end(no)) return false;
   throw std::runtime_error(fmt::format("{}: not a boolean: {}", source, text));
@@ -141,7 +142,8 @@ class DropIns {
     if (depth > max_depth || ++folders_ > max_folders) throw std::runtime_error(directory + ": too many folders");
     for (const auto& name : *names) {
       const auto path = directory + "/" + name;
-      if (!apply_folder(path, depth + 1) && name.ends_with(".conf")) apply_kubelet_file(files_.read(path), path, settings_);
+      if (!apply_folder(path, depth + 1) && name.ends_with(".conf"))
+        apply_kubelet_file(files_.read(path), path, settings_);
     }
     return true;
   }
@@ -163,7 +165,8 @@ class DropIns {
 std::vector<std::string> running_arguments(const Host& host, int pid) {
   const auto path = fmt::format("/proc/{}/cmdline", pid);
   const auto text = host.read(path);
-  if (text.empty()) throw Unavailable{Unavailable::Kind::changing, path, "empty: the kubelet has ended, or has just begun"};
+  if (text.empty())
+    throw Unavailable{Unavailable::Kind::changing, path, "empty: the kubelet has ended, or has just begun"};
   return arguments_of(text);
 }
 

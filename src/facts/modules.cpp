@@ -46,7 +46,8 @@ class Sources {
   /// Empty where there is none.
   std::string text(const std::string& path) { return read(path).value_or(""); }
   std::vector<std::string> list(const std::string& path) {
-    return attempt<std::vector<std::string>>(path, [&] { return host_.list(path); }).value_or(std::vector<std::string>{});
+    return attempt<std::vector<std::string>>(path, [&] { return host_.list(path); })
+        .value_or(std::vector<std::string>{});
   }
   bool exists(const std::string& path) {
     return attempt<bool>(path, [&] { return host_.exists(path); }).value_or(false);
@@ -69,7 +70,8 @@ class Sources {
 };
 
 ModuleEvidence* find(Modules& all, std::string_view name) {
-  const auto found = std::find_if(all.modules.begin(), all.modules.end(), [&](const auto& m) { return m.name == name; });
+  const auto found =
+      std::find_if(all.modules.begin(), all.modules.end(), [&](const auto& m) { return m.name == name; });
   return found == all.modules.end() ? nullptr : &*found;
 }
 
@@ -115,7 +117,8 @@ void read_index(Sources& from, Modules& all) {
     if (auto* module = find(all, module_of(trim(line)))) module->builtin = true;
   if (all.index) return;
   const auto releases = from.list("/lib/modules");
-  all.other_indexes = std::any_of(releases.begin(), releases.end(), [&](const auto& name) { return name != all.release; });
+  all.other_indexes =
+      std::any_of(releases.begin(), releases.end(), [&](const auto& name) { return name != all.release; });
 }
 
 /// Only what is really there counts: an index may name files of a package that is gone.
@@ -125,7 +128,8 @@ void drop_missing_files(Sources& from, Modules& all) {
 }
 
 bool loads_nothing(const std::vector<std::string_view>& words) {
-  constexpr std::string_view dummies[]{"/bin/true", "/bin/false", "/usr/bin/true", "/usr/bin/false", "true", "false", ":"};
+  constexpr std::string_view dummies[]{"/bin/true", "/bin/false", "/usr/bin/true", "/usr/bin/false", "true",
+                                       "false",     ":"};
   return words.size() == 3 && std::find(std::begin(dummies), std::end(dummies), words[2]) != std::end(dummies);
 }
 
@@ -156,7 +160,8 @@ void read_modprobe_d(Sources& from, Modules& all) {
   }
 }
 
-// ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt; modprobe(8))
+// ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt;
+// modprobe(8))
 void read_command_line(Sources& from, Modules& all) {
   const auto text = from.text("/proc/cmdline");
   for (const auto word : words_of(trim(text))) {
@@ -177,7 +182,8 @@ void read_kernel_itself(Node& node, Modules& all) {
   const auto config = node.get<KernelConfig>();
   for (auto& module : all.modules) {
     if (!undecided(module) || !*config || (*config)->file.empty()) continue;
-    const auto* row = std::find_if(std::begin(wanted), std::end(wanted), [&](auto& w) { return w.name == module.name; });
+    const auto* row =
+        std::find_if(std::begin(wanted), std::end(wanted), [&](auto& w) { return w.name == module.name; });
     module.config = (*config)->value(row->option);
   }
   const auto open = [](const auto& m) { return undecided(m) && m.config.empty(); };

@@ -52,7 +52,8 @@ std::string parse_os_release(std::string_view text) {
   for (const auto line : lines_of(text)) {
     if (!line.starts_with(key)) continue;
     auto value = trim(line.substr(key.size()));
-    const bool quoted = value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
+    const bool quoted =
+        value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
     return std::string(quoted ? value.substr(1, value.size() - 2) : value);
   }
   return {};

@@ -70,7 +70,8 @@ Fd Root::open_file(std::string_view path) const {
   if (copied_) {  // a copy may hold a FIFO or a device where a file belongs
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0) raise(std::string(path));
-    if (!S_ISREG(st.st_mode)) raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
+    if (!S_ISREG(st.st_mode))
+      raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
   }
   return fd;
 }

@@ -28,13 +28,19 @@ State refused(const std::string& path) {
 State state_of(int error, const std::string& path) {
   switch (error) {
     case ENOENT:
-    case ENOTDIR: return State::missing;
-    case ECONNREFUSED: return refused(path);
-    case EAGAIN: return State::backlog_full;
-    case EPROTOTYPE: return State::wrong_type;
+    case ENOTDIR:
+      return State::missing;
+    case ECONNREFUSED:
+      return refused(path);
+    case EAGAIN:
+      return State::backlog_full;
+    case EPROTOTYPE:
+      return State::wrong_type;
     case EACCES:
-    case EPERM: return State::denied;
-    default: raise(path, error);
+    case EPERM:
+      return State::denied;
+    default:
+      raise(path, error);
   }
 }
 

@@ -63,7 +63,8 @@ struct Temporary {
 
 /// Unlike any that a killed run has left: in a container every run may have the same pid.
 std::string temporary_name() {
-  return ".nodecheck." + std::to_string(::getpid()) + "." + std::to_string(Clock::now().time_since_epoch().count()) + ".tmp";
+  return ".nodecheck." + std::to_string(::getpid()) + "." + std::to_string(Clock::now().time_since_epoch().count()) +
+         ".tmp";
 }
 
 void replace(const std::string& path, std::string_view content) {

@@ -26,7 +26,8 @@ constexpr std::string_view unified = R"(23 29 0:21 / /sys rw,nosuid,nodev,noexec
 30 23 0:26 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot
 )";
 // The Raspberry Pi's, booted with cgroup_disable=memory.
-constexpr std::string_view no_memory = "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t61\t1\nmemory\t0\t61\t0\n";
+constexpr std::string_view no_memory =
+    "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t2\t61\t1\nmemory\t0\t61\t0\n";
 
 std::string without(std::string_view text, std::string_view line_with) {
   std::string out(text);
@@ -52,7 +53,8 @@ TEST(Cgroups, TheLastMountOnAPointIsTheOneInUse) {
 }
 
 TEST(Cgroups, AV1TreeElsewhereDoesNotMakeANodeHybrid) {
-  EXPECT_EQ(mounted(std::string(unified) + "60 29 0:50 / /run/vpn/net_cls rw - cgroup none rw,net_cls\n").version, "v2");
+  EXPECT_EQ(mounted(std::string(unified) + "60 29 0:50 / /run/vpn/net_cls rw - cgroup none rw,net_cls\n").version,
+            "v2");
 }
 
 TEST(Cgroups, AV2TreeBelowATmpfsIsNotTheKubelets) {
@@ -61,21 +63,25 @@ TEST(Cgroups, AV2TreeBelowATmpfsIsNotTheKubelets) {
 }
 
 TEST(Cgroups, MountinfoThatIsNotUnderstoodIsNotNone) {
-  for (const auto text : {""sv, "\n"sv, "\0"sv, "31 23 0:28 / /sys/fs/cgroup rw,relatime"sv, "31 23 0:28 / /x rw -"sv, "- cgroup2"sv})
+  for (const auto text :
+       {""sv, "\n"sv, "\0"sv, "31 23 0:28 / /sys/fs/cgroup rw,relatime"sv, "31 23 0:28 / /x rw -"sv, "- cgroup2"sv})
     EXPECT_ANY_THROW((void)mounted(text)) << text;
 }
 
 TEST(Cgroups, ReadsProcCgroups) {
   EXPECT_THAT(parse_proc_cgroups(hybrid_cgroups),
-              ElementsAre(CgroupController{"cpu", true, 1}, CgroupController{"memory", true, 4}, CgroupController{"hugetlb", true, 0}));
-  for (const auto* line : {"memory", "memory 4 16", "memory x 16 1", "memory 4 16 y", "memory 99999999999 1 1", "memory 4 16 1x"})
+              ElementsAre(CgroupController{"cpu", true, 1}, CgroupController{"memory", true, 4},
+                          CgroupController{"hugetlb", true, 0}));
+  for (const auto* line :
+       {"memory", "memory 4 16", "memory x 16 1", "memory 4 16 y", "memory 99999999999 1 1", "memory 4 16 1x"})
     EXPECT_ANY_THROW((void)parse_proc_cgroups(std::string("#subsys_name\n") + line)) << line;
   EXPECT_ANY_THROW((void)parse_proc_cgroups("")) << "no controllers is not what an empty file says";
   EXPECT_EQ(parse_proc_cgroups("#subsys_name\r\ncpu 1 1 1\r\n").size(), 1u);
 }
 
 TEST(Cgroups, ProbeOfHybrid) {
-  const auto cgroups = fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", hybrid}, {"/proc/cgroups", hybrid_cgroups}});
+  const auto cgroups =
+      fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", hybrid}, {"/proc/cgroups", hybrid_cgroups}});
   EXPECT_EQ(cgroups.version, "hybrid");
   ASSERT_NE(cgroups.find("hugetlb"), nullptr);
   EXPECT_EQ(cgroups.find("hugetlb")->hierarchy, 0);
@@ -84,7 +90,8 @@ TEST(Cgroups, ProbeOfHybrid) {
 }
 
 TEST(Cgroups, MemoryThatTheCommandLineDisabled) {
-  const auto cgroups = fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", without(hybrid, "cgroup2")}, {"/proc/cgroups", no_memory}});
+  const auto cgroups = fact_of<Cgroups>(
+      TemporaryRoot{{"/proc/self/mountinfo", without(hybrid, "cgroup2")}, {"/proc/cgroups", no_memory}});
   EXPECT_EQ(cgroups.version, "v1");
   ASSERT_NE(cgroups.find("memory"), nullptr);
   EXPECT_FALSE(cgroups.find("memory")->enabled);
@@ -106,7 +113,10 @@ TEST(Cgroups, ProbeOfV2) {
 }
 
 TEST(Cgroups, WithNothingBelowTheRootTheFreezerIsNotKnown) {
-  EXPECT_EQ(fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", unified}, {"/sys/fs/cgroup/cgroup.controllers", "cpu\n"}}).freezer, "");
+  EXPECT_EQ(
+      fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", unified}, {"/sys/fs/cgroup/cgroup.controllers", "cpu\n"}})
+          .freezer,
+      "");
 }
 
 TEST(Cgroups, ADelegatedPartIsNotTheRoot) {
@@ -125,7 +135,8 @@ TEST(Cgroups, WithoutItsFilesAVersionAloneIsNoAnswer) {
 }
 
 TEST(Cgroups, None) {
-  const auto cgroups = fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", "27 1 254:0 / / rw - ext4 /dev/vda rw\n"}});
+  const auto cgroups =
+      fact_of<Cgroups>(TemporaryRoot{{"/proc/self/mountinfo", "27 1 254:0 / / rw - ext4 /dev/vda rw\n"}});
   EXPECT_EQ(cgroups.version, "none");
   EXPECT_TRUE(cgroups.controllers.empty());
 }

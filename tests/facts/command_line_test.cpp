@@ -11,7 +11,8 @@ using namespace std::string_view_literals;
 
 // A kubeadm node's kubelet 1.32, cut.
 constexpr std::string_view cmdline =
-    "/usr/bin/kubelet\0--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf\0--kubeconfig\0/etc/kubernetes/kubelet.conf\0"
+    "/usr/bin/kubelet\0--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf\0--kubeconfig\0/etc/kubernetes/"
+    "kubelet.conf\0"
     "--config=/var/lib/kubelet/config.yaml\0--node-ip=10.0.0.4\0--fail_swap_on=false\0--v=2\0"sv;
 
 TEST(CommandLine, ArgumentsAreWithoutTheProgram) {
@@ -64,7 +65,8 @@ TEST(CommandLine, NonsenseIsNoFlag) {
 
 // kubeadm 1.32's /var/lib/kubelet/kubeadm-flags.env; /etc/default/kubelet by hand.
 TEST(EnvironmentFile, TheLastAssignmentSplitAtBlanks) {
-  constexpr auto text = "KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/containerd/containerd.sock --node-ip=10.0.0.4\"\n"sv;
+  constexpr auto text =
+      "KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/containerd/containerd.sock --node-ip=10.0.0.4\"\n"sv;
   EXPECT_THAT(arguments_in(text, "KUBELET_KUBEADM_ARGS"),
               ElementsAre("--container-runtime-endpoint=unix:///run/containerd/containerd.sock", "--node-ip=10.0.0.4"));
   EXPECT_THAT(arguments_in("A=--x\n # A=--y\nAB=--z\nA='--w  --v'\r\n", "A"), ElementsAre("--w", "--v"));
@@ -77,7 +79,8 @@ TEST(EnvironmentFile, ALineGoesOnAfterABackslash) {
 }
 
 TEST(EnvironmentFile, NonsenseSetsNothing) {
-  for (const auto text : {""sv, "A"sv, "=A"sv, "A B=--x"sv, "\0A=--x"sv, "\\\n\\\n"sv}) EXPECT_THAT(arguments_in(text, "A"), IsEmpty()) << text;
+  for (const auto text : {""sv, "A"sv, "=A"sv, "A B=--x"sv, "\0A=--x"sv, "\\\n\\\n"sv})
+    EXPECT_THAT(arguments_in(text, "A"), IsEmpty()) << text;
 }
 
 }  // namespace

@@ -79,9 +79,10 @@ TEST(KernelConfig, TheRunningKernelsOwnComesFirst) {
 }
 
 TEST(KernelConfig, ACopyMustBeOfTheRunningKernel) {
-  const auto fact = fact_of<KernelConfig>(TemporaryRoot{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"},
-                                                        {"/boot/config-6.1.0-27-amd64", "CONFIG_VXLAN=y\n"},
-                                                        {"/lib/modules/6.1.0-28-amd64/build/.config", "CONFIG_VXLAN=m\n"}});
+  const auto fact =
+      fact_of<KernelConfig>(TemporaryRoot{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"},
+                                          {"/boot/config-6.1.0-27-amd64", "CONFIG_VXLAN=y\n"},
+                                          {"/lib/modules/6.1.0-28-amd64/build/.config", "CONFIG_VXLAN=m\n"}});
   EXPECT_EQ(fact.file, "/lib/modules/6.1.0-28-amd64/build/.config");
   EXPECT_EQ(fact.value("VXLAN"), "m");
 }
@@ -92,7 +93,8 @@ TEST(KernelConfig, NoneIsAValue) {
 }
 
 TEST(KernelConfig, OneThatSetsNothingIsDamaged) {
-  const auto why = why_not<KernelConfig>(TemporaryRoot{{"/proc/sys/kernel/osrelease", "6.1\n"}, {"/boot/config-6.1", "PK\3\4"}});
+  const auto why =
+      why_not<KernelConfig>(TemporaryRoot{{"/proc/sys/kernel/osrelease", "6.1\n"}, {"/boot/config-6.1", "PK\3\4"}});
   EXPECT_EQ(why.kind, Kind::malformed) << "all modules would be off";
   EXPECT_EQ(why_not<KernelConfig>(TemporaryRoot{{"/proc/config.gz", "no gzip"}}).kind, Kind::malformed);
 }

@@ -35,8 +35,8 @@ TEST(KernelSymbols, TellsTheKernelsOwnFromAModules) {
 }
 
 TEST(KernelSymbols, SkipsCutLinesAndNonsense) {
-  for (const auto text : {""sv, "\n"sv, "\0\0\n"sv, " "sv, "ffffffff81c0a3b0 t nft_do_chain"sv, "t nft_do_ch"sv, "nft_do_chain\n"sv,
-                          " nft_do_chain"sv, "nft_do_chain nft_do_chain_inet\n"sv})
+  for (const auto text : {""sv, "\n"sv, "\0\0\n"sv, " "sv, "ffffffff81c0a3b0 t nft_do_chain"sv, "t nft_do_ch"sv,
+                          "nft_do_chain\n"sv, " nft_do_chain"sv, "nft_do_chain nft_do_chain_inet\n"sv})
     EXPECT_TRUE(scanned(text).found.empty()) << text;
 }
 

@@ -43,8 +43,8 @@ TEST(KubeletBinary, VersionsStandBetweenNuls) {
 }
 
 TEST(KubeletBinary, WhatOnlyLooksLikeOneIsNone) {
-  for (const auto bytes : {""sv, "\0"sv, "v1.31.2"sv, "\0v1.31.2"sv, "v1.31.2\0"sv, "\0v1.31\0"sv, "\0v1.\0"sv, "\0v1.31.2 \0"sv,
-                           "\0v1.31.2\n\0"sv, "\0v1.31.2/x\0"sv, "\0v2.31.2\0"sv, "\0V1.31.2\0"sv})
+  for (const auto bytes : {""sv, "\0"sv, "v1.31.2"sv, "\0v1.31.2"sv, "v1.31.2\0"sv, "\0v1.31\0"sv, "\0v1.\0"sv,
+                           "\0v1.31.2 \0"sv, "\0v1.31.2\n\0"sv, "\0v1.31.2/x\0"sv, "\0v2.31.2\0"sv, "\0V1.31.2\0"sv})
     EXPECT_THAT(versions_in(bytes), IsEmpty()) << bytes;
   EXPECT_THAT(versions_in(between_nuls("v1.31.2-" + std::string(56, 'a'))), IsEmpty()) << "too long";
   EXPECT_EQ(versions_in(between_nuls("v1.31.2-" + std::string(55, 'a'))).size(), 1u);
@@ -61,14 +61,18 @@ TEST(KubeletBinary, NoRunOfBytesIsQuadratic) {
 }
 
 TEST(KubeletBinary, ReadsTheFile) {
-  const auto kubelet = binary("\x7f" "ELF" + between_nuls("v1.31.2") + "v0.0.0-master+$Format:%H$");
+  const auto kubelet = binary(
+      "\x7f"
+      "ELF" +
+      between_nuls("v1.31.2") + "v0.0.0-master+$Format:%H$");
   EXPECT_EQ(kubelet, (KubeletBinary{"/usr/bin/kubelet", Version{1, 31, 2}, "/usr/bin/kubelet"}));
   EXPECT_EQ(replayed(kubelet), kubelet);
 }
 
 TEST(KubeletBinary, AVersionAcrossTwoChunksIsFoundOnce) {
   const auto version = between_nuls("v1.31.2-" + std::string(55, 'a'));
-  for (const std::size_t before : {std::size_t{0}, std::size_t{1}, std::size_t{32}, version.size() - 1, version.size()}) {
+  for (const std::size_t before :
+       {std::size_t{0}, std::size_t{1}, std::size_t{32}, version.size() - 1, version.size()}) {
     std::string bytes((1 << 20) - before, 'x');
     EXPECT_EQ(binary(bytes + version + "xyz").version, (Version{1, 31, 2})) << before;
     EXPECT_EQ(binary(bytes + version).version, (Version{1, 31, 2})) << before;
@@ -89,20 +93,25 @@ TEST(KubeletBinary, ElseDpkgKnows) {
   EXPECT_EQ(kubelet.source, "/var/lib/dpkg/status");
   EXPECT_EQ(dpkg_version(status, "kubelet"), "1.31.2-1.1");
   EXPECT_EQ(dpkg_version(status, "containerd"), "") << "removed, its configuration kept";
-  for (const auto text : {""sv, "\n"sv, "Version: 1.2\n"sv, "Package: kubelet\n\nStatus: install ok installed\nVersion: 1\n"sv})
+  for (const auto text :
+       {""sv, "\n"sv, "Version: 1.2\n"sv, "Package: kubelet\n\nStatus: install ok installed\nVersion: 1\n"sv})
     EXPECT_EQ(dpkg_version(text, "kubelet"), "") << text;
 }
 
 TEST(KubeletBinary, ARunningOnesOwnFileComesFirst) {
   auto host = std::make_shared<FakeHost>();
-  host->files = {{"/proc/1/comm", "systemd\n"}, {"/proc/812/comm", "kubelet\n"}, {"/proc/812/exe", between_nuls("v1.32.1")},
+  host->files = {{"/proc/1/comm", "systemd\n"},
+                 {"/proc/812/comm", "kubelet\n"},
+                 {"/proc/812/exe", between_nuls("v1.32.1")},
                  {"/usr/bin/kubelet", between_nuls("v1.31.2")}};
   EXPECT_EQ(fact_of<KubeletBinary>(host).version, (Version{1, 32, 1}));
   host->errors["/proc/812/exe"] = EACCES;
   EXPECT_EQ(fact_of<KubeletBinary>(host).path, "/usr/bin/kubelet");
 }
 
-TEST(KubeletBinary, NoneAtAll) { EXPECT_EQ(fact_of<KubeletBinary>(TemporaryRoot{{"/proc/1/comm", "systemd\n"}}), KubeletBinary{}); }
+TEST(KubeletBinary, NoneAtAll) {
+  EXPECT_EQ(fact_of<KubeletBinary>(TemporaryRoot{{"/proc/1/comm", "systemd\n"}}), KubeletBinary{});
+}
 
 }  // namespace
 }  // namespace nodecheck

@@ -63,25 +63,36 @@ TEST(KubeletFile, Json) {  // the /configz of a real kubelet 1.32, as the file i
   EXPECT_EQ(s.swap_behavior, (Setting<std::string>{})) << "memorySwap: {}";
 }
 
-TEST(KubeletFile, CrlfAndAByteOrderMark) { EXPECT_EQ(applied("\xEF\xBB\xBF" "cgroupDriver: systemd\r\nfailSwapOn: false\r\n").cgroup_driver.value, "systemd"); }
+TEST(KubeletFile, CrlfAndAByteOrderMark) {
+  EXPECT_EQ(applied("\xEF\xBB\xBF"
+                    "cgroupDriver: systemd\r\nfailSwapOn: false\r\n")
+                .cgroup_driver.value,
+            "systemd");
+}
 
 TEST(KubeletFile, ANullIsTheDefaultAgain) {
   const KubeletSettings defaults;
   for (const auto* null : {"null", "~", ""}) {
     std::string text = "k: v\n";
-    for (const auto* key : {"cgroupDriver", "failSwapOn", "failCgroupV1", "protectKernelDefaults", "containerRuntimeEndpoint",
-                            "memorySwap", "featureGates"})
+    for (const auto* key : {"cgroupDriver", "failSwapOn", "failCgroupV1", "protectKernelDefaults",
+                            "containerRuntimeEndpoint", "memorySwap", "featureGates"})
       text += fmt::format("{}: {}\n", key, null);
     EXPECT_EQ(applied(text, applied(kubeadm)), defaults);
     EXPECT_EQ(applied(text), defaults);
   }
-  EXPECT_TRUE(applied("featureGates: {KubeletCgroupDriverFromCRI: null}", applied(kubeadm)).cgroup_driver_from_cri.value);
+  EXPECT_TRUE(
+      applied("featureGates: {KubeletCgroupDriverFromCRI: null}", applied(kubeadm)).cgroup_driver_from_cri.value);
   EXPECT_EQ(applied("memorySwap: {swapBehavior: ~}", applied(kubeadm)).swap_behavior, defaults.swap_behavior);
 }
 
-TEST(KubeletFile, WhatItDoesNotNameStays) { EXPECT_EQ(applied("maxPods: 250\nmemorySwap: {}\nfeatureGates: {NodeSwap: true}\n", applied(kubeadm)), applied(kubeadm)); }
+TEST(KubeletFile, WhatItDoesNotNameStays) {
+  EXPECT_EQ(applied("maxPods: 250\nmemorySwap: {}\nfeatureGates: {NodeSwap: true}\n", applied(kubeadm)),
+            applied(kubeadm));
+}
 
-TEST(KubeletFile, AnEmptyDriverIsTheDefault) { EXPECT_EQ(applied("cgroupDriver: ''").cgroup_driver, KubeletSettings{}.cgroup_driver); }
+TEST(KubeletFile, AnEmptyDriverIsTheDefault) {
+  EXPECT_EQ(applied("cgroupDriver: ''").cgroup_driver, KubeletSettings{}.cgroup_driver);
+}
 
 TEST(KubeletFile, WrongTypesAreNamedByTheirLine) {
   EXPECT_THAT(refusal("a: b\nfailSwapOn: maybe\n"), HasSubstr("f:2: "));
@@ -96,22 +107,24 @@ TEST(KubeletFile, WrongTypesAreNamedByTheirLine) {
 
 TEST(KubeletFile, WhatIsNoMappingIsRefused) {
   using namespace std::string_view_literals;
-  for (const auto text : {""sv, "\n"sv, "# nothing\n"sv, "systemd"sv, "- a\n- b"sv, "null"sv, "{"sv, "a: b: c"sv, "\0\0\0"sv, "a: 'x"sv,
-                          "\xFF\xFE\x00\xD8"sv, "*a"sv, "a: *b"sv, "a: &"sv, "!!binary x"sv})
+  for (const auto text : {""sv, "\n"sv, "# nothing\n"sv, "systemd"sv, "- a\n- b"sv, "null"sv, "{"sv, "a: b: c"sv,
+                          "\0\0\0"sv, "a: 'x"sv, "\xFF\xFE\x00\xD8"sv, "*a"sv, "a: *b"sv, "a: &"sv, "!!binary x"sv})
     EXPECT_NE(refusal(text), "accepted") << text;
   EXPECT_THAT(refusal(std::string((1 << 20) + 1, ' ')), HasSubstr("larger than 1 MiB"));
 }
 
 TEST(KubeletFile, AliasesAreNotMultipliedOut) {
   std::string bomb = "l0: &l0 [x,x,x,x,x,x,x,x,x]\n";
-  for (int i = 1; i < 60; ++i) bomb += fmt::format("l{0}: &l{0} [*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1}]\n", i, i - 1);
+  for (int i = 1; i < 60; ++i)
+    bomb += fmt::format("l{0}: &l{0} [*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1}]\n", i, i - 1);
   EXPECT_EQ(applied(bomb + "cgroupDriver: systemd\n").cgroup_driver.value, "systemd");
   EXPECT_NE(refusal(bomb + "cgroupDriver: *l59\n"), "accepted");
   EXPECT_NE(refusal("a: &a [*a]\ncgroupDriver: *a\n"), "accepted") << "an alias of what it stands in";
 }
 
 TEST(KubeletFile, DepthEndsBeforeTheStackDoes) {
-  for (const std::string& open : {std::string("["), std::string("{a: "), std::string("- "), std::string("? "), std::string("[{")}) {
+  for (const std::string& open :
+       {std::string("["), std::string("{a: "), std::string("- "), std::string("? "), std::string("[{")}) {
     std::string deep;
     while (deep.size() < (1 << 20) - 64) deep += open;
     const auto start = std::chrono::steady_clock::now();

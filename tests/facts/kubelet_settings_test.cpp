@@ -26,11 +26,14 @@ std::shared_ptr<FakeHost> running(std::initializer_list<std::string_view> flags)
   host->files = {{"/proc/1/comm", "systemd\n"}, {"/proc/812/comm", "kubelet\n"}, {"/proc/812/cmdline", cmdline(flags)}};
   return host;
 }
-void give_file(FakeHost& host, const std::string& path, std::string text) { host.files["/proc/812/root" + path] = std::move(text); }
+void give_file(FakeHost& host, const std::string& path, std::string text) {
+  host.files["/proc/812/root" + path] = std::move(text);
+}
 
 TEST(KubeletSettings, FlagsWinOverTheFile) {
-  auto host = running({"--config=/var/lib/kubelet/config.yaml", "--cgroup_driver", "cgroupfs", "--kubeconfig=/etc/kubernetes/kubelet.conf",
-                       "--hostname-override=worker-1", "--protect-kernel-defaults"});
+  auto host = running({"--config=/var/lib/kubelet/config.yaml", "--cgroup_driver", "cgroupfs",
+                       "--kubeconfig=/etc/kubernetes/kubelet.conf", "--hostname-override=worker-1",
+                       "--protect-kernel-defaults"});
   give_file(*host, config, "cgroupDriver: systemd\nfailSwapOn: false\n");
   const auto s = fact_of<KubeletSettings>(host);
   EXPECT_EQ(s.origin, Origin::running);
@@ -109,7 +112,9 @@ TEST(KubeletSettings, ADropInFolderThatIsNotThereIsNoneOfTheKubelets) {
 }
 
 TEST(KubeletSettings, FoldersThatLinkToThemselvesEnd) {
-  TemporaryRoot root{{"/proc/1/comm", "systemd\n"}, {"/proc/812/comm", "kubelet\n"}, {"/proc/812/cmdline", cmdline({"--config-dir=/d"})},
+  TemporaryRoot root{{"/proc/1/comm", "systemd\n"},
+                     {"/proc/812/comm", "kubelet\n"},
+                     {"/proc/812/cmdline", cmdline({"--config-dir=/d"})},
                      {"/proc/812/root/d/a.conf", "cgroupDriver: systemd\n"}};
   for (int i = 0; i < 12; ++i) root.link("/proc/812/root/d/loop" + std::to_string(i), ".");
   const auto start = Clock::now();
@@ -124,13 +129,16 @@ TEST(KubeletSettings, FeatureGatesAddUp) {
   EXPECT_TRUE(gate({}).value);
   EXPECT_FALSE(gate({"--feature-gates=NodeSwap=true, KubeletCgroupDriverFromCRI = false"}).value);
   EXPECT_FALSE(gate({"--feature-gates=KubeletCgroupDriverFromCRI=false", "--feature-gates=NodeSwap=true"}).value);
-  EXPECT_TRUE(gate({"--feature-gates=KubeletCgroupDriverFromCRI=false", "--feature-gates=KubeletCgroupDriverFromCRI=true"}).value);
+  EXPECT_TRUE(
+      gate({"--feature-gates=KubeletCgroupDriverFromCRI=false", "--feature-gates=KubeletCgroupDriverFromCRI=true"})
+          .value);
   EXPECT_TRUE(gate({"--feature-gates=NotKubeletCgroupDriverFromCRI=false,=,,"}).value);
 }
 
 TEST(KubeletSettings, WhatIsNoBooleanIsNotFalse) {
   EXPECT_FALSE(fact_of<KubeletSettings>(running({"--fail-swap-on=F"})).fail_swap_on.value);
-  for (const auto* flag : {"--fail-swap-on=maybe", "--fail-swap-on=", "--fail-swap-on=no", "--feature-gates=KubeletCgroupDriverFromCRI"})
+  for (const auto* flag :
+       {"--fail-swap-on=maybe", "--fail-swap-on=", "--fail-swap-on=no", "--feature-gates=KubeletCgroupDriverFromCRI"})
     EXPECT_EQ(why_not<KubeletSettings>(running({flag})).kind, Kind::malformed) << flag;
 }
 
@@ -147,16 +155,18 @@ TEST(KubeletSettings, KubeadmsFilesWhereNoneRuns) {
   EXPECT_EQ(s.origin, Origin::files);
   EXPECT_EQ(s.pid, 0);
   EXPECT_EQ(s.cgroup_driver.value, "systemd");
-  EXPECT_EQ(s.runtime_endpoint, (Setting<std::string>{"unix:///run/crio/crio.sock",
-                                                      "/var/lib/kubelet/kubeadm-flags.env --container-runtime-endpoint"}));
+  EXPECT_EQ(s.runtime_endpoint,
+            (Setting<std::string>{"unix:///run/crio/crio.sock",
+                                  "/var/lib/kubelet/kubeadm-flags.env --container-runtime-endpoint"}));
   EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "/etc/default/kubelet --fail-swap-on"}));
   EXPECT_EQ(s.hostname_override.value, "b") << "EXTRA comes last";
   EXPECT_EQ(replayed(s), s);
 }
 
 TEST(KubeletSettings, EksHasAJsonFile) {
-  const TemporaryRoot root{{"/proc/1/comm", "systemd\n"},
-                           {"/etc/kubernetes/kubelet/config.json", R"({"kind":"KubeletConfiguration","cgroupDriver":"systemd"})"}};
+  const TemporaryRoot root{
+      {"/proc/1/comm", "systemd\n"},
+      {"/etc/kubernetes/kubelet/config.json", R"({"kind":"KubeletConfiguration","cgroupDriver":"systemd"})"}};
   EXPECT_EQ(fact_of<KubeletSettings>(root).config_file, "/etc/kubernetes/kubelet/config.json");
 }
 
@@ -171,7 +181,9 @@ TEST(KubeletSettings, EmbeddedInK3s) {
   EXPECT_EQ(replayed(s), s);
 }
 
-TEST(KubeletSettings, NoneIsAllDefaults) { EXPECT_EQ(fact_of<KubeletSettings>(TemporaryRoot{{"/proc/1/comm", "systemd\n"}}), KubeletSettings{}); }
+TEST(KubeletSettings, NoneIsAllDefaults) {
+  EXPECT_EQ(fact_of<KubeletSettings>(TemporaryRoot{{"/proc/1/comm", "systemd\n"}}), KubeletSettings{});
+}
 
 TEST(KubeletSettings, WhereProcessesAreHiddenOneMayRun) {
   auto host = std::make_shared<FakeHost>();

@@ -10,7 +10,8 @@ namespace {
 using testing::ElementsAre;
 
 TEST(Landmarks, SeesFilesAndFolders) {
-  TemporaryRoot node{{"/etc/kubernetes/kubelet.conf", ""}, {"/run/systemd/system/", ""}, {"/etc/rancher", "a file, no folder"}};
+  TemporaryRoot node{
+      {"/etc/kubernetes/kubelet.conf", ""}, {"/run/systemd/system/", ""}, {"/etc/rancher", "a file, no folder"}};
   node.link("/usr/bin/kubeadm", "/nowhere");
   const auto landmarks = fact_of<Landmarks>(node);
   EXPECT_THAT(landmarks.present, ElementsAre("/etc/kubernetes/kubelet.conf", "/run/systemd/system"));

@@ -44,8 +44,12 @@ ModuleEvidence evidence(const Modules& all, std::string_view name) {
   const auto* module = all.find(name);
   return module ? *module : ModuleEvidence{};
 }
-ModuleEvidence evidence(const TemporaryRoot& root, std::string_view name) { return evidence(fact_of<Modules>(root), name); }
-Condition condition(const TemporaryRoot& root, std::string_view name) { return module_state(fact_of<Modules>(root), name).condition; }
+ModuleEvidence evidence(const TemporaryRoot& root, std::string_view name) {
+  return evidence(fact_of<Modules>(root), name);
+}
+Condition condition(const TemporaryRoot& root, std::string_view name) {
+  return module_state(fact_of<Modules>(root), name).condition;
+}
 
 TEST(Modules, Loaded) {
   const auto all = fact_of<Modules>(node());
@@ -85,7 +89,8 @@ TEST(Modules, AnIndexedFileThatIsGoneIsNotAvailable) {
 
 TEST(Modules, BuiltInByTheIndex) {
   auto root = node();
-  root.add("/lib/modules/6.1.0-28-amd64/modules.builtin", "kernel/drivers/net/vxlan/vxlan.ko\r\nkernel/fs/overlayfs/overlay.ko\n\n");
+  root.add("/lib/modules/6.1.0-28-amd64/modules.builtin",
+           "kernel/drivers/net/vxlan/vxlan.ko\r\nkernel/fs/overlayfs/overlay.ko\n\n");
   EXPECT_TRUE(evidence(root, "vxlan").builtin);
   EXPECT_EQ(condition(root, "overlay"), Condition::built_in);
 }
@@ -98,7 +103,8 @@ TEST(Modules, BuiltInByItsWitness) {
   EXPECT_EQ(evidence(root, "br_netfilter").witness, "/proc/sys/net/bridge");
   EXPECT_EQ(evidence(root, "nf_conntrack").witness, "/proc/sys/net/netfilter/nf_conntrack_max");
   EXPECT_EQ(evidence(root, "overlay").witness, "/proc/filesystems");
-  for (const auto* name : {"br_netfilter", "nf_conntrack", "overlay"}) EXPECT_EQ(condition(root, name), Condition::built_in);
+  for (const auto* name : {"br_netfilter", "nf_conntrack", "overlay"})
+    EXPECT_EQ(condition(root, name), Condition::built_in);
 }
 
 TEST(Modules, BuiltInBySysModuleWithoutInitstate) {
@@ -124,12 +130,10 @@ TEST(Modules, ByTheConfigurationThenByTheSymbols) {
 // The capture of a kernel without module support, its configuration and its symbols (cut).
 TEST(Modules, AKernelWithEverythingBuiltIn) {
   const std::string captured = NODECHECK_SOURCE_DIR "/tests/fixtures/modules/kernel-6.18-builtin-only";
-  TemporaryRoot root{{"/proc/sys/kernel/osrelease", "6.18.44-fc-v595\n"},
-                     {"/proc/kallsyms", io::read_file(captured + ".kallsyms")},
-                     {"/sys/module/overlay/parameters/metacopy", "N\n"},
-                     {"/sys/module/bridge/version", "2.3\n"},
-                     {"/sys/module/nf_conntrack/parameters/acct", "N\n"},
-                     {"/proc/sys/net/bridge/bridge-nf-call-iptables", "1\n"}};
+  TemporaryRoot root{
+      {"/proc/sys/kernel/osrelease", "6.18.44-fc-v595\n"}, {"/proc/kallsyms", io::read_file(captured + ".kallsyms")},
+      {"/sys/module/overlay/parameters/metacopy", "N\n"},  {"/sys/module/bridge/version", "2.3\n"},
+      {"/sys/module/nf_conntrack/parameters/acct", "N\n"}, {"/proc/sys/net/bridge/bridge-nf-call-iptables", "1\n"}};
   root.add("/boot/config-6.18.44-fc-v595", io::read_file(captured + ".config"));
   const auto all = fact_of<Modules>(root);
   EXPECT_FALSE(all.loadable);
@@ -148,7 +152,8 @@ TEST(Modules, AContainerHasNoModulesOfItsOwn) {
 }
 
 TEST(Modules, AnIndexOfAnotherReleaseMeansAnUpgrade) {
-  TemporaryRoot root{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"}, {"/lib/modules/6.1.0-31-amd64/modules.dep", index}};
+  TemporaryRoot root{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"},
+                     {"/lib/modules/6.1.0-31-amd64/modules.dep", index}};
   const auto all = fact_of<Modules>(root);
   EXPECT_FALSE(all.index);
   EXPECT_TRUE(all.other_indexes);
@@ -162,7 +167,8 @@ TEST(Modules, OurOwnReleaseWithoutAnIndexIsNoOther) {
 TEST(Modules, BlacklistsAndDummiesBlock) {
   auto root = node();
   root.add("/etc/modprobe.d/cis.conf",
-           "# install overlay /bin/true\r\n\ninstall vxlan /bin/false\r\ninstall overlay /sbin/modprobe --ignore-install overlay\n");
+           "# install overlay /bin/true\r\n\ninstall vxlan /bin/false\r\ninstall overlay /sbin/modprobe "
+           "--ignore-install overlay\n");
   root.add("/usr/lib/modprobe.d/vendor.conf", "blacklist nf-tables");
   root.add("/etc/modprobe.d/notes.txt", "blacklist overlay\n");
   const auto all = fact_of<Modules>(root);
@@ -214,7 +220,8 @@ TEST(Modules, WhatCouldNotBeReadIsNoted) {
 
 TEST(Modules, NonsenseIsNoEvidence) {
   using namespace std::string_view_literals;
-  TemporaryRoot root{{"/proc/sys/kernel/osrelease", "6.1\n"}, {"/proc/modules", "\0\n\n   \nvxlan\nvxlan 1 2 Live\n"sv},
+  TemporaryRoot root{{"/proc/sys/kernel/osrelease", "6.1\n"},
+                     {"/proc/modules", "\0\n\n   \nvxlan\nvxlan 1 2 Live\n"sv},
                      {"/lib/modules/6.1/modules.dep", "\n:\n/\n.ko\nvxlan\0.ko:\n/vxlan.ko/\n"sv},
                      {"/lib/modules/6.1/modules.builtin", "\n\r\n/\n"},
                      {"/etc/modprobe.d/x.conf", "\nblacklist\ninstall vxlan\n\0\n"sv},

@@ -36,7 +36,8 @@ TEST(NetworkNamespace, AnotherThanTheKubeletsIsNot) {
   auto host = node(7);
   run(*host, "812", "kubelet", 8);
   host->files["/proc/sys/net/core/netdev_max_backlog"] = "1000\n";
-  EXPECT_EQ(fact_of<NetworkNamespace>(host), (NetworkNamespace{false, "kubelet (pid 812)", true})) << "kind's node, seen from outside";
+  EXPECT_EQ(fact_of<NetworkNamespace>(host), (NetworkNamespace{false, "kubelet (pid 812)", true}))
+      << "kind's node, seen from outside";
 }
 
 TEST(NetworkNamespace, AnEmbeddedKubeletCounts) {

@@ -11,10 +11,12 @@ using namespace std::string_view_literals;
 
 // Debian 12, Flatcar, openSUSE.
 TEST(NodeIdentity, ReadsOsRelease) {
-  EXPECT_EQ(parse_os_release("PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\n"), "Debian GNU/Linux 12 (bookworm)");
+  EXPECT_EQ(parse_os_release("PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\n"),
+            "Debian GNU/Linux 12 (bookworm)");
   EXPECT_EQ(parse_os_release("NAME=Flatcar\r\nPRETTY_NAME='Flatcar 3815'\r\n"), "Flatcar 3815");
   EXPECT_EQ(parse_os_release("PRETTY_NAME=Plain"), "Plain");
-  for (const auto text : {""sv, "NAME=x"sv, "PRETTY_NAME="sv, "#PRETTY_NAME=x"sv, "\0PRETTY_NAME=x"sv}) EXPECT_EQ(parse_os_release(text), "");
+  for (const auto text : {""sv, "NAME=x"sv, "PRETTY_NAME="sv, "#PRETTY_NAME=x"sv, "\0PRETTY_NAME=x"sv})
+    EXPECT_EQ(parse_os_release(text), "");
   EXPECT_EQ(parse_os_release("PRETTY_NAME=\""), "\"");
 }
 
@@ -46,7 +48,8 @@ TEST(NodeIdentity, Probe) {
 }
 
 TEST(NodeIdentity, AMountedDiskHasNoKernelButAName) {
-  const auto node = fact_of<NodeIdentity>(TemporaryRoot{{"/etc/hostname", "worker-2\n"}, {"/etc/os-release", "PRETTY_NAME=x\n"}});
+  const auto node =
+      fact_of<NodeIdentity>(TemporaryRoot{{"/etc/hostname", "worker-2\n"}, {"/etc/os-release", "PRETTY_NAME=x\n"}});
   EXPECT_EQ(node.hostname, "worker-2");
   EXPECT_EQ(node.kernel, "");
   EXPECT_EQ(node.os, "x");

@@ -12,8 +12,9 @@ using testing::IsEmpty;
 
 std::shared_ptr<FakeHost> node() {
   auto host = std::make_shared<FakeHost>();
-  host->files = {{"/proc/1/comm", "systemd\n"},  {"/proc/self/comm", "nodecheck\n"}, {"/proc/812/comm", "kubelet\n"},
-                 {"/proc/97/comm", "kubelet\n"}, {"/proc/640/comm", "containerd\n"}, {"/proc/700/comm", "containerd-shim\n"},
+  host->files = {{"/proc/1/comm", "systemd\n"},      {"/proc/self/comm", "nodecheck\n"},
+                 {"/proc/812/comm", "kubelet\n"},    {"/proc/97/comm", "kubelet\n"},
+                 {"/proc/640/comm", "containerd\n"}, {"/proc/700/comm", "containerd-shim\n"},
                  {"/proc/12a/comm", "kubelet\n"}};
   host->inodes = {{"/proc/812/net/dev", 11}, {"/proc/97/net/dev", 22}, {"/proc/self/net/dev", 11}};
   return host;

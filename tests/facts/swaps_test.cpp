@@ -12,7 +12,8 @@ using testing::IsEmpty;
 using namespace std::string_view_literals;
 
 // Debian 12 with a partition, a file whose name has a blank, and zram.
-constexpr std::string_view three = R"(Filename				Type		Size		Used		Priority
+constexpr std::string_view three =
+    R"(Filename				Type		Size		Used		Priority
 /dev/nvme0n1p3                          partition	1000444		0		-2
 /srv/swap\040file                       file		524284		12		-3
 /dev/zram0                              partition	8132604		0		100
@@ -38,14 +39,17 @@ TEST(Swaps, ADeletedFileIsInUseStill) {
 }
 
 TEST(Swaps, WhatIsNotUnderstoodIsNeverOff) {
-  for (const auto text : {""sv, "\n"sv, "\0\0"sv, "/dev/sda2 partition 4 0 -2\n"sv}) EXPECT_ANY_THROW((void)parse_swaps(text));
+  for (const auto text : {""sv, "\n"sv, "\0\0"sv, "/dev/sda2 partition 4 0 -2\n"sv})
+    EXPECT_ANY_THROW((void)parse_swaps(text));
   for (const auto* line : {"\n", "/dev/sda2", "/dev/sda2 partition x 0 -2", "/dev/sda2 partition 4k 0 -2",
                            "/dev/sda2 partition 99999999999999999999999 0 -2", "/dev/sda2 partition 4 0"})
     EXPECT_ANY_THROW((void)parse_swaps(std::string(header) + line)) << line;
 }
 
 TEST(Swaps, EscapesAtTheEndAreText) {
-  const auto path = [](const std::string& name) { return parse_swaps(std::string(header) + name + " file 1 0 0").devices.at(0).path; };
+  const auto path = [](const std::string& name) {
+    return parse_swaps(std::string(header) + name + " file 1 0 0").devices.at(0).path;
+  };
   EXPECT_EQ(path(R"(/a\04)"), R"(/a\04)");
   EXPECT_EQ(path(R"(/a\134040)"), R"(/a\040)");
   EXPECT_EQ(path(R"(/a\09x)"), R"(/a\09x)");

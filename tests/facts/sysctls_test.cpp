@@ -10,7 +10,9 @@ namespace {
 using Kind = Unavailable::Kind;
 
 TemporaryRoot node() {
-  return {{"/proc/sys/kernel/panic", "10\n"}, {"/proc/sys/net/ipv4/ip_forward", "1\n"}, {"/proc/sys/vm/overcommit_memory", "\n"}};
+  return {{"/proc/sys/kernel/panic", "10\n"},
+          {"/proc/sys/net/ipv4/ip_forward", "1\n"},
+          {"/proc/sys/vm/overcommit_memory", "\n"}};
 }
 
 Unavailable why_of(const Sysctls& sysctls, std::string_view key) {
@@ -31,18 +33,23 @@ TEST(Sysctls, ReadsValuesAndKnowsWhatIsNotThere) {
   EXPECT_EQ(replayed(sysctls), sysctls);
 }
 
-TEST(Sysctls, AKeyThatNobodyReadsIsNotAbsent) { EXPECT_EQ(why_of(fact_of<Sysctls>(node()), "kernel.hostname").kind, Kind::not_recorded); }
+TEST(Sysctls, AKeyThatNobodyReadsIsNotAbsent) {
+  EXPECT_EQ(why_of(fact_of<Sysctls>(node()), "kernel.hostname").kind, Kind::not_recorded);
+}
 
 TEST(Sysctls, AClosedKeyIsNotAbsent) {
   auto host = std::make_shared<FakeHost>();
   host->files["/proc/sys/kernel/panic"] = "0\n";
   host->errors["/proc/sys/net/ipv4/ip_forward"] = EACCES;
   const auto sysctls = fact_of<Sysctls>(host);
-  EXPECT_EQ(why_of(sysctls, "net.ipv4.ip_forward"), (Unavailable{Kind::denied, "/proc/sys/net/ipv4/ip_forward", "Permission denied"}));
+  EXPECT_EQ(why_of(sysctls, "net.ipv4.ip_forward"),
+            (Unavailable{Kind::denied, "/proc/sys/net/ipv4/ip_forward", "Permission denied"}));
   EXPECT_EQ(replayed(sysctls), sysctls);
 }
 
-TEST(Sysctls, WithoutProcSysNothingIsAbsent) { EXPECT_EQ(why_not<Sysctls>(TemporaryRoot{{"/proc/", ""}}).kind, Kind::malformed); }
+TEST(Sysctls, WithoutProcSysNothingIsAbsent) {
+  EXPECT_EQ(why_not<Sysctls>(TemporaryRoot{{"/proc/", ""}}).kind, Kind::malformed);
+}
 
 }  // namespace
 }  // namespace nodecheck

@@ -55,7 +55,9 @@ void TemporaryRoot::fifo(std::string_view at) {
   require(::mkfifo(path(at).c_str(), 0600) == 0, path(at));
 }
 
-void TemporaryRoot::mode(std::string_view at, unsigned mode) { require(::chmod(path(at).c_str(), mode) == 0, path(at)); }
+void TemporaryRoot::mode(std::string_view at, unsigned mode) {
+  require(::chmod(path(at).c_str(), mode) == 0, path(at));
+}
 
 void TemporaryRoot::remove(std::string_view at) { fs::remove_all(path(at)); }
 
