@@ -101,11 +101,11 @@ Facts::Facts(std::shared_ptr<const Host> host, Timing timing) : state_(std::make
 }
 
 Facts Facts::replay(std::string_view bundle) {
-  const auto document = Json::parse(bundle);
+  auto document = Json::parse(bundle);
   if (document.at("apiVersion") != "nodecheck/v1" || document.at("kind") != "Facts")
     throw std::runtime_error("not a bundle of facts (apiVersion nodecheck/v1, kind Facts)");
   Facts facts{std::shared_ptr<const Host>()};
-  facts.state_->bundle = document.at("facts");
+  facts.state_->bundle = std::move(document.at("facts"));  // moved: copying recurses, as deep as the document likes
   if (!facts.state_->bundle.is_object()) throw std::runtime_error("\"facts\" is not an object");
   return facts;
 }
@@ -199,7 +199,8 @@ bool Facts::wait(Clock::time_point until) {
   }
 }
 
-std::chrono::duration<double> Facts::settled_after(std::span<const FactType* const> facts, Clock::time_point start) const {
+std::chrono::duration<double> Facts::settled_after(std::span<const FactType* const> facts,
+                                                   Clock::time_point start) const {
   const std::scoped_lock hold(state_->lock);
   auto last = start;
   for (const auto* type : facts)

@@ -1,5 +1,6 @@
 #pragma once
 // Splitting text files as the kernel and the daemons do: by lines, by blanks.
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,13 @@ namespace nodecheck {
 /// Split at runs of blanks and tabs; no empty words.
 [[nodiscard]] std::vector<std::string_view> words_of(std::string_view line);
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char at);  ///< keeps empty parts
+// What these return points into the text, which must outlive it: a range-for over a temporary's lines does not compile.
+template <std::same_as<std::string> S>
+void lines_of(S&&) = delete;
+template <std::same_as<std::string> S>
+void words_of(S&&) = delete;
+template <std::same_as<std::string> S>
+void split(S&&, char) = delete;
 [[nodiscard]] std::string underscored(std::string_view module);  ///< br-netfilter is br_netfilter
 
 }  // namespace nodecheck

@@ -27,7 +27,8 @@ std::optional<int> take_dot_number(std::string_view& text) {
 }  // namespace
 
 std::optional<Version> parse_version(std::string_view text) {
-  if (const auto epoch = text.find(':'); epoch != std::string_view::npos) text.remove_prefix(epoch + 1);
+  if (const auto epoch = text.find_first_not_of("0123456789"); epoch != std::string_view::npos && text[epoch] == ':')
+    text.remove_prefix(epoch + 1);
   if (text.starts_with('v')) text.remove_prefix(1);
   const auto major = take_number(text);
   const auto minor = major ? take_dot_number(text) : std::nullopt;

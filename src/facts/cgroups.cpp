@@ -25,9 +25,11 @@ std::vector<Mount> mounts_of(std::string_view mountinfo) {
   for (const auto line : lines_of(mountinfo)) {
     const auto words = words_of(line);
     const auto dash = std::find(words.begin(), words.end(), "-");
-    if (words.size() < 5 || dash == words.end() || dash + 1 == words.end()) throw std::runtime_error("mountinfo: not understood");
+    if (words.size() < 5 || dash == words.end() || dash + 1 == words.end())
+      throw std::runtime_error("mountinfo: not understood");
     mounts.push_back({words[4], *(dash + 1)});
   }
+  if (mounts.empty()) throw std::runtime_error("mountinfo is empty: nothing can be said of mounts");  // a chroot
   return mounts;
 }
 
@@ -59,13 +61,15 @@ void read_v2(const Host& host, Cgroups& cgroups) {
 }  // namespace
 
 const CgroupController* Cgroups::find(std::string_view name) const {
-  const auto found = std::find_if(controllers.begin(), controllers.end(), [&](const auto& c) { return c.name == name; });
+  const auto found =
+      std::find_if(controllers.begin(), controllers.end(), [&](const auto& c) { return c.name == name; });
   return found == controllers.end() ? nullptr : &*found;
 }
 
 // #subsys_name	hierarchy	num_cgroups	enabled
 // memory	4	35	1
 std::vector<CgroupController> parse_proc_cgroups(std::string_view text) {
+  if (!text.starts_with("#subsys_name")) throw std::runtime_error("/proc/cgroups: no header line");
   std::vector<CgroupController> controllers;
   for (const auto line : lines_of(text)) {
     const auto words = words_of(line);
@@ -85,10 +89,10 @@ Cgroups parse_cgroup_mounts(std::string_view mountinfo) {
     if (type == "cgroup2" && first_v2.empty()) first_v2 = point;
   }
   Cgroups cgroups;
-  if (at_usual == "cgroup2" || (!first_v2.empty() && first_v1.empty())) {
+  if (at_usual == "cgroup2" || (at_usual.empty() && !first_v2.empty() && first_v1.empty())) {
     cgroups.version = "v2";
     cgroups.mount = at_usual == "cgroup2" ? "/sys/fs/cgroup" : first_v2;
-  } else if (!first_v1.empty()) {
+  } else if (!first_v1.empty() || !first_v2.empty()) {
     cgroups.version = first_v2.empty() ? "v1" : "hybrid";
     cgroups.mount = at_usual.empty() ? first_v1 : "/sys/fs/cgroup";
   } else {

@@ -10,17 +10,21 @@ namespace nodecheck {
 
 class Flags {
  public:
-  /// --name=value, --name value, --name (which reads as "true"), -name likewise. Words that are no flags are skipped.
+  /// --name=value, --name value, --name (which reads as "true"), -name likewise. Words that are no flags are skipped; a
+  /// bare -- ends the flags.
   explicit Flags(const std::vector<std::string>& arguments);
-  [[nodiscard]] std::optional<std::string> get(std::string_view name) const;  ///< name with dashes, without the leading two
+  [[nodiscard]] std::optional<std::string> get(
+      std::string_view name) const;  ///< name with dashes, without the leading two
+  [[nodiscard]] std::vector<std::string> all(std::string_view name) const;  ///< in order, for flags that add up
 
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  std::map<std::string, std::vector<std::string>, std::less<>> values_;
 };
 
 /// /proc/PID/cmdline without the program's own name.
 [[nodiscard]] std::vector<std::string> arguments_of(std::string_view cmdline);
-/// One variable of an environment file (systemd.exec(5)): the last assignment, quotes taken off, split at blanks.
+/// One variable of an environment file (systemd.exec(5)): the last assignment, quotes taken off, split at blanks. A
+/// line that ends in a backslash goes on in the next.
 [[nodiscard]] std::vector<std::string> arguments_in(std::string_view environment_file, std::string_view variable);
 
 }  // namespace nodecheck

@@ -19,9 +19,12 @@ constexpr std::size_t max_inflated = 16 << 20;
 constexpr int gzip_window = 16 + MAX_WBITS;
 
 /// Where distributions leave it, in kubeadm's order; every name carries the release, so none can be another kernel's.
-constexpr std::string_view places[]{"/boot/config-{}",          "/usr/lib/modules/{}/config",
-                                    "/lib/modules/{}/config",   "/usr/lib/ostree-boot/config-{}",
-                                    "/usr/lib/kernel/config-{}", "/usr/src/linux-headers-{}/.config",
+constexpr std::string_view places[]{"/boot/config-{}",
+                                    "/usr/lib/modules/{}/config",
+                                    "/lib/modules/{}/config",
+                                    "/usr/lib/ostree-boot/config-{}",
+                                    "/usr/lib/kernel/config-{}",
+                                    "/usr/src/linux-headers-{}/.config",
                                     "/lib/modules/{}/build/.config"};
 
 std::string read_if_there(const Host& host, const std::string& path) {
@@ -31,6 +34,13 @@ std::string read_if_there(const Host& host, const std::string& path) {
     if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return {};
     throw;
   }
+}
+
+/// A file that sets nothing is no configuration: every option would read as off.
+KernelConfig configuration(const std::string& path, std::string_view text) {
+  auto options = parse_kernel_config(text);
+  if (options.empty()) throw std::runtime_error(path + ": no option in it");
+  return {path, std::move(options)};
 }
 
 }  // namespace
@@ -76,12 +86,12 @@ std::string gunzip(std::string_view compressed) {
 template <>
 KernelConfig probe<KernelConfig>(Node& node) {
   const auto compressed = read_if_there(node.host(), "/proc/config.gz");
-  if (!compressed.empty()) return {"/proc/config.gz", parse_kernel_config(gunzip(compressed))};
+  if (!compressed.empty()) return configuration("/proc/config.gz", gunzip(compressed));
   const auto release = node.host().kernel_release();
   for (const auto place : places) {
     const auto path = fmt::format(fmt::runtime(place), release);
     const auto text = read_if_there(node.host(), path);
-    if (!text.empty()) return {path, parse_kernel_config(text)};
+    if (!text.empty()) return configuration(path, text);
   }
   return {};  // no configuration is a value: other evidence must do
 }

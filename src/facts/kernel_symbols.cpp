@@ -31,8 +31,9 @@ std::string KernelSymbols::where(std::string_view module) const {
 void scan_symbols(std::string_view chunk, KernelSymbols& symbols) {
   for (const auto& [module, function] : functions) {
     const auto needle = " " + std::string(function);
-    for (auto at = chunk.find(needle); at != std::string_view::npos; at = chunk.find(needle, at + 1)) {
-      const auto end = chunk.find('\n', at);
+    std::size_t end = 0;
+    for (auto at = chunk.find(needle); at != std::string_view::npos; at = chunk.find(needle, end)) {
+      end = chunk.find('\n', at);
       if (end == std::string_view::npos) break;
       const auto words = words_of(chunk.substr(at, end - at));
       if (words.empty() || words[0] != function) continue;  // nft_do_chain_inet and the like

@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <stdexcept>
+#include <type_traits>
 
 namespace nodecheck {
 namespace {
@@ -14,17 +15,40 @@ constexpr std::size_t max_size = 1 << 20;
 struct Document {
   const YAML::Node& root;
   const std::string& path;
+  KubeletSettings& settings;
+  KubeletSettings defaults = {};
 
-  [[nodiscard]] std::string source(const YAML::Node& at) const { return fmt::format("{}:{}", path, at.Mark().line + 1); }
+  [[nodiscard]] std::string source(const YAML::Node& at) const {
+    return fmt::format("{}:{}", path, at.Mark().line + 1);
+  }
 
-  template <class T, class V>
-  void set(const YAML::Node& parent, const char* key, Setting<T>& setting) const {
+  /// Sets what `parent` names. A null is a JSON merge patch's: back to the default.
+  template <class V, class T>
+  void set(const YAML::Node& parent, const char* key, Setting<T> KubeletSettings::*setting) const {
     const auto value = parent[key];
     if (!value) return;
-    if (value.IsNull())  // as a JSON merge patch: back to the default
-      setting = {};
+    settings.*setting = value.IsNull() ? defaults.*setting : Setting<T>{T(as<V>(value)), source(value)};
+  }
+
+  /// A field of a mapping inside the document; a null in the mapping's place drops the field too.
+  template <class V, class T>
+  void set_inner(const char* mapping, const char* key, Setting<T> KubeletSettings::*setting) const {
+    const auto inner = root[mapping];
+    if (!inner) return;
+    if (inner.IsNull())
+      settings.*setting = defaults.*setting;
+    else if (inner.IsMap())
+      set<V>(inner, key, setting);
     else
-      setting = {T(value.template as<V>()), source(value)};
+      throw std::runtime_error(fmt::format("{}: {} is not a mapping", source(inner), mapping));
+  }
+
+ private:
+  /// The kubelet refuses a quoted "false" where a boolean belongs.
+  template <class V>
+  static V as(const YAML::Node& value) {
+    if (std::is_same_v<V, bool> && value.Tag() == "!") throw YAML::BadConversion(value.Mark());
+    return value.template as<V>();
   }
 };
 
@@ -39,16 +63,16 @@ YAML::Node parse(std::string_view text, const std::string& path) {
   }
 }
 
-void apply(const Document& d, KubeletSettings& s) {
-  d.set<std::string, std::string>(d.root, "cgroupDriver", s.cgroup_driver);
-  d.set<bool, bool>(d.root, "failSwapOn", s.fail_swap_on);
-  d.set<std::optional<bool>, bool>(d.root, "failCgroupV1", s.fail_cgroup_v1);
-  d.set<bool, bool>(d.root, "protectKernelDefaults", s.protect_kernel_defaults);
-  d.set<std::string, std::string>(d.root, "containerRuntimeEndpoint", s.runtime_endpoint);
-  if (const auto swap = d.root["memorySwap"]; swap && swap.IsMap())
-    d.set<std::string, std::string>(swap, "swapBehavior", s.swap_behavior);
-  if (const auto gates = d.root["featureGates"]; gates && gates.IsMap())
-    d.set<bool, bool>(gates, "KubeletCgroupDriverFromCRI", s.cgroup_driver_from_cri);
+void apply(const Document& d) {
+  using S = KubeletSettings;
+  d.set<std::string>(d.root, "cgroupDriver", &S::cgroup_driver);
+  d.set<bool>(d.root, "failSwapOn", &S::fail_swap_on);
+  d.set<bool>(d.root, "failCgroupV1", &S::fail_cgroup_v1);
+  d.set<bool>(d.root, "protectKernelDefaults", &S::protect_kernel_defaults);
+  d.set<std::string>(d.root, "containerRuntimeEndpoint", &S::runtime_endpoint);
+  d.set_inner<std::string>("memorySwap", "swapBehavior", &S::swap_behavior);
+  d.set_inner<bool>("featureGates", "KubeletCgroupDriverFromCRI", &S::cgroup_driver_from_cri);
+  if (d.settings.cgroup_driver.value.empty()) d.settings.cgroup_driver = d.defaults.cgroup_driver;
 }
 
 }  // namespace
@@ -58,13 +82,10 @@ void apply(const Document& d, KubeletSettings& s) {
 void apply_kubelet_file(std::string_view text, const std::string& path, KubeletSettings& settings) {
   const auto root = parse(text, path);
   try {
-    apply({root, path}, settings);
+    apply({root, path, settings});
   } catch (const YAML::Exception& e) {
     throw std::runtime_error(fmt::format("{}:{}: {}", path, e.mark.line + 1, e.msg));
   }
-  // The defaults that a null brings back.
-  const KubeletSettings defaults;
-  if (settings.cgroup_driver.value.empty()) settings.cgroup_driver = defaults.cgroup_driver;
 }
 
 }  // namespace nodecheck

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <stdexcept>
 #include <system_error>
 
 #include "facts/command_line.hpp"
@@ -34,12 +36,13 @@ constexpr Words<Origin, 4> origins{{
     {Origin::none, "none"},
 }};
 constexpr int max_depth = 8;
+constexpr int max_folders = 256;  ///< links may make any number of them
 
 }  // namespace
 
 NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
-NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on, swap_behavior,
-               fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
+NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on,
+               swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
 
 namespace {
 
@@ -54,12 +57,22 @@ std::optional<std::string> read_if_there(const Host& host, const std::string& pa
 
 // ---- flags
 
-bool truth(const std::string& text) { return text == "true" || text == "1" || text == "t" || text == "T" || text == "True" || text == "TRUE"; }
+/// strconv.ParseBool: with any other word the kubelet does not start, and we do not guess.
+bool truth(std::string_view text, const std::string& source) {
+  constexpr std::string_view yes[]{"1", "t", "T", "true", "TRUE", "True"},
+      no[]{"0", "f", "F", "false", "FALSE", "False"};
+  if (std::find(std::begin(yes), std::end(yes), text) != std::end(yes)) return true;
+  if (std::find(std::begin(no), std::end(no), text) != std::end(no)) return false;
+  throw std::runtime_error(fmt::format("{}: not a boolean: {}", source, text));
+}
 
+// KubeletCgroupDriverFromCRI=false, NodeSwap=true
 void apply_gates(const std::string& gates, const std::string& source, KubeletSettings& s) {
-  constexpr std::string_view gate = "KubeletCgroupDriverFromCRI=";
-  for (const auto word : split(gates, ','))
-    if (word.starts_with(gate)) s.cgroup_driver_from_cri = {truth(std::string(word.substr(gate.size()))), source};
+  for (const auto word : split(gates, ',')) {
+    const auto parts = split(word, '=');
+    if (trim(parts[0]) != "KubeletCgroupDriverFromCRI") continue;
+    s.cgroup_driver_from_cri = {truth(parts.size() == 2 ? trim(parts[1]) : word, source), source};
+  }
 }
 
 void apply_flags(const Flags& flags, const std::string& whose, KubeletSettings& s) {
@@ -68,7 +81,7 @@ void apply_flags(const Flags& flags, const std::string& whose, KubeletSettings& 
     if (auto value = flags.get(flag)) setting = {std::move(*value), source(flag)};
   };
   const auto boolean = [&](std::string_view flag, auto& setting) {
-    if (const auto value = flags.get(flag)) setting = {truth(*value), source(flag)};
+    if (const auto value = flags.get(flag)) setting = {truth(*value, source(flag)), source(flag)};
   };
   text("cgroup-driver", s.cgroup_driver);
   text("container-runtime-endpoint", s.runtime_endpoint);
@@ -77,7 +90,7 @@ void apply_flags(const Flags& flags, const std::string& whose, KubeletSettings& 
   boolean("fail-swap-on", s.fail_swap_on);
   boolean("fail-cgroupv1", s.fail_cgroup_v1);
   boolean("protect-kernel-defaults", s.protect_kernel_defaults);
-  if (const auto gates = flags.get("feature-gates")) apply_gates(*gates, source("feature-gates"), s);
+  for (const auto& gates : flags.all("feature-gates")) apply_gates(gates, source("feature-gates"), s);
 }
 
 // ---- a kubelet that runs
@@ -113,32 +126,60 @@ class KubeletFiles {
 };
 
 /// Drop-ins end in .conf and are laid over the file in lexical order of their paths, folders walked through.
-void apply_drop_ins(const KubeletFiles& files, const std::string& directory, KubeletSettings& s, int depth = 0) {
-  for (const auto& name : files.list(directory)) {
-    const auto path = directory + "/" + name;
-    if (name.ends_with(".conf")) {
-      apply_kubelet_file(files.read(path), path, s);
-    } else if (depth < max_depth) {
-      try {
-        apply_drop_ins(files, path, s, depth + 1);
-      } catch (const std::system_error& e) {
-        if (e.code().value() != ENOTDIR) throw;
-      }
+class DropIns {
+ public:
+  DropIns(const KubeletFiles& files, KubeletSettings& settings) : files_(files), settings_(settings) {}
+
+  void apply(const std::string& directory) {
+    if (!apply_folder(directory, 0)) throw std::runtime_error(directory + " is not a directory");
+  }
+
+ private:
+  /// False: it is none.
+  bool apply_folder(const std::string& directory, int depth) {
+    const auto names = list(directory);
+    if (!names) return false;
+    if (depth > max_depth || ++folders_ > max_folders) throw std::runtime_error(directory + ": too many folders");
+    for (const auto& name : *names) {
+      const auto path = directory + "/" + name;
+      if (!apply_folder(path, depth + 1) && name.ends_with(".conf"))
+        apply_kubelet_file(files_.read(path), path, settings_);
+    }
+    return true;
+  }
+
+  std::optional<std::vector<std::string>> list(const std::string& path) const {
+    try {
+      return files_.list(path);
+    } catch (const std::system_error& e) {
+      if (e.code().value() == ENOTDIR) return std::nullopt;
+      throw;
     }
   }
+
+  const KubeletFiles& files_;
+  KubeletSettings& settings_;
+  int folders_ = 0;
+};
+
+std::vector<std::string> running_arguments(const Host& host, int pid) {
+  const auto path = fmt::format("/proc/{}/cmdline", pid);
+  const auto text = host.read(path);
+  if (text.empty())
+    throw Unavailable{Unavailable::Kind::changing, path, "empty: the kubelet has ended, or has just begun"};
+  return arguments_of(text);
 }
 
 KubeletSettings settings_of(const Host& host, const Process& kubelet) {
   KubeletSettings s;
   s.origin = Origin::running;
   s.pid = kubelet.pid;
-  const Flags flags(arguments_of(host.read(fmt::format("/proc/{}/cmdline", kubelet.pid))));
+  const Flags flags(running_arguments(host, kubelet.pid));
   const KubeletFiles files(host, kubelet.pid);
-  if (const auto file = flags.get("config")) {
-    s.config_file = *file;
-    apply_kubelet_file(files.read(*file), *file, s);
-  }
-  if (const auto directory = flags.get("config-dir")) apply_drop_ins(files, *directory, s);
+  s.config_file = flags.get("config").value_or("");
+  if (!s.config_file.empty()) apply_kubelet_file(files.read(s.config_file), s.config_file, s);
+  const auto directory = flags.get("config-dir").value_or("");
+  if (!directory.empty()) DropIns(files, s).apply(directory);
   apply_flags(flags, "kubelet's", s);
   return s;
 }
@@ -194,6 +235,8 @@ KubeletSettings probe<KubeletSettings>(Node& node) {
   if (const auto* kubelet = processes.find("kubelet", ours)) return settings_of(node.host(), *kubelet);
   for (const auto name : {"k3s-server", "k3s-agent", "rke2"})
     if (const auto* process = processes.find(name, ours)) return embedded(*process);
+  if (processes.hidden)
+    throw Unavailable{Unavailable::Kind::denied, "/proc", "mounted with hidepid: a kubelet may run that we cannot see"};
   return settings_in_files(node.host());
 }
 

@@ -43,8 +43,11 @@ class Sources {
   std::optional<std::string> read(const std::string& path) {
     return attempt<std::string>(path, [&] { return host_.read(path); });
   }
+  /// Empty where there is none.
+  std::string text(const std::string& path) { return read(path).value_or(""); }
   std::vector<std::string> list(const std::string& path) {
-    return attempt<std::vector<std::string>>(path, [&] { return host_.list(path); }).value_or(std::vector<std::string>{});
+    return attempt<std::vector<std::string>>(path, [&] { return host_.list(path); })
+        .value_or(std::vector<std::string>{});
   }
   bool exists(const std::string& path) {
     return attempt<bool>(path, [&] { return host_.exists(path); }).value_or(false);
@@ -67,7 +70,8 @@ class Sources {
 };
 
 ModuleEvidence* find(Modules& all, std::string_view name) {
-  const auto found = std::find_if(all.modules.begin(), all.modules.end(), [&](const auto& m) { return m.name == name; });
+  const auto found =
+      std::find_if(all.modules.begin(), all.modules.end(), [&](const auto& m) { return m.name == name; });
   return found == all.modules.end() ? nullptr : &*found;
 }
 
@@ -80,19 +84,20 @@ std::string module_of(std::string_view path) {
 // overlay 212992 10 - Live 0x0000000000000000        (kernel/module/procfs.c)
 void read_loaded(Sources& from, Modules& all) {
   const auto text = from.read("/proc/modules");
-  for (const auto line : lines_of(text.value_or(""))) {
+  const auto lines = text.value_or("");
+  for (const auto line : lines_of(lines)) {
     const auto words = words_of(line);
     auto* module = words.size() < 5 ? nullptr : find(all, words[0]);
     if (module) module->loaded = words[4] == "Live";
   }
   all.loadable = text.has_value() || from.exists("/proc/sys/kernel/modules_disabled") || from.exists("/proc/modules");
-  all.disabled = trim(from.read("/proc/sys/kernel/modules_disabled").value_or("")) == "1";
+  all.disabled = trim(from.text("/proc/sys/kernel/modules_disabled")) == "1";
 }
 
 void read_sys_module(Sources& from, ModuleEvidence& module) {
   const auto directory = "/sys/module/" + module.name;
   module.sys_module = from.exists(directory);
-  if (module.sys_module) module.initstate = trim(from.read(directory + "/initstate").value_or(""));
+  if (module.sys_module) module.initstate = trim(from.text(directory + "/initstate"));
   module.loaded = module.loaded || module.initstate == "live";
 }
 
@@ -101,15 +106,19 @@ void read_index(Sources& from, Modules& all) {
   const auto directory = "/lib/modules/" + all.release + "/";
   const auto dep = from.read(directory + "modules.dep");
   all.index = dep.has_value();
-  for (const auto line : lines_of(dep.value_or(""))) {
+  const auto files = dep.value_or("");
+  for (const auto line : lines_of(files)) {
     const auto path = line.substr(0, line.find(':'));
     auto* module = find(all, module_of(path));
     if (module) module->file = path.starts_with('/') ? std::string(path) : directory + std::string(path);
   }
-  const auto builtin = from.read(directory + "modules.builtin");
-  for (const auto line : lines_of(builtin.value_or("")))
+  const auto builtin = from.text(directory + "modules.builtin");
+  for (const auto line : lines_of(builtin))
     if (auto* module = find(all, module_of(trim(line)))) module->builtin = true;
-  if (!all.index) all.other_indexes = !from.list("/lib/modules").empty();
+  if (all.index) return;
+  const auto releases = from.list("/lib/modules");
+  all.other_indexes =
+      std::any_of(releases.begin(), releases.end(), [&](const auto& name) { return name != all.release; });
 }
 
 /// Only what is really there counts: an index may name files of a package that is gone.
@@ -119,7 +128,8 @@ void drop_missing_files(Sources& from, Modules& all) {
 }
 
 bool loads_nothing(const std::vector<std::string_view>& words) {
-  constexpr std::string_view dummies[]{"/bin/true", "/bin/false", "/usr/bin/true", "/usr/bin/false", "true", "false", ":"};
+  constexpr std::string_view dummies[]{"/bin/true", "/bin/false", "/usr/bin/true", "/usr/bin/false", "true",
+                                       "false",     ":"};
   return words.size() == 3 && std::find(std::begin(dummies), std::end(dummies), words[2]) != std::end(dummies);
 }
 
@@ -145,18 +155,19 @@ void read_modprobe_d(Sources& from, Modules& all) {
       if (!name.ends_with(".conf") || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
       seen.push_back(name);
       const auto path = fmt::format("{}/{}", directory, name);
-      read_modprobe_file(path, from.read(path).value_or(""), all);
+      read_modprobe_file(path, from.text(path), all);
     }
   }
 }
 
-// ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt)
+// ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt;
+// modprobe(8))
 void read_command_line(Sources& from, Modules& all) {
-  const auto text = from.read("/proc/cmdline");
-  for (const auto word : words_of(trim(text.value_or("")))) {
-    constexpr std::string_view key = "module_blacklist=";
-    if (!word.starts_with(key)) continue;
-    for (const auto name : split(word.substr(key.size()), ','))
+  const auto text = from.text("/proc/cmdline");
+  for (const auto word : words_of(trim(text))) {
+    const auto parts = split(word, '=');
+    if (parts.size() != 2 || (parts[0] != "module_blacklist" && parts[0] != "modprobe.blacklist")) continue;
+    for (const auto name : split(parts[1], ','))
       if (auto* module = find(all, underscored(name))) module->blacklist = "/proc/cmdline: " + std::string(word);
   }
 }
@@ -171,7 +182,8 @@ void read_kernel_itself(Node& node, Modules& all) {
   const auto config = node.get<KernelConfig>();
   for (auto& module : all.modules) {
     if (!undecided(module) || !*config || (*config)->file.empty()) continue;
-    const auto* row = std::find_if(std::begin(wanted), std::end(wanted), [&](auto& w) { return w.name == module.name; });
+    const auto* row =
+        std::find_if(std::begin(wanted), std::end(wanted), [&](auto& w) { return w.name == module.name; });
     module.config = (*config)->value(row->option);
   }
   const auto open = [](const auto& m) { return undecided(m) && m.config.empty(); };
@@ -184,9 +196,10 @@ void read_kernel_itself(Node& node, Modules& all) {
 void read_witnesses(Sources& from, Modules& all) {
   for (const auto& row : wanted)
     if (!row.witness.empty() && from.exists(std::string(row.witness))) find(all, row.name)->witness = row.witness;
-  const auto filesystems = from.read("/proc/filesystems");
-  for (const auto line : lines_of(filesystems.value_or("")))
-    if (words_of(line).back() == "overlay") find(all, "overlay")->witness = "/proc/filesystems";
+  const auto filesystems = from.text("/proc/filesystems");
+  for (const auto line : lines_of(filesystems))
+    if (const auto words = words_of(line); !words.empty() && words.back() == "overlay")
+      find(all, "overlay")->witness = "/proc/filesystems";
 }
 
 }  // namespace

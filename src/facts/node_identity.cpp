@@ -34,6 +34,14 @@ std::string read_or_empty(const Host& host, std::string_view path) {
   }
 }
 
+std::string kernel_or_empty(const Host& host) {
+  try {
+    return host.kernel_release();
+  } catch (const std::system_error&) {
+    return {};  // a mounted disk has no kernel that runs
+  }
+}
+
 bool lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 }  // namespace
@@ -44,7 +52,8 @@ std::string parse_os_release(std::string_view text) {
   for (const auto line : lines_of(text)) {
     if (!line.starts_with(key)) continue;
     auto value = trim(line.substr(key.size()));
-    const bool quoted = value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
+    const bool quoted =
+        value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
     return std::string(quoted ? value.substr(1, value.size() - 2) : value);
   }
   return {};
@@ -62,7 +71,8 @@ NodeIdentity probe<NodeIdentity>(Node& node) {
   const auto& host = node.host();
   NodeIdentity identity;
   identity.hostname = trim(read_or_empty(host, "/proc/sys/kernel/hostname"));
-  identity.kernel = host.kernel_release();
+  if (identity.hostname.empty()) identity.hostname = trim(read_or_empty(host, "/etc/hostname"));
+  identity.kernel = kernel_or_empty(host);
   identity.architecture = trim(read_or_empty(host, "/proc/sys/kernel/arch"));
   if (identity.architecture.empty()) identity.architecture = own_architecture;  // kernels before 6.1
   auto os_release = read_or_empty(host, "/etc/os-release");

@@ -26,11 +26,12 @@ std::optional<int> pid_of(const std::string& name) {
   return pid;
 }
 
-/// None: it ended meanwhile, or is not ours to see.
-std::optional<std::string> comm_of(const Host& host, const std::string& pid) {
+/// None: it ended meanwhile, or is not ours to see (hidepid=1 lists the processes of others, and closes them).
+std::optional<std::string> comm_of(const Host& host, const std::string& pid, bool& hidden) {
   try {
     return std::string(trim(host.read("/proc/" + pid + "/comm")));
-  } catch (const std::system_error&) {
+  } catch (const std::system_error& e) {
+    if (e.code().value() == EPERM || e.code().value() == EACCES) hidden = true;
     return std::nullopt;
   }
 }
@@ -61,12 +62,13 @@ Processes probe<Processes>(Node& node) {
   Processes processes;
   for (const auto& entry : host.list("/proc")) {
     const auto pid = pid_of(entry);
-    const auto name = pid ? comm_of(host, entry) : std::nullopt;
+    const auto name = pid ? comm_of(host, entry, processes.hidden) : std::nullopt;
     if (!name || std::find(std::begin(daemons), std::end(daemons), *name) == std::end(daemons)) continue;
     processes.running.push_back({*pid, *name, net_ns_of(host, entry)});
   }
   std::sort(processes.running.begin(), processes.running.end(), [](auto& a, auto& b) { return a.pid < b.pid; });
-  processes.hidden = !host.exists("/proc/1");
+  // hidepid=2 leaves only our own. The /proc of a copied root is empty, and hides nothing.
+  if (!host.exists("/proc/1") && host.exists("/proc/self")) processes.hidden = true;
   return processes;
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t max_file = 64 << 20;
 constexpr std::size_t chunk = 1 << 20;
+constexpr int max_attempts = 32;
 
 std::size_t read_some(const Fd& fd, char* buffer, std::size_t size, std::string_view path) {
   for (;;) {
@@ -47,12 +48,20 @@ Root::Root(const std::string& directory)
 
 Fd Root::open(std::string_view path, int flags) const {
   flags |= O_CLOEXEC;
+  if (path.find('\0') != std::string_view::npos) {  // c_str() would name another file
+    errno = ENOENT;
+    return {};
+  }
   const auto name = relative(path);
   if (!copied_) return Fd(::openat(root_.get(), name.c_str(), flags));
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags);
   how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  return Fd(static_cast<int>(::syscall(SYS_openat2, root_.get(), name.c_str(), &how, sizeof how)));
+  for (int attempt = 1;; ++attempt) {
+    const auto fd = static_cast<int>(::syscall(SYS_openat2, root_.get(), name.c_str(), &how, sizeof how));
+    // EAGAIN: something on the machine was renamed or mounted while a .. was resolved (openat2(2)).
+    if (fd >= 0 || errno != EAGAIN || attempt == max_attempts) return Fd(fd);
+  }
 }
 
 Fd Root::open_file(std::string_view path) const {
@@ -61,7 +70,8 @@ Fd Root::open_file(std::string_view path) const {
   if (copied_) {  // a copy may hold a FIFO or a device where a file belongs
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0) raise(std::string(path));
-    if (!S_ISREG(st.st_mode)) raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
+    if (!S_ISREG(st.st_mode))
+      raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
   }
   return fd;
 }
@@ -83,12 +93,14 @@ void Root::scan(std::string_view path, std::size_t overlap, const std::function<
 std::vector<std::string> Root::list(std::string_view directory) const {
   auto fd = open(directory, O_RDONLY | O_DIRECTORY);
   if (!fd) raise(std::string(directory));
-  const int raw = ::dup(fd.get());
+  const int raw = ::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0);
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(raw < 0 ? nullptr : ::fdopendir(raw), ::closedir);
   if (!entries) raise(std::string(directory));
   std::vector<std::string> names;
-  errno = 0;
-  while (const auto* entry = ::readdir(entries.get())) {
+  for (;;) {
+    errno = 0;  // readdir(3) tells its end from an error by errno alone
+    const auto* entry = ::readdir(entries.get());
+    if (!entry) break;
     const std::string_view name(entry->d_name);
     if (name != "." && name != "..") names.emplace_back(name);
   }

@@ -21,20 +21,26 @@ int peer_of(const Fd& socket) {
 /// connect(2) says ECONNREFUSED for a stale socket and for a file that is none.
 State refused(const std::string& path) {
   struct stat st {};
-  if (::stat(path.c_str(), &st) == 0 && !S_ISSOCK(st.st_mode)) return State::not_a_socket;
-  return State::stale;
+  if (::stat(path.c_str(), &st) != 0) return errno == ENOENT ? State::missing : State::stale;
+  return S_ISSOCK(st.st_mode) ? State::stale : State::not_a_socket;
 }
 
 State state_of(int error, const std::string& path) {
   switch (error) {
     case ENOENT:
-    case ENOTDIR: return State::missing;
-    case ECONNREFUSED: return refused(path);
-    case EAGAIN: return State::backlog_full;
-    case EPROTOTYPE: return State::wrong_type;
+    case ENOTDIR:
+      return State::missing;
+    case ECONNREFUSED:
+      return refused(path);
+    case EAGAIN:
+      return State::backlog_full;
+    case EPROTOTYPE:
+      return State::wrong_type;
     case EACCES:
-    case EPERM: return State::denied;
-    default: raise(path, error);
+    case EPERM:
+      return State::denied;
+    default:
+      raise(path, error);
   }
 }
 

@@ -5,12 +5,16 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
+#include "clock.hpp"
 #include "io/fd.hpp"
 
 namespace nodecheck::io {
 namespace {
+
+constexpr int max_links = 40;
 
 void write_all(const Fd& fd, std::string_view content, const std::string& path) {
   while (!content.empty()) {
@@ -21,14 +25,25 @@ void write_all(const Fd& fd, std::string_view content, const std::string& path) 
   }
 }
 
+/// Where a link to nothing yet points; the path itself where it is no link.
+std::string end_of_links(std::filesystem::path path) {
+  for (int hops = 0; hops < max_links; ++hops) {
+    std::error_code none;
+    const auto target = std::filesystem::read_symlink(path, none);
+    if (none) return path;
+    path = path.parent_path() / target;
+  }
+  raise(path, ELOOP);
+}
+
 std::string resolved(const std::string& path) {
   const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real ? real.get() : path;
+  return real ? real.get() : end_of_links(path);
 }
 
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
 
 void write_in_place(const std::string& path, std::string_view content) {
@@ -46,10 +61,15 @@ struct Temporary {
   }
 };
 
+/// Unlike any that a killed run has left: in a container every run may have the same pid.
+std::string temporary_name() {
+  return ".nodecheck." + std::to_string(::getpid()) + "." + std::to_string(Clock::now().time_since_epoch().count()) +
+         ".tmp";
+}
+
 void replace(const std::string& path, std::string_view content) {
   const auto folder = folder_of(path);
-  const auto name = path.substr(folder == "." ? 0 : folder.size());
-  Temporary temporary{(folder == "." ? "" : folder) + "." + name + "." + std::to_string(::getpid()) + ".tmp"};
+  Temporary temporary{folder + temporary_name()};
   const Fd fd(::open(temporary.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!fd) {
     temporary.kept = true;  // not ours
@@ -66,10 +86,9 @@ void replace(const std::string& path, std::string_view content) {
 
 void write_whole(const std::string& path, std::string_view content) {
   if (path == "-") return write_all(Fd(::dup(STDOUT_FILENO)), content, "standard output");
-  const auto target = resolved(path);
   struct stat st {};
-  if (::stat(target.c_str(), &st) == 0 && !S_ISREG(st.st_mode)) return write_in_place(target, content);
-  replace(target, content);
+  if (::stat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode)) return write_in_place(path, content);
+  replace(resolved(path), content);
 }
 
 }  // namespace nodecheck::io

@@ -1,0 +1,138 @@
+#include "facts/kubelet_file.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <chrono>
+
+#include "io/root.hpp"
+
+namespace nodecheck {
+namespace {
+
+using testing::HasSubstr;
+
+// kubeadm 1.32's /var/lib/kubelet/config.yaml, cut.
+constexpr std::string_view kubeadm = R"(apiVersion: kubelet.config.k8s.io/v1beta1
+authentication:
+  anonymous:
+    enabled: false
+cgroupDriver: systemd
+containerRuntimeEndpoint: ""
+failSwapOn: false
+featureGates:
+  KubeletCgroupDriverFromCRI: false
+kind: KubeletConfiguration
+memorySwap:
+  swapBehavior: LimitedSwap
+failCgroupV1: true
+protectKernelDefaults: yes
+)";
+
+KubeletSettings applied(std::string_view text, KubeletSettings settings = {}) {
+  apply_kubelet_file(text, "f", settings);
+  return settings;
+}
+
+std::string refusal(std::string_view text) {
+  try {
+    (void)applied(text);
+  } catch (const std::runtime_error& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+TEST(KubeletFile, Kubeadms) {
+  const auto s = applied(kubeadm);
+  EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"systemd", "f:5"}));
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "f:7"}));
+  EXPECT_EQ(s.cgroup_driver_from_cri, (Setting<bool>{false, "f:9"}));
+  EXPECT_EQ(s.swap_behavior, (Setting<std::string>{"LimitedSwap", "f:12"}));
+  EXPECT_EQ(s.fail_cgroup_v1, (Setting<std::optional<bool>>{true, "f:13"}));
+  EXPECT_TRUE(s.protect_kernel_defaults.value) << "YAML 1.1's yes, as the kubelet reads it";
+  EXPECT_EQ(s.runtime_endpoint.value, "");
+}
+
+TEST(KubeletFile, Json) {  // the /configz of a real kubelet 1.32, as the file it amounts to
+  const auto s = applied(io::read_file(NODECHECK_SOURCE_DIR "/tests/fixtures/kubelet/kubelet-1.32-systemd.json"));
+  EXPECT_EQ(s.cgroup_driver.value, "systemd");
+  EXPECT_FALSE(s.fail_swap_on.value);
+  EXPECT_EQ(s.fail_cgroup_v1.value, false);
+  EXPECT_EQ(s.runtime_endpoint.value, "unix:///srv/containerd.sock");
+  EXPECT_EQ(s.swap_behavior, (Setting<std::string>{})) << "memorySwap: {}";
+}
+
+TEST(KubeletFile, CrlfAndAByteOrderMark) {
+  EXPECT_EQ(applied("\xEF\xBB\xBF"
+                    "cgroupDriver: systemd\r\nfailSwapOn: false\r\n")
+                .cgroup_driver.value,
+            "systemd");
+}
+
+TEST(KubeletFile, ANullIsTheDefaultAgain) {
+  const KubeletSettings defaults;
+  for (const auto* null : {"null", "~", ""}) {
+    std::string text = "k: v\n";
+    for (const auto* key : {"cgroupDriver", "failSwapOn", "failCgroupV1", "protectKernelDefaults",
+                            "containerRuntimeEndpoint", "memorySwap", "featureGates"})
+      text += fmt::format("{}: {}\n", key, null);
+    EXPECT_EQ(applied(text, applied(kubeadm)), defaults);
+    EXPECT_EQ(applied(text), defaults);
+  }
+  EXPECT_TRUE(
+      applied("featureGates: {KubeletCgroupDriverFromCRI: null}", applied(kubeadm)).cgroup_driver_from_cri.value);
+  EXPECT_EQ(applied("memorySwap: {swapBehavior: ~}", applied(kubeadm)).swap_behavior, defaults.swap_behavior);
+}
+
+TEST(KubeletFile, WhatItDoesNotNameStays) {
+  EXPECT_EQ(applied("maxPods: 250\nmemorySwap: {}\nfeatureGates: {NodeSwap: true}\n", applied(kubeadm)),
+            applied(kubeadm));
+}
+
+TEST(KubeletFile, AnEmptyDriverIsTheDefault) {
+  EXPECT_EQ(applied("cgroupDriver: ''").cgroup_driver, KubeletSettings{}.cgroup_driver);
+}
+
+TEST(KubeletFile, WrongTypesAreNamedByTheirLine) {
+  EXPECT_THAT(refusal("a: b\nfailSwapOn: maybe\n"), HasSubstr("f:2: "));
+  EXPECT_THAT(refusal("failSwapOn: 0"), HasSubstr("f:1: "));
+  EXPECT_THAT(refusal("failSwapOn: \"false\""), HasSubstr("f:1: ")) << "the kubelet refuses a string there";
+  EXPECT_THAT(refusal("failSwapOn: {}"), HasSubstr("f:1: "));
+  EXPECT_THAT(refusal("cgroupDriver: [systemd]"), HasSubstr("f:1: "));
+  EXPECT_THAT(refusal("memorySwap: LimitedSwap"), HasSubstr("f:1: memorySwap is not a mapping"));
+  EXPECT_THAT(refusal("featureGates: [KubeletCgroupDriverFromCRI]"), HasSubstr("featureGates is not a mapping"));
+  EXPECT_THAT(refusal("featureGates: {KubeletCgroupDriverFromCRI: 1}"), HasSubstr("f:1: "));
+}
+
+TEST(KubeletFile, WhatIsNoMappingIsRefused) {
+  using namespace std::string_view_literals;
+  for (const auto text : {""sv, "\n"sv, "# nothing\n"sv, "systemd"sv, "- a\n- b"sv, "null"sv, "{"sv, "a: b: c"sv,
+                          "\0\0\0"sv, "a: 'x"sv, "\xFF\xFE\x00\xD8"sv, "*a"sv, "a: *b"sv, "a: &"sv, "!!binary x"sv})
+    EXPECT_NE(refusal(text), "accepted") << text;
+  EXPECT_THAT(refusal(std::string((1 << 20) + 1, ' ')), HasSubstr("larger than 1 MiB"));
+}
+
+TEST(KubeletFile, AliasesAreNotMultipliedOut) {
+  std::string bomb = "l0: &l0 [x,x,x,x,x,x,x,x,x]\n";
+  for (int i = 1; i < 60; ++i)
+    bomb += fmt::format("l{0}: &l{0} [*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1},*l{1}]\n", i, i - 1);
+  EXPECT_EQ(applied(bomb + "cgroupDriver: systemd\n").cgroup_driver.value, "systemd");
+  EXPECT_NE(refusal(bomb + "cgroupDriver: *l59\n"), "accepted");
+  EXPECT_NE(refusal("a: &a [*a]\ncgroupDriver: *a\n"), "accepted") << "an alias of what it stands in";
+}
+
+TEST(KubeletFile, DepthEndsBeforeTheStackDoes) {
+  for (const std::string& open :
+       {std::string("["), std::string("{a: "), std::string("- "), std::string("? "), std::string("[{")}) {
+    std::string deep;
+    while (deep.size() < (1 << 20) - 64) deep += open;
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_NE(refusal("a: " + deep), "accepted") << open;
+    EXPECT_NE(refusal(deep), "accepted") << open;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << open;
+  }
+}
+
+}  // namespace
+}  // namespace nodecheck

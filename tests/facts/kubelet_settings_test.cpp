@@ -1,0 +1,210 @@
+#include "facts/kubelet_settings.hpp"
+
+#include <gmock/gmock.h>
+
+#include "support/probing.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Kind = Unavailable::Kind;
+using Origin = KubeletSettings::Origin;
+using testing::HasSubstr;
+using namespace std::string_view_literals;
+
+constexpr auto config = "/var/lib/kubelet/config.yaml";
+
+std::string cmdline(std::initializer_list<std::string_view> flags) {
+  std::string text("/usr/bin/kubelet\0"sv);
+  for (const auto flag : flags) (text += flag) += '\0';
+  return text;
+}
+
+/// A kubelet with pid 812 and these flags; its root is the node's.
+std::shared_ptr<FakeHost> running(std::initializer_list<std::string_view> flags) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"}, {"/proc/812/comm", "kubelet\n"}, {"/proc/812/cmdline", cmdline(flags)}};
+  return host;
+}
+void give_file(FakeHost& host, const std::string& path, std::string text) {
+  host.files["/proc/812/root" + path] = std::move(text);
+}
+
+TEST(KubeletSettings, FlagsWinOverTheFile) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml", "--cgroup_driver", "cgroupfs",
+                       "--kubeconfig=/etc/kubernetes/kubelet.conf", "--hostname-override=worker-1",
+                       "--protect-kernel-defaults"});
+  give_file(*host, config, "cgroupDriver: systemd\nfailSwapOn: false\n");
+  const auto s = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(s.origin, Origin::running);
+  EXPECT_EQ(s.pid, 812);
+  EXPECT_EQ(s.config_file, config);
+  EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"cgroupfs", "kubelet's --cgroup-driver"}));
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "/var/lib/kubelet/config.yaml:2"}));
+  EXPECT_EQ(s.protect_kernel_defaults, (Setting<bool>{true, "kubelet's --protect-kernel-defaults"}));
+  EXPECT_EQ(s.kubeconfig.value, "/etc/kubernetes/kubelet.conf");
+  EXPECT_EQ(s.hostname_override.value, "worker-1");
+  EXPECT_EQ(replayed(s), s);
+}
+
+TEST(KubeletSettings, OneWithoutFlagsHasDefaults) {
+  const auto s = fact_of<KubeletSettings>(running({}));
+  EXPECT_EQ(s.origin, Origin::running);
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{true}));
+  EXPECT_EQ(fact_of<KubeletSettings>(running({"--config=", "--config-dir="})).config_file, "");
+}
+
+TEST(KubeletSettings, AnEmptyCommandLineIsNoKubeletWithDefaults) {
+  auto host = running({});
+  host->files["/proc/812/cmdline"] = "";  // a zombie's
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::changing);
+}
+
+TEST(KubeletSettings, ARelativeFileIsBelowItsWorkingFolder) {
+  auto host = running({"--config", "kubelet.yaml"});
+  host->files["/proc/812/cwd/kubelet.yaml"] = "cgroupDriver: systemd\n";
+  const auto s = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"systemd", "kubelet.yaml:1"}));
+}
+
+TEST(KubeletSettings, AClosedRootIsReadByThePlainName) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml"});
+  host->errors["/proc/812/root/var/lib/kubelet/config.yaml"] = EACCES;
+  host->files[config] = "cgroupDriver: systemd\n";
+  EXPECT_EQ(fact_of<KubeletSettings>(host).cgroup_driver.value, "systemd");
+  host->errors[config] = EACCES;
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::denied);
+}
+
+TEST(KubeletSettings, AClosedWorkingFolderIsDenied) {
+  auto host = running({"--config=kubelet.yaml"});
+  host->errors["/proc/812/cwd/kubelet.yaml"] = EACCES;
+  host->files["kubelet.yaml"] = "cgroupDriver: systemd\n";
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::denied) << "our own working folder is another";
+}
+
+TEST(KubeletSettings, AMissingOrDamagedFileIsNoDefault) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml"});
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::unsupported);
+  give_file(*host, config, "");
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::malformed);
+}
+
+TEST(KubeletSettings, DropInsInTheOrderOfTheirPaths) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml", "--config-dir=/etc/kubelet.d"});
+  give_file(*host, config, "cgroupDriver: cgroupfs\nfailSwapOn: false\nprotectKernelDefaults: true\n");
+  give_file(*host, "/etc/kubelet.d/10-a.conf", "cgroupDriver: first\n");
+  give_file(*host, "/etc/kubelet.d/20/x.conf", "cgroupDriver: second\nfailSwapOn: null\n");
+  give_file(*host, "/etc/kubelet.d/20/y.yaml", "cgroupDriver: not-read\n");
+  give_file(*host, "/etc/kubelet.d/15-b.conf/z.conf", "protectKernelDefaults: false\n");
+  give_file(*host, "/etc/kubelet.d/README", "{{{");
+  const auto s = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"second", "/etc/kubelet.d/20/x.conf:1"}));
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{true})) << "a null is the default again";
+  EXPECT_EQ(s.protect_kernel_defaults.source, "/etc/kubelet.d/15-b.conf/z.conf:1") << "a folder may be called .conf";
+}
+
+TEST(KubeletSettings, ADropInFolderThatIsNotThereIsNoneOfTheKubelets) {
+  EXPECT_EQ(why_not<KubeletSettings>(running({"--config-dir=/etc/kubelet.d"})).kind, Kind::unsupported);
+  auto host = running({"--config-dir=/etc/kubelet.d"});
+  give_file(*host, "/etc/kubelet.d", "a file");
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::malformed);
+}
+
+TEST(KubeletSettings, FoldersThatLinkToThemselvesEnd) {
+  TemporaryRoot root{{"/proc/1/comm", "systemd\n"},
+                     {"/proc/812/comm", "kubelet\n"},
+                     {"/proc/812/cmdline", cmdline({"--config-dir=/d"})},
+                     {"/proc/812/root/d/a.conf", "cgroupDriver: systemd\n"}};
+  for (int i = 0; i < 12; ++i) root.link("/proc/812/root/d/loop" + std::to_string(i), ".");
+  const auto start = Clock::now();
+  EXPECT_THAT(why_not<KubeletSettings>(root).message, HasSubstr("too many folders"));
+  EXPECT_LT(Clock::now() - start, std::chrono::seconds(2));
+}
+
+TEST(KubeletSettings, FeatureGatesAddUp) {
+  const auto gate = [](std::initializer_list<std::string_view> flags) {
+    return fact_of<KubeletSettings>(running(flags)).cgroup_driver_from_cri;
+  };
+  EXPECT_TRUE(gate({}).value);
+  EXPECT_FALSE(gate({"--feature-gates=NodeSwap=true, KubeletCgroupDriverFromCRI = false"}).value);
+  EXPECT_FALSE(gate({"--feature-gates=KubeletCgroupDriverFromCRI=false", "--feature-gates=NodeSwap=true"}).value);
+  EXPECT_TRUE(
+      gate({"--feature-gates=KubeletCgroupDriverFromCRI=false", "--feature-gates=KubeletCgroupDriverFromCRI=true"})
+          .value);
+  EXPECT_TRUE(gate({"--feature-gates=NotKubeletCgroupDriverFromCRI=false,=,,"}).value);
+}
+
+TEST(KubeletSettings, WhatIsNoBooleanIsNotFalse) {
+  EXPECT_FALSE(fact_of<KubeletSettings>(running({"--fail-swap-on=F"})).fail_swap_on.value);
+  for (const auto* flag :
+       {"--fail-swap-on=maybe", "--fail-swap-on=", "--fail-swap-on=no", "--feature-gates=KubeletCgroupDriverFromCRI"})
+    EXPECT_EQ(why_not<KubeletSettings>(running({flag})).kind, Kind::malformed) << flag;
+}
+
+// ---- none runs
+
+TEST(KubeletSettings, KubeadmsFilesWhereNoneRuns) {
+  const TemporaryRoot root{
+      {"/proc/1/comm", "systemd\n"},
+      {config, "cgroupDriver: systemd\n"},
+      {"/var/lib/kubelet/kubeadm-flags.env",
+       "KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/crio/crio.sock --hostname-override=a\"\n"},
+      {"/etc/default/kubelet", "KUBELET_EXTRA_ARGS='--fail-swap-on=false --hostname-override=b'\n"}};
+  const auto s = fact_of<KubeletSettings>(root);
+  EXPECT_EQ(s.origin, Origin::files);
+  EXPECT_EQ(s.pid, 0);
+  EXPECT_EQ(s.cgroup_driver.value, "systemd");
+  EXPECT_EQ(s.runtime_endpoint,
+            (Setting<std::string>{"unix:///run/crio/crio.sock",
+                                  "/var/lib/kubelet/kubeadm-flags.env --container-runtime-endpoint"}));
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "/etc/default/kubelet --fail-swap-on"}));
+  EXPECT_EQ(s.hostname_override.value, "b") << "EXTRA comes last";
+  EXPECT_EQ(replayed(s), s);
+}
+
+TEST(KubeletSettings, EksHasAJsonFile) {
+  const TemporaryRoot root{
+      {"/proc/1/comm", "systemd\n"},
+      {"/etc/kubernetes/kubelet/config.json", R"({"kind":"KubeletConfiguration","cgroupDriver":"systemd"})"}};
+  EXPECT_EQ(fact_of<KubeletSettings>(root).config_file, "/etc/kubernetes/kubelet/config.json");
+}
+
+TEST(KubeletSettings, EmbeddedInK3s) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"}, {"/proc/900/comm", "k3s-server\n"}};
+  const auto s = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(s.origin, Origin::embedded);
+  EXPECT_EQ(s.pid, 900);
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "k3s-server"}));
+  EXPECT_EQ(s.cgroup_driver.value, "");
+  EXPECT_EQ(replayed(s), s);
+}
+
+TEST(KubeletSettings, NoneIsAllDefaults) {
+  EXPECT_EQ(fact_of<KubeletSettings>(TemporaryRoot{{"/proc/1/comm", "systemd\n"}}), KubeletSettings{});
+}
+
+TEST(KubeletSettings, WhereProcessesAreHiddenOneMayRun) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/self/comm", "nodecheck\n"}, {config, "failSwapOn: false\n"}};
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::denied);
+}
+
+TEST(KubeletSettings, AClosedFileIsNoDefault) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"}};
+  host->errors["/etc/default/kubelet"] = EACCES;
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::denied);
+}
+
+TEST(KubeletSettings, ABundleIsStrict) {
+  auto facts = Facts::literals();
+  facts.set(Result<KubeletSettings>(KubeletSettings{}));
+  auto text = facts.dump();
+  text.replace(text.find("\"none\""), 6, "\"nome\"");
+  EXPECT_EQ(Facts::replay(text).get<KubeletSettings>()->why().kind, Kind::malformed);
+}
+
+}  // namespace
+}  // namespace nodecheck

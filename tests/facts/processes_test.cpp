@@ -1,0 +1,71 @@
+#include "facts/processes.hpp"
+
+#include <gmock/gmock.h>
+
+#include "support/probing.hpp"
+
+namespace nodecheck {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::shared_ptr<FakeHost> node() {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"},      {"/proc/self/comm", "nodecheck\n"},
+                 {"/proc/812/comm", "kubelet\n"},    {"/proc/97/comm", "kubelet\n"},
+                 {"/proc/640/comm", "containerd\n"}, {"/proc/700/comm", "containerd-shim\n"},
+                 {"/proc/12a/comm", "kubelet\n"}};
+  host->inodes = {{"/proc/812/net/dev", 11}, {"/proc/97/net/dev", 22}, {"/proc/self/net/dev", 11}};
+  return host;
+}
+
+TEST(Processes, FindsTheDaemonsByPid) {
+  const auto processes = fact_of<Processes>(node());
+  EXPECT_THAT(processes.running,
+              ElementsAre(Process{97, "kubelet", 22}, Process{640, "containerd", 0}, Process{812, "kubelet", 11}));
+  EXPECT_FALSE(processes.hidden);
+  EXPECT_EQ(replayed(processes), processes);
+}
+
+TEST(Processes, OneInThePreferredNamespaceWins) {
+  const auto processes = fact_of<Processes>(node());
+  EXPECT_EQ(processes.find("kubelet")->pid, 97);
+  EXPECT_EQ(processes.find("kubelet", 11)->pid, 812);
+  EXPECT_EQ(processes.find("kubelet", 33)->pid, 97);
+  EXPECT_EQ(processes.find("crio"), nullptr);
+}
+
+TEST(Processes, OneThatEndsMeanwhileIsNone) {
+  auto host = node();
+  host->errors["/proc/812/comm"] = ESRCH;
+  host->errors["/proc/97/comm"] = ENOENT;
+  const auto processes = fact_of<Processes>(host);
+  EXPECT_EQ(processes.find("kubelet"), nullptr);
+  EXPECT_FALSE(processes.hidden);
+}
+
+TEST(Processes, HidepidTwoHidesAllButOurOwn) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/self/comm", "nodecheck\n"}, {"/proc/4000/comm", "nodecheck\n"}};
+  EXPECT_TRUE(fact_of<Processes>(host).hidden);
+}
+
+TEST(Processes, HidepidOneListsAndCloses) {
+  auto host = node();
+  host->errors["/proc/812/comm"] = EPERM;
+  EXPECT_TRUE(fact_of<Processes>(host).hidden);
+}
+
+TEST(Processes, ACopiedRootHidesNothing) {
+  const auto processes = fact_of<Processes>(TemporaryRoot{{"/proc/", ""}});
+  EXPECT_THAT(processes.running, IsEmpty());
+  EXPECT_FALSE(processes.hidden);
+}
+
+TEST(Processes, WithoutProcNothingIsKnown) {
+  EXPECT_EQ(why_not<Processes>(TemporaryRoot{{"/etc/", ""}}).kind, Unavailable::Kind::unsupported);
+}
+
+}  // namespace
+}  // namespace nodecheck

@@ -1,0 +1,165 @@
+// A copied root is closed: no link leads out of it, and nothing in it can make a read hang.
+#include "io/root.hpp"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <system_error>
+
+#include "result.hpp"
+#include "support/temporary_root.hpp"
+
+namespace nodecheck {
+namespace {
+
+using io::Root;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using namespace std::string_view_literals;
+
+int error_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const std::system_error& e) {
+    return e.code().value();
+  }
+  return 0;
+}
+
+int read_error(const Root& root, std::string_view path) {
+  return error_of([&] { (void)root.read(path); });
+}
+
+TEST(Root, ReadsListsAndLooks) {
+  const TemporaryRoot files{{"/etc/b", "two\n"}, {"/etc/a", ""}, {"/etc/.hidden", "x"}};
+  const Root root(files.path());
+  EXPECT_EQ(root.read("/etc/b"), "two\n");
+  EXPECT_EQ(root.read("etc//b"), "two\n");
+  EXPECT_EQ(root.read("/etc/a"), "");
+  EXPECT_THAT(root.list("/etc"), ElementsAre(".hidden", "a", "b"));
+  EXPECT_THAT(root.list("/"), ElementsAre("etc"));
+  EXPECT_TRUE(root.exists("/etc"));
+  EXPECT_FALSE(root.exists("/etc/c"));
+  EXPECT_FALSE(root.exists("/etc/b/c")) << "ENOTDIR is no";
+  EXPECT_NE(root.inode("/etc/a"), root.inode("/etc/b"));
+}
+
+TEST(Root, ErrorsCarryTheirErrno) {
+  const TemporaryRoot files{{"/etc/b", "two\n"}};
+  const Root root(files.path());
+  EXPECT_EQ(read_error(root, "/etc/none"), ENOENT);
+  EXPECT_EQ(read_error(root, "/etc"), EISDIR);
+  EXPECT_EQ(error_of([&] { (void)root.list("/etc/b"); }), ENOTDIR);
+  EXPECT_EQ(error_of([&] { (void)root.list("/none"); }), ENOENT);
+  EXPECT_EQ(error_of([&] { (void)root.inode("/none"); }), ENOENT);
+  EXPECT_EQ(error_of([] { Root("/no/such/folder"); }), ENOENT);
+  EXPECT_EQ(error_of([] { Root("/proc/version"); }), ENOTDIR);
+}
+
+TEST(Root, LinksStayInside) {
+  TemporaryRoot files{{"/etc/hostname", "inside\n"}, {"/usr/lib/modules/x", "here\n"}};
+  files.link("/absolute", "/etc/hostname");
+  files.link("/up", "../../../../../../etc/hostname");
+  files.link("/lib", "/usr/lib");
+  files.link("/out", "/proc/self/root/etc/hostname");
+  const Root root(files.path());
+  EXPECT_EQ(root.read("/absolute"), "inside\n");
+  EXPECT_EQ(root.read("/up"), "inside\n");
+  EXPECT_EQ(root.read("/lib/modules/x"), "here\n");
+  EXPECT_EQ(root.read("/../../../../etc/hostname"), "inside\n");
+  EXPECT_EQ(read_error(root, "/out"), ENOENT) << "the copy has no /proc";
+}
+
+TEST(Root, MagicLinksAreRefused) {
+  const Root copy("/proc/self/");  // holds real magic links
+  EXPECT_EQ(read_error(copy, "/root/etc/passwd"), ELOOP);
+  EXPECT_EQ(read_error(copy, "/exe"), ELOOP);
+}
+
+TEST(Root, ALoopOfLinksEnds) {
+  TemporaryRoot files;
+  files.link("/a", "/b");
+  files.link("/b", "/a");
+  const Root root(files.path());
+  EXPECT_EQ(read_error(root, "/a"), ELOOP);
+  EXPECT_EQ(error_of([&] { (void)root.exists("/a"); }), ELOOP) << "neither there nor not";
+}
+
+TEST(Root, AFifoInACopyIsRefusedWithoutWaiting) {
+  TemporaryRoot files;
+  files.fifo("/proc/swaps");
+  const Root root(files.path());
+  EXPECT_EQ(read_error(root, "/proc/swaps"), EINVAL);
+  EXPECT_TRUE(root.exists("/proc/swaps"));
+}
+
+TEST(Root, NoFileHasANulInItsName) {
+  const TemporaryRoot files{{"/a", "x"}};
+  const Root root(files.path());
+  EXPECT_EQ(read_error(root, "/a\0b"sv), ENOENT);
+  EXPECT_FALSE(root.exists("/a\0b"sv));
+}
+
+TEST(Root, WhatIsTooLargeIsRefused) {
+  const Root live("/");
+  EXPECT_EQ(read_error(live, "/dev/zero"), EFBIG);
+  EXPECT_EQ(error_of([] { (void)io::read_file("/dev/zero"); }), EFBIG);
+}
+
+TEST(Root, PseudoFilesAreReadWhole) {
+  const Root live("/");
+  EXPECT_THAT(live.read("/proc/self/status"), testing::HasSubstr("\nPid:"));
+  EXPECT_EQ(live.inode("/proc/self/ns/net"), live.inode("/proc/thread-self/ns/net"));
+}
+
+std::vector<std::string> chunks(const Root& root, std::string_view path, std::size_t overlap) {
+  std::vector<std::string> all;
+  root.scan(path, overlap, [&](std::string_view chunk) { return all.emplace_back(chunk), true; });
+  return all;
+}
+
+TEST(Root, ScanOverlapsItsChunks) {
+  std::string text(2'500'000, '.');
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>('a' + (i * 7919) % 26);
+  const TemporaryRoot files{{"/big", text}, {"/small", "ab"}, {"/empty", ""}};
+  const Root root(files.path());
+  const auto parts = chunks(root, "/big", 64);
+  ASSERT_EQ(parts.size(), 3u);
+  auto joined = parts[0];
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    EXPECT_LE(parts[i].size(), 1u << 20);
+    EXPECT_EQ(parts[i].substr(0, 64), parts[i - 1].substr(parts[i - 1].size() - 64));
+    joined += parts[i].substr(64);
+  }
+  EXPECT_TRUE(joined == text);
+  EXPECT_THAT(chunks(root, "/small", 64), ElementsAre("ab"));
+  EXPECT_THAT(chunks(root, "/empty", 64), IsEmpty());
+}
+
+TEST(Root, ScanEndsWhenToldTo) {
+  const TemporaryRoot files{{"/big", std::string(3 << 20, 'x')}};
+  int calls = 0;
+  Root(files.path()).scan("/big", 1, [&](std::string_view) { return ++calls, false; });
+  EXPECT_EQ(calls, 1);
+}
+
+// ---- the host that is made of it
+
+TEST(ImageHost, HasFilesAndNothingAlive) {
+  const TemporaryRoot files{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"}};
+  const auto host = files.host();
+  EXPECT_EQ(host->kernel_release(), "6.1.0-28-amd64");
+  EXPECT_EQ(host->environment("PATH"), "");
+  EXPECT_THROW((void)host->probe_socket("/run/containerd/containerd.sock"), Unavailable);
+  EXPECT_THROW((void)host->netlink_dump(0, "", Clock::now()), Unavailable);
+  EXPECT_THROW((void)host->xt_table("filter"), Unavailable);
+  EXPECT_THROW((void)host->cri("/run/containerd/containerd.sock"), Unavailable);
+}
+
+TEST(ImageHost, WithoutAKernelSaysSo) {
+  const TemporaryRoot files;
+  EXPECT_EQ(error_of([&] { (void)files.host()->kernel_release(); }), ENOENT);
+}
+
+}  // namespace
+}  // namespace nodecheck

@@ -1,0 +1,93 @@
+#pragma once
+// A host made of literals, for what files in a folder cannot show: closed files, namespaces, a silent probe.
+#include <cerrno>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "host.hpp"
+#include "result.hpp"
+
+namespace nodecheck {
+
+/// Folders are the prefixes of the files' paths. Where several say something of a path, `errors` wins.
+class FakeHost final : public Host {
+ public:
+  std::map<std::string, std::string, std::less<>> files = {};
+  std::map<std::string, int, std::less<>> errors = {};  ///< errno of every call on this very path
+  std::map<std::string, std::uint64_t, std::less<>> inodes = {};
+  std::map<std::string, SocketProbe, std::less<>> sockets = {};
+  std::map<std::string, std::string, std::less<>> variables = {};
+  std::string release = "6.1.0-28-amd64";
+  std::size_t chunk = 1 << 20;  ///< of scan()
+
+  std::string read(std::string_view path) const override {
+    refuse(path);
+    if (const auto file = files.find(path); file != files.end()) return file->second;
+    raise(path, names_in(path).empty() ? ENOENT : EISDIR);
+  }
+  std::vector<std::string> list(std::string_view path) const override {
+    refuse(path);
+    const auto names = names_in(path);
+    if (names.empty()) raise(path, files.contains(path) ? ENOTDIR : ENOENT);
+    return {names.begin(), names.end()};
+  }
+  bool exists(std::string_view path) const override {
+    refuse(path);
+    return files.contains(path) || inodes.contains(path) || !names_in(path).empty();
+  }
+  std::uint64_t inode(std::string_view path) const override {
+    refuse(path);
+    if (const auto found = inodes.find(path); found != inodes.end()) return found->second;
+    raise(path, ENOENT);
+  }
+  void scan(std::string_view path, std::size_t overlap,
+            const std::function<bool(std::string_view)>& take) const override {
+    const auto text = read(path);
+    for (std::size_t at = 0; at < text.size(); at += chunk - overlap) {
+      if (!take(std::string_view(text).substr(at, chunk)) || at + chunk >= text.size()) return;
+    }
+  }
+  NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { no_such("netlink"); }
+  XtBlob xt_table(const std::string&) const override { no_such("legacy iptables"); }
+  SocketProbe probe_socket(const std::string& path) const override {
+    const auto found = sockets.find(path);
+    return found == sockets.end() ? SocketProbe{} : found->second;
+  }
+  std::shared_ptr<cri::Client> cri(const std::string&) const override { no_such("CRI"); }
+  std::string kernel_release() const override { return release; }
+  std::string environment(const char* name) const override {
+    const auto found = variables.find(std::string_view(name));
+    return found == variables.end() ? "" : found->second;
+  }
+
+ private:
+  [[noreturn]] static void raise(std::string_view path, int error) {
+    throw std::system_error(error, std::generic_category(), std::string(path));
+  }
+  [[noreturn]] static void no_such(const char* what) {
+    throw Unavailable{Unavailable::Kind::unsupported, what, "not in this test"};
+  }
+  void refuse(std::string_view path) const {
+    if (const auto found = errors.find(path); found != errors.end()) raise(path, found->second);
+  }
+  [[nodiscard]] std::set<std::string> names_in(std::string_view directory) const {
+    std::set<std::string> names;
+    const auto collect = [&](std::string_view path) {
+      if (!path.starts_with(directory) || path.size() <= directory.size() || path[directory.size()] != '/') return;
+      path.remove_prefix(directory.size() + 1);
+      names.emplace(path.substr(0, path.find('/')));
+    };
+    for (const auto& [path, content] : files) collect(path);
+    for (const auto& [path, inode] : inodes) collect(path);
+    for (const auto& [path, error] : errors) collect(path);
+    return names;
+  }
+};
+
+}  // namespace nodecheck
