@@ -92,7 +92,10 @@ class GrpcClient final : public Client {
 }  // namespace
 
 RpcError::RpcError(int code, std::string method, std::string message)
-    : std::runtime_error(method + ": " + message), code_(code), method_(std::move(method)), message_(std::move(message)) {}
+    : std::runtime_error(method + ": " + message),
+      code_(code),
+      method_(std::move(method)),
+      message_(std::move(message)) {}
 
 std::unique_ptr<Client> Client::connect(const std::string& socket) { return std::make_unique<GrpcClient>(socket); }
 

@@ -17,9 +17,9 @@ using Clock = std::chrono::steady_clock;
 class RpcError : public std::runtime_error {
  public:
   RpcError(int code, std::string method, std::string message);
-  [[nodiscard]] int code() const { return code_; }                        ///< grpc::StatusCode
-  [[nodiscard]] const std::string& method() const { return method_; }     ///< runtime.v1.RuntimeService/Version
-  [[nodiscard]] const std::string& message() const { return message_; }   ///< the server's or the library's own words
+  [[nodiscard]] int code() const { return code_; }                       ///< grpc::StatusCode
+  [[nodiscard]] const std::string& method() const { return method_; }    ///< runtime.v1.RuntimeService/Version
+  [[nodiscard]] const std::string& message() const { return message_; }  ///< the server's or the library's own words
 
  private:
   int code_;

@@ -7,7 +7,9 @@
 namespace nodecheck {
 namespace {
 
-bool amiss(const CheckResult& r) { return r.outcome.verdict != Verdict::pass && r.outcome.verdict != Verdict::not_applicable; }
+bool amiss(const CheckResult& r) {
+  return r.outcome.verdict != Verdict::pass && r.outcome.verdict != Verdict::not_applicable;
+}
 
 template <class Range>
 auto find_id(Range& range, std::string_view id) -> decltype(&*range.begin()) {
@@ -17,7 +19,8 @@ auto find_id(Range& range, std::string_view id) -> decltype(&*range.begin()) {
 
 class Search {
  public:
-  Search(const std::vector<CheckResult>& results, const std::vector<const Check*>& all) : results_(results), all_(all) {}
+  Search(const std::vector<CheckResult>& results, const std::vector<const Check*>& all)
+      : results_(results), all_(all) {}
 
   /// The farthest ancestor that is amiss; a failed one is preferred to an undetermined one. None: nothing explains it.
   const CheckResult* root_of(std::string_view id) {
@@ -27,7 +30,8 @@ class Search {
     const CheckResult* root = nullptr;
     for (const auto cause : (*check)->causes) {
       const auto* found = through(cause);
-      if (found && (!root || (root->outcome.verdict != Verdict::fail && found->outcome.verdict == Verdict::fail))) root = found;
+      if (found && (!root || (root->outcome.verdict != Verdict::fail && found->outcome.verdict == Verdict::fail)))
+        root = found;
     }
     path_.pop_back();
     return root;

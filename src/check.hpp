@@ -92,7 +92,11 @@ template <std::size_t... N>
 constexpr auto join(const std::array<const FactType*, N>&... parts) {
   std::array<const FactType*, (N + ... + 0)> all{};
   std::size_t i = 0;
-  ((void)[&] { for (const auto* part : parts) all[i++] = part; }(), ...);
+  (
+      (void)[&] {
+        for (const auto* part : parts) all[i++] = part;
+      }(),
+      ...);
   return all;
 }
 

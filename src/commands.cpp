@@ -124,9 +124,9 @@ int carry_out(const Session& session) {
   if (command == "collect") return collect(session);
   if (command == "list") return list(session);
   if (command == "explain") return explain_checks(session);
-  io::write_whole("-", command == "version"
-                           ? fmt::format("nodecheck {} ({} checks, report nodecheck/v1)\n", tool_version(), Registered::all().size())
-                           : help_text(session.options.words.empty() ? "" : session.options.words[0]));
+  io::write_whole("-", command == "version" ? fmt::format("nodecheck {} ({} checks, report nodecheck/v1)\n",
+                                                          tool_version(), Registered::all().size())
+                                            : help_text(session.options.words.empty() ? "" : session.options.words[0]));
   return 0;
 }
 

@@ -10,20 +10,20 @@
 #include <utility>
 
 /// Defines to_json/from_json that the fact's header declared.
-#define NODECHECK_JSON(Type, ...)                                                      \
-  void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {         \
-    nlohmann_json_j = nlohmann::json::object();                                        \
-    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))           \
-  }                                                                                    \
-  void from_json(const nlohmann::json& nlohmann_json_j, Type& nlohmann_json_t) {       \
-    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))         \
+#define NODECHECK_JSON(Type, ...)                                                \
+  void to_json(nlohmann::json& nlohmann_json_j, const Type& nlohmann_json_t) {   \
+    nlohmann_json_j = nlohmann::json::object();                                  \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))     \
+  }                                                                              \
+  void from_json(const nlohmann::json& nlohmann_json_j, Type& nlohmann_json_t) { \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))   \
   }
 
 /// Defines both ways for an enum from its list of words; nlohmann's own macro maps unknown words to the first entry.
-#define NODECHECK_JSON_ENUM(Type, words)                                                                           \
-  void to_json(nlohmann::json& j, const Type& value) { j = ::nodecheck::json_detail::word_of(words, value); }      \
-  void from_json(const nlohmann::json& j, Type& value) {                                                           \
-    value = ::nodecheck::json_detail::value_of(words, j.get_ref<const std::string&>());                            \
+#define NODECHECK_JSON_ENUM(Type, words)                                                                      \
+  void to_json(nlohmann::json& j, const Type& value) { j = ::nodecheck::json_detail::word_of(words, value); } \
+  void from_json(const nlohmann::json& j, Type& value) {                                                      \
+    value = ::nodecheck::json_detail::value_of(words, j.get_ref<const std::string&>());                       \
   }
 
 namespace nodecheck {

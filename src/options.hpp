@@ -25,7 +25,7 @@ struct ReportTarget {
 };
 
 struct Options {
-  std::string command;  ///< run, collect, list, explain, version, help
+  std::string command;             ///< run, collect, list, explain, version, help
   std::vector<std::string> words;  ///< what follows the command and is no option: explain's id, help's topic
   // run
   std::vector<std::string> only, skip;

@@ -6,20 +6,28 @@ namespace nodecheck {
 
 std::string_view word(Verdict v) {
   switch (v) {
-    case Verdict::pass: return "pass";
-    case Verdict::fail: return "fail";
-    case Verdict::not_applicable: return "not_applicable";
-    case Verdict::unknown: return "unknown";
-    case Verdict::error: break;
+    case Verdict::pass:
+      return "pass";
+    case Verdict::fail:
+      return "fail";
+    case Verdict::not_applicable:
+      return "not_applicable";
+    case Verdict::unknown:
+      return "unknown";
+    case Verdict::error:
+      break;
   }
   return "error";
 }
 
 std::string_view word(Severity s) {
   switch (s) {
-    case Severity::info: return "info";
-    case Severity::warning: return "warning";
-    case Severity::error: break;
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
   }
   return "error";
 }
@@ -33,9 +41,7 @@ std::string first_observed(const std::vector<Finding>& findings) {
   return {};
 }
 
-Finding missing(const Unavailable& why) {
-  return {.message = why.message, .evidence = {{.source = why.where}}};
-}
+Finding missing(const Unavailable& why) { return {.message = why.message, .evidence = {{.source = why.where}}}; }
 
 }  // namespace
 

@@ -22,17 +22,17 @@ struct Evidence {
 };
 
 struct Finding {
-  std::string message = {};                   ///< one sentence without a full stop; the first one names the cause
-  std::optional<Severity> severity = {};      ///< where it differs from the check's
+  std::string message = {};               ///< one sentence without a full stop; the first one names the cause
+  std::optional<Severity> severity = {};  ///< where it differs from the check's
   std::vector<Evidence> evidence = {};
   bool operator==(const Finding&) const = default;
 };
 
 struct Outcome {
   Verdict verdict = Verdict::error;
-  std::string observed = {};             ///< one line; also on pass
-  std::vector<Finding> findings = {};    ///< on pass: notes
-  std::string remedy = {};               ///< sharper than the check's own; empty: the check's own. Same form as Check::remedy
+  std::string observed = {};           ///< one line; also on pass
+  std::vector<Finding> findings = {};  ///< on pass: notes
+  std::string remedy = {};  ///< sharper than the check's own; empty: the check's own. Same form as Check::remedy
   bool operator==(const Outcome&) const = default;
 };
 

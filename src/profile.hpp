@@ -35,12 +35,12 @@ struct Profile {
   Derived<std::optional<Version>> kubelet_version{};
   Derived<std::string> cni{};  ///< flannel, calico, cilium, ...; a plugin's type where we know no better; empty: unset
   Derived<PodNetwork> pod_network{};
-  Derived<std::string> pod_bridge{};               ///< a device name; empty unless bridged
-  Derived<std::string> overlay{};                  ///< vxlan, geneve, ipip, wireguard, none; empty: unset
-  Derived<std::string> overlay_device{};           ///< flannel.1, vxlan.calico, ...; empty: none or not made yet
-  Derived<std::vector<std::string>> pod_cidrs{};   ///< empty: not known
+  Derived<std::string> pod_bridge{};              ///< a device name; empty unless bridged
+  Derived<std::string> overlay{};                 ///< vxlan, geneve, ipip, wireguard, none; empty: unset
+  Derived<std::string> overlay_device{};          ///< flannel.1, vxlan.calico, ...; empty: none or not made yet
+  Derived<std::vector<std::string>> pod_cidrs{};  ///< empty: not known
   Derived<std::pair<bool, bool>> ip_families{{true, false}, "default"};  ///< IPv4, IPv6
-  Derived<std::string> proxy_mode{};               ///< iptables, ipvs, nftables, none; empty: unset
+  Derived<std::string> proxy_mode{};  ///< iptables, ipvs, nftables, none; empty: unset
 
   [[nodiscard]] bool ipv4() const { return ip_families.value.first; }
   [[nodiscard]] bool ipv6() const { return ip_families.value.second; }

@@ -16,9 +16,9 @@ namespace nodecheck {
 struct CheckResult {
   std::string id, title, rationale, docs;
   std::vector<std::string> aliases, causes;
-  Severity severity = Severity::error;  ///< the highest of its findings'
-  Outcome outcome;                      ///< its remedy is filled in on fail and unknown
-  std::string root_cause;               ///< the id of the result that explains this one; empty: none
+  Severity severity = Severity::error;       ///< the highest of its findings'
+  Outcome outcome;                           ///< its remedy is filled in on fail and unknown
+  std::string root_cause;                    ///< the id of the result that explains this one; empty: none
   std::chrono::duration<double> duration{};  ///< until its facts had settled and it was judged
 };
 

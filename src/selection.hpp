@@ -9,7 +9,8 @@ namespace nodecheck {
 
 /// Checks that --only names (all, where it names none) and --skip does not. Ids match case-sensitively, aliases not.
 /// Throws UsageError on a pattern that matches nothing, with the nearest id.
-[[nodiscard]] std::vector<const Check*> select(const std::vector<const Check*>& all, const std::vector<std::string>& only,
+[[nodiscard]] std::vector<const Check*> select(const std::vector<const Check*>& all,
+                                               const std::vector<std::string>& only,
                                                const std::vector<std::string>& skip);
 
 /// Those of a phase.

@@ -10,8 +10,8 @@ namespace nodecheck {
 
 struct Init {
   static constexpr std::string_view id = "init";
-  std::string name;      ///< /proc/1/comm; empty: hidden
-  bool systemd = false;  ///< /run/systemd/system exists, which is how sd_booted(3) decides
+  std::string name;                 ///< /proc/1/comm; empty: hidden
+  bool systemd = false;             ///< /run/systemd/system exists, which is how sd_booted(3) decides
   std::optional<bool> same_mounts;  ///< PID 1's / is our /; none: its mountinfo is hidden
   bool operator==(const Init&) const = default;
 };

@@ -10,7 +10,7 @@ namespace nodecheck {
 
 struct KernelConfig {
   static constexpr std::string_view id = "kernel.config";
-  std::string file;  ///< where it was found; empty: nowhere, and options is empty
+  std::string file;                            ///< where it was found; empty: nowhere, and options is empty
   std::map<std::string, std::string> options;  ///< without CONFIG_; y and m alone
   bool operator==(const KernelConfig&) const = default;
 

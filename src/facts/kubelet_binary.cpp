@@ -16,9 +16,9 @@ NODECHECK_JSON(KubeletBinary, path, version, source)
 
 namespace {
 
-constexpr std::string_view places[]{"/usr/bin/kubelet",         "/usr/local/bin/kubelet",       "/opt/bin/kubelet",
-                                    "/home/kubernetes/bin/kubelet", "/var/lib/k0s/bin/kubelet", "/usr/local/bin/k3s",
-                                    "/usr/local/bin/rke2"};
+constexpr std::string_view places[]{
+    "/usr/bin/kubelet",         "/usr/local/bin/kubelet", "/opt/bin/kubelet",   "/home/kubernetes/bin/kubelet",
+    "/var/lib/k0s/bin/kubelet", "/usr/local/bin/k3s",     "/usr/local/bin/rke2"};
 constexpr std::size_t longest_version = 64;
 
 bool version_byte(char c) {
@@ -73,8 +73,10 @@ std::vector<std::string> versions_in(std::string_view bytes) {
     const auto end = text.find('\0');
     if (end == std::string_view::npos) continue;
     const auto version = text.substr(1, end - 1);
-    const bool three_parts = std::count(version.begin(), version.begin() + std::min<long>(8, static_cast<long>(version.size())), '.') >= 2;
-    if (three_parts && std::all_of(version.begin(), version.end(), version_byte)) found.emplace_back(text.substr(0, end));
+    const bool three_parts =
+        std::count(version.begin(), version.begin() + std::min<long>(8, static_cast<long>(version.size())), '.') >= 2;
+    if (three_parts && std::all_of(version.begin(), version.end(), version_byte))
+      found.emplace_back(text.substr(0, end));
   }
   return found;
 }

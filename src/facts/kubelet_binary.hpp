@@ -13,9 +13,9 @@ namespace nodecheck {
 
 struct KubeletBinary {
   static constexpr std::string_view id = "kubelet.binary";
-  std::string path;               ///< empty: no kubelet on this node
-  std::optional<Version> version; ///< none: not found, or several different ones
-  std::string source;             ///< where the version was seen
+  std::string path;                ///< empty: no kubelet on this node
+  std::optional<Version> version;  ///< none: not found, or several different ones
+  std::string source;              ///< where the version was seen
   bool operator==(const KubeletBinary&) const = default;
 };
 

@@ -32,7 +32,7 @@ struct KubeletSettings {
   Setting<std::string> cgroup_driver{"cgroupfs"};
   Setting<bool> cgroup_driver_from_cri{true};  ///< the feature gate KubeletCgroupDriverFromCRI, on by default from 1.31
   Setting<bool> fail_swap_on{true};
-  Setting<std::string> swap_behavior{};      ///< memorySwap.swapBehavior: NoSwap, LimitedSwap; empty: the release's default
+  Setting<std::string> swap_behavior{};  ///< memorySwap.swapBehavior: NoSwap, LimitedSwap; empty: the release's default
   Setting<std::optional<bool>> fail_cgroup_v1{};  ///< none: the release's default (true from 1.35)
   Setting<bool> protect_kernel_defaults{false};
   Setting<std::string> runtime_endpoint{};   ///< as written, a URL or a path; empty: the release's default

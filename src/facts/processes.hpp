@@ -20,7 +20,7 @@ struct Process {
 struct Processes {
   static constexpr std::string_view id = "processes";
   std::vector<Process> running;  ///< by pid
-  bool hidden = false;  ///< /proc is mounted with hidepid: other users' processes are not seen
+  bool hidden = false;           ///< /proc is mounted with hidepid: other users' processes are not seen
   bool operator==(const Processes&) const = default;
 
   /// The first by pid; one in the network namespace `preferred` wins. None: it does not run, or is hidden.

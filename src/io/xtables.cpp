@@ -41,7 +41,8 @@ XtBlob xt_table(const std::string& name) {
       if (e.code().value() != EAGAIN) throw;  // EAGAIN: the table changed since GET_INFO
     }
   }
-  throw Unavailable{Unavailable::Kind::changing, "legacy iptables table " + name, "it changed during every one of ten reads"};
+  throw Unavailable{Unavailable::Kind::changing, "legacy iptables table " + name,
+                    "it changed during every one of ten reads"};
 }
 
 }  // namespace nodecheck::io

@@ -37,8 +37,9 @@ constexpr Sign signs[]{
 constexpr std::string_view kubeconfigs[]{"/etc/kubernetes/kubelet.conf", "/var/lib/kubelet/kubeconfig",
                                          "/var/lib/rancher/k3s/agent/kubelet.kubeconfig",
                                          "/var/lib/rancher/rke2/agent/kubelet.kubeconfig", "/var/lib/k0s/kubelet.conf"};
-constexpr std::string_view control_planes[]{"/etc/kubernetes/manifests/kube-apiserver.yaml", "/var/lib/rancher/k3s/server/tls",
-                                            "/var/lib/rancher/rke2/server/tls", "/var/lib/k0s/pki/ca.key"};
+constexpr std::string_view control_planes[]{"/etc/kubernetes/manifests/kube-apiserver.yaml",
+                                            "/var/lib/rancher/k3s/server/tls", "/var/lib/rancher/rke2/server/tls",
+                                            "/var/lib/k0s/pki/ca.key"};
 
 }  // namespace
 
@@ -60,11 +61,13 @@ Derived<Role> role_of(const Landmarks& landmarks) {
 Derived<Phase> phase_of(const Landmarks& landmarks, const Result<KubeletSettings>& kubelet) {
   for (const auto path : kubeconfigs)
     if (landmarks.has(path)) return {Phase::running, std::string(path)};
-  // A kubelet that names another kubeconfig than the ones we know (MicroK8s, hand-made units) was given it to join with.
+  // A kubelet that names another kubeconfig than the ones we know (MicroK8s, hand-made units) was given it to join
+  // with.
   if (kubelet && kubelet->origin == KubeletSettings::Origin::running && !kubelet->kubeconfig.value.empty() &&
       std::find(std::begin(kubeconfigs), std::end(kubeconfigs), kubelet->kubeconfig.value) == std::end(kubeconfigs))
     return {Phase::running, kubelet->kubeconfig.source};
-  const auto closed = std::find_if(std::begin(kubeconfigs), std::end(kubeconfigs), [&](auto p) { return landmarks.closed(p); });
+  const auto closed =
+      std::find_if(std::begin(kubeconfigs), std::end(kubeconfigs), [&](auto p) { return landmarks.closed(p); });
   if (closed != std::end(kubeconfigs) && kubelet && kubelet->pid != 0)
     return {Phase::running, fmt::format("a kubelet runs, and {} is closed to us", *closed)};
   return {Phase::pre_join, "no kubeconfig of a kubelet"};

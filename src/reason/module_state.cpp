@@ -23,7 +23,8 @@ ModuleState running(const ModuleEvidence& m) {
 
 ModuleState not_running(const Modules& all, const ModuleEvidence& m) {
   if (!m.file.empty()) {
-    if (all.disabled) return {C::blocked, "/proc/sys/kernel/modules_disabled", "1: no module can be loaded until a reboot"};
+    if (all.disabled)
+      return {C::blocked, "/proc/sys/kernel/modules_disabled", "1: no module can be loaded until a reboot"};
     if (!m.dummy_install.empty()) return {C::blocked, m.dummy_install, "an install line that loads nothing"};
     if (!m.blacklist.empty()) return {C::blocked, m.blacklist, "blacklisted"};
     return {C::available, m.file, "not loaded; the file is there"};
@@ -33,7 +34,8 @@ ModuleState not_running(const Modules& all, const ModuleEvidence& m) {
   if (m.symbol == "absent" && !all.loadable)
     return {C::missing, "/proc/kallsyms", "not built in, and this kernel loads no modules"};
   if (all.unread.empty() && (m.config == "m" || m.symbol == "absent"))
-    return {C::absent, "/proc/modules", fmt::format("not loaded, and /lib/modules/{} is not here to look in", all.release)};
+    return {C::absent, "/proc/modules",
+            fmt::format("not loaded, and /lib/modules/{} is not here to look in", all.release)};
   return {};
 }
 
@@ -56,7 +58,8 @@ ModuleState module_state(const Modules& all, std::string_view name) {
 }
 
 std::string_view word(ModuleCondition c) {
-  constexpr std::string_view words[] = {"loaded", "built in", "loading", "loadable", "blocked", "missing", "absent", "undetermined"};
+  constexpr std::string_view words[] = {"loaded",  "built in", "loading", "loadable",
+                                        "blocked", "missing",  "absent",  "undetermined"};
   return words[static_cast<unsigned>(c)];
 }
 

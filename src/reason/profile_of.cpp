@@ -46,7 +46,8 @@ void add_kubelet_version(Profile& p, const Result<KubeletBinary>& kubelet) {
   else if (kubelet->version)
     p.kubelet_version = {kubelet->version, kubelet->source};
   else
-    p.kubelet_version.source = kubelet->path.empty() ? "no kubelet on this node" : "no version found in " + kubelet->path;
+    p.kubelet_version.source =
+        kubelet->path.empty() ? "no kubelet on this node" : "no version found in " + kubelet->path;
 }
 
 void add_network(Profile& p, CniIdentity cni) {
@@ -67,7 +68,7 @@ void add_families(Profile& p) {
     return;
   }
   const auto ipv6 = std::count_if(cidrs.begin(), cidrs.end(), is_ipv6);
-  p.ip_families = {{ipv6 < static_cast<long>(cidrs.size()), ipv6 > 0}, p.pod_cidrs.source};
+  p.ip_families = {{ipv6<static_cast<long>(cidrs.size()), ipv6> 0}, p.pod_cidrs.source};
 }
 
 constexpr auto has_services = [](const auto& with_name) { return with_name.name == "KUBE-SERVICES"; };
@@ -102,7 +103,8 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
   add_kubelet_version(p, *facts.get<KubeletBinary>());
   const auto links = facts.get<Links>();
   const auto lease = facts.get<FlannelSubnet>();
-  add_network(p, said.cni ? cni_named(*said.cni, *links, *lease) : cni_identity(*facts.get<CniConfig>(), *links, *lease));
+  add_network(p,
+              said.cni ? cni_named(*said.cni, *links, *lease) : cni_identity(*facts.get<CniConfig>(), *links, *lease));
   p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>(), *facts.get<LegacyTables>());
   override_with(p.phase, said.phase, "--phase");
   override_with(p.role, said.role, "--role");
