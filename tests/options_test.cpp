@@ -239,8 +239,10 @@ TEST(Nearest, WithinTwoEditsOrAsABeginning) {
 TEST(Help, FitsEightyColumns) {
   auto topics = command_names();
   topics.emplace_back("");
-  for (const auto& topic : topics)
-    for (const auto line : lines_of(help_text(topic))) EXPECT_LE(line.size(), 80U) << topic << ": " << line;
+  for (const auto& topic : topics) {
+    const auto text = help_text(topic);
+    for (const auto line : lines_of(text)) EXPECT_LE(line.size(), 80U) << topic << ": " << line;
+  }
 }
 
 TEST(Help, NamesEveryCommandAndEveryOption) {

@@ -9,7 +9,7 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::size_t max_size = 1 << 20;
+constexpr std::size_t max_size = 256 << 10;
 
 /// A document and its name, for sources.
 struct Document {
@@ -53,7 +53,7 @@ struct Document {
 };
 
 YAML::Node parse(std::string_view text, const std::string& path) {
-  if (text.size() > max_size) throw std::runtime_error(path + ": larger than 1 MiB");
+  if (text.size() > max_size) throw std::runtime_error(path + ": larger than 256 KiB");
   try {
     auto root = YAML::Load(std::string(text));
     if (!root.IsMap()) throw std::runtime_error(path + ": not a mapping");

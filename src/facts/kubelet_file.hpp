@@ -7,7 +7,7 @@
 
 namespace nodecheck {
 
-/// Throws on what is no mapping, has a value of the wrong type, or is larger than 1 MiB.
+/// Throws on what is no mapping, has a value of the wrong type, or is larger than 256 KiB.
 void apply_kubelet_file(std::string_view text, const std::string& path, KubeletSettings& settings);
 
 }  // namespace nodecheck

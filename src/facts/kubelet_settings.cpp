@@ -170,14 +170,30 @@ std::vector<std::string> running_arguments(const Host& host, int pid) {
   return arguments_of(text);
 }
 
-KubeletSettings settings_of(const Host& host, const Process& kubelet) {
+/// None: the file that it was started with is not there.
+std::optional<std::string> own_config(const KubeletFiles& files, const std::string& path) {
+  try {
+    return files.read(path);
+  } catch (const std::system_error& e) {
+    if (e.code().value() == ENOENT) return std::nullopt;
+    throw;
+  }
+}
+
+/// None: it is about to exit for want of its configuration file, as kubeadm's unit makes it do every ten seconds until
+/// the node joins; then it counts as one that does not run.
+std::optional<KubeletSettings> settings_of(const Host& host, const Process& kubelet) {
   KubeletSettings s;
   s.origin = Origin::running;
   s.pid = kubelet.pid;
   const Flags flags(running_arguments(host, kubelet.pid));
   const KubeletFiles files(host, kubelet.pid);
   s.config_file = flags.get("config").value_or("");
-  if (!s.config_file.empty()) apply_kubelet_file(files.read(s.config_file), s.config_file, s);
+  if (!s.config_file.empty()) {
+    const auto text = own_config(files, s.config_file);
+    if (!text) return std::nullopt;
+    apply_kubelet_file(*text, s.config_file, s);
+  }
   const auto directory = flags.get("config-dir").value_or("");
   if (!directory.empty()) DropIns(files, s).apply(directory);
   apply_flags(flags, "kubelet's", s);
@@ -232,7 +248,8 @@ template <>
 KubeletSettings probe<KubeletSettings>(Node& node) {
   const auto& processes = node.need<Processes>();
   const auto ours = net_ns_of(node.host(), "self");
-  if (const auto* kubelet = processes.find("kubelet", ours)) return settings_of(node.host(), *kubelet);
+  if (const auto* kubelet = processes.find("kubelet", ours))
+    if (auto settings = settings_of(node.host(), *kubelet)) return std::move(*settings);
   for (const auto name : {"k3s-server", "k3s-agent", "rke2"})
     if (const auto* process = processes.find(name, ours)) return embedded(*process);
   if (processes.hidden)

@@ -55,6 +55,8 @@ Derived<Distribution> distribution_of(const Landmarks& landmarks, const Processe
 Derived<Role> role_of(const Landmarks& landmarks) {
   for (const auto path : control_planes)
     if (landmarks.has(path)) return {Role::control_plane, std::string(path)};
+  for (const auto path : control_planes)
+    if (landmarks.closed(path)) return {Role::worker, fmt::format("default: {} is closed to us", path)};
   return {Role::worker, "no control plane files"};
 }
 

@@ -21,7 +21,7 @@ class CriConfigTest : public testing::Test {
   void answers(std::optional<int> driver) {
     host_->runtime->config_answer = [=] { return cri::RuntimeConfig{driver}; };
   }
-  std::shared_ptr<FakeHost> host_ = std::make_shared<FakeHost>();
+  std::shared_ptr<RuntimeHost> host_ = std::make_shared<RuntimeHost>();
 };
 
 TEST_F(CriConfigTest, NamesTheDriver) {

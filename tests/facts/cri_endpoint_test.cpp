@@ -26,7 +26,7 @@ class CriEndpointTest : public testing::Test {
     return kubelet;
   }
 
-  std::shared_ptr<FakeHost> host_ = std::make_shared<FakeHost>();
+  std::shared_ptr<RuntimeHost> host_ = std::make_shared<RuntimeHost>();
   std::string override_;
 };
 

@@ -7,7 +7,7 @@
 namespace nodecheck {
 namespace {
 
-CriSocket read(std::shared_ptr<FakeHost> host, const std::string& path) {
+CriSocket read(std::shared_ptr<RuntimeHost> host, const std::string& path) {
   Facts facts{std::move(host)};
   CriEndpoint endpoint;
   endpoint.path = path;
@@ -16,7 +16,7 @@ CriSocket read(std::shared_ptr<FakeHost> host, const std::string& path) {
 }
 
 TEST(CriSocketTest, NamesItsListener) {
-  auto host = std::make_shared<FakeHost>();
+  auto host = std::make_shared<RuntimeHost>();
   host->sockets["/run/a.sock"] = {SocketProbe::State::accepting, 1};
   EXPECT_EQ(read(host, "/run/a.sock").peer_name, "");
   host->files["/proc/1/comm"] = "systemd\n";
@@ -26,13 +26,13 @@ TEST(CriSocketTest, NamesItsListener) {
 }
 
 TEST(CriSocketTest, AContainersFirstProcessIsNotSystemd) {
-  auto host = std::make_shared<FakeHost>();
+  auto host = std::make_shared<RuntimeHost>();
   host->sockets["/run/a.sock"] = {SocketProbe::State::accepting, 1};
   host->files["/proc/1/comm"] = "containerd\n";
   EXPECT_FALSE(read(host, "/run/a.sock").socket_activated());
 }
 
-TEST(CriSocketTest, IsEmptyWithoutAnEndpoint) { EXPECT_EQ(read(std::make_shared<FakeHost>(), ""), CriSocket{}); }
+TEST(CriSocketTest, IsEmptyWithoutAnEndpoint) { EXPECT_EQ(read(std::make_shared<RuntimeHost>(), ""), CriSocket{}); }
 
 TEST(CriSocketTest, EveryStateSurvivesJson) {
   for (int state = 0; state <= static_cast<int>(SocketProbe::State::too_long); ++state) {

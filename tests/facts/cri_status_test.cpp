@@ -104,7 +104,7 @@ class CriStatusTest : public testing::Test {
   void refuses(int code, const std::string& words) {
     host_->runtime->status_answer = [=]() -> cri::Status { throw cri::RpcError(code, "Status", words); };
   }
-  std::shared_ptr<FakeHost> host_ = std::make_shared<FakeHost>();
+  std::shared_ptr<RuntimeHost> host_ = std::make_shared<RuntimeHost>();
 };
 
 TEST_F(CriStatusTest, CarriesItsSocket) {

@@ -25,7 +25,7 @@ class CriVersionTest : public testing::Test {
   }
   static cri::Version refuse(int code, const std::string& words) { throw cri::RpcError(code, method, words); }
 
-  std::shared_ptr<FakeHost> host_ = std::make_shared<FakeHost>();
+  std::shared_ptr<RuntimeHost> host_ = std::make_shared<RuntimeHost>();
   FakeRuntime& runtime_ = *host_->runtime;
 };
 

@@ -39,7 +39,7 @@ class FakeRuntime final : public cri::Client {
   }
 };
 
-class FakeHost final : public Host {
+class RuntimeHost final : public Host {
  public:
   std::map<std::string, std::string, std::less<>> files, variables;
   std::map<std::string, SocketProbe> sockets;
