@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <system_error>
 
@@ -23,6 +24,18 @@ constexpr std::size_t longest_version = 64;
 
 bool version_byte(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '+';
+}
+
+/// v1.N.N, and a suffix.
+bool is_version(std::string_view text) {
+  const auto head = text.substr(0, 8);
+  return std::count(head.begin(), head.end(), '.') >= 2 && std::all_of(text.begin(), text.end(), version_byte);
+}
+
+/// memmem, which skips ahead: string_view::find stops at every first byte, and a binary is 100 MiB.
+std::size_t find_from(std::string_view bytes, std::string_view wanted, std::size_t from) {
+  const auto* found = ::memmem(bytes.data() + from, bytes.size() - from, wanted.data(), wanted.size());
+  return found ? static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) : std::string_view::npos;
 }
 
 std::string running_binary(Node& node) {
@@ -66,17 +79,13 @@ std::optional<Version> version_in(const Host& host, const std::string& path) {
 }  // namespace
 
 std::vector<std::string> versions_in(std::string_view bytes) {
-  constexpr std::string_view start("\0v1.", 4);
+  constexpr std::string_view start = "v1.";
   std::vector<std::string> found;
-  for (auto at = bytes.find(start); at != std::string_view::npos; at = bytes.find(start, at + 1)) {
-    const auto text = bytes.substr(at + 1, longest_version);
+  for (std::size_t at = 0; (at = find_from(bytes, start, at)) != std::string_view::npos; ++at) {
+    if (at == 0 || bytes[at - 1] != '\0') continue;
+    const auto text = bytes.substr(at, longest_version);
     const auto end = text.find('\0');
-    if (end == std::string_view::npos) continue;
-    const auto version = text.substr(1, end - 1);
-    const bool three_parts =
-        std::count(version.begin(), version.begin() + std::min<long>(8, static_cast<long>(version.size())), '.') >= 2;
-    if (three_parts && std::all_of(version.begin(), version.end(), version_byte))
-      found.emplace_back(text.substr(0, end));
+    if (end != std::string_view::npos && is_version(text.substr(0, end))) found.emplace_back(text.substr(0, end));
   }
   return found;
 }

@@ -6,8 +6,9 @@ set -eu
 nodecheck=$(realpath "$1")
 shift
 cd "$(dirname "$0")"
-[ $# -gt 0 ] || set -- $(basename -s .rules -a ./*.rules)
-for name in "$@"; do
+[ $# -gt 0 ] || set -- ./*.rules
+for rules in "$@"; do
+  name=$(basename "$rules" .rules)
   case $name in *-legacy) tool=iptables-legacy-restore ;; *) tool=iptables-nft-restore ;; esac
   unshare -n sh -eu -c "$tool < $name.rules; $nodecheck collect -o -" | python3 -c '
 import json, sys
