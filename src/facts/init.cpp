@@ -1,26 +1,12 @@
 #include "facts/init.hpp"
 
-#include <system_error>
-
+#include "facts/file_reads.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
 
 NODECHECK_JSON(Init, name, systemd, same_mounts)
-
-namespace {
-
-/// Empty: hidden from us, or ended.
-std::string read_or_empty(const Host& host, std::string_view path) {
-  try {
-    return host.read(path);
-  } catch (const std::system_error&) {
-    return {};
-  }
-}
-
-}  // namespace
 
 std::string root_mount(std::string_view mountinfo) {
   std::string id;

@@ -4,8 +4,8 @@
 #include <zlib.h>
 
 #include <stdexcept>
-#include <system_error>
 
+#include "facts/file_reads.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -26,15 +26,6 @@ constexpr std::string_view places[]{"/boot/config-{}",
                                     "/usr/lib/kernel/config-{}",
                                     "/usr/src/linux-headers-{}/.config",
                                     "/lib/modules/{}/build/.config"};
-
-std::string read_if_there(const Host& host, const std::string& path) {
-  try {
-    return host.read(path);
-  } catch (const std::system_error& e) {
-    if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return {};
-    throw;
-  }
-}
 
 /// A file that sets nothing is no configuration: every option would read as off.
 KernelConfig configuration(const std::string& path, std::string_view text) {
@@ -86,12 +77,12 @@ std::string gunzip(std::string_view compressed) {
 template <>
 KernelConfig probe<KernelConfig>(Node& node) {
   const auto compressed = read_if_there(node.host(), "/proc/config.gz");
-  if (!compressed.empty()) return configuration("/proc/config.gz", gunzip(compressed));
+  if (compressed) return configuration("/proc/config.gz", gunzip(*compressed));
   const auto release = node.host().kernel_release();
   for (const auto place : places) {
     const auto path = fmt::format(fmt::runtime(place), release);
     const auto text = read_if_there(node.host(), path);
-    if (!text.empty()) return configuration(path, text);
+    if (text) return configuration(path, *text);
   }
   return {};  // no configuration is a value: other evidence must do
 }

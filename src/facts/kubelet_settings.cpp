@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "facts/command_line.hpp"
+#include "facts/file_reads.hpp"
 #include "facts/kubelet_file.hpp"
 #include "facts/landmarks.hpp"
 #include "facts/processes.hpp"
@@ -45,15 +46,6 @@ NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_
                swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
 
 namespace {
-
-std::optional<std::string> read_if_there(const Host& host, const std::string& path) {
-  try {
-    return host.read(path);
-  } catch (const std::system_error& e) {
-    if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return std::nullopt;
-    throw;
-  }
-}
 
 // ---- flags
 

@@ -5,6 +5,7 @@
 #include <boost/uuid/uuid_io.hpp>
 #include <system_error>
 
+#include "facts/file_reads.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -25,14 +26,6 @@ constexpr std::string_view own_architecture = "aarch64";
 #else
 constexpr std::string_view own_architecture = "";
 #endif
-
-std::string read_or_empty(const Host& host, std::string_view path) {
-  try {
-    return host.read(path);
-  } catch (const std::system_error&) {
-    return {};  // the head of a report does without
-  }
-}
 
 std::string kernel_or_empty(const Host& host) {
   try {

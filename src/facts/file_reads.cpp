@@ -1,0 +1,24 @@
+#include "facts/file_reads.hpp"
+
+#include <system_error>
+
+namespace nodecheck {
+
+std::optional<std::string> read_if_there(const Host& host, const std::string& path) {
+  try {
+    return host.read(path);
+  } catch (const std::system_error& e) {
+    if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return std::nullopt;
+    throw;
+  }
+}
+
+std::string read_or_empty(const Host& host, std::string_view path) {
+  try {
+    return host.read(path);
+  } catch (const std::system_error&) {
+    return {};
+  }
+}
+
+}  // namespace nodecheck
