@@ -90,7 +90,7 @@ constexpr Check check{
         "Let the chain accept, now:\n"
         "  iptables -P FORWARD ACCEPT\n"
         "and after a reboot, by switching forwarding on before Docker starts:\n"
-        "  echo net.ipv4.ip_forward=1 > /etc/sysctl.d/99-kubernetes.conf",
+        "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf",
     .docs = "https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-on-a-router",
     .severity = Severity::error,
     .phases = Phases::node,

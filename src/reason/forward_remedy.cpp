@@ -8,14 +8,15 @@ namespace nodecheck {
 namespace {
 
 constexpr std::string_view docker_hint =
-    "\nFor the next boot: Docker sets this policy when it has to switch ip_forward on itself, so switch it on before:\n"
-    "  echo net.ipv4.ip_forward=1 > /etc/sysctl.d/99-kubernetes.conf\n"
+    "\nFor the next boot, see who sets it: a rules file (/etc/iptables/rules.v4, ufw's DEFAULT_FORWARD_POLICY), or "
+    "Docker, "
+    "which does so only where it had to switch ip_forward on itself. Switch that on before it starts:\n"
+    "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf\n"
     "or, with Docker 28 and later, set \"ip-forward-no-drop\": true in /etc/docker/daemon.json.";
 
 constexpr std::string_view file_hint =
     "\nFor the next boot, take it out of what installs it: /etc/nftables.conf, /etc/iptables/rules.v4, or the service "
-    "that"
-    " owns the table.";
+    "that owns the table.";
 
 std::string firewalld(const ForwardChain& chain, const std::string& pod_cidr) {
   if (chain.table == "firewalld_policy_drop")  // installed while firewalld reloads, and in panic mode
