@@ -189,6 +189,18 @@ TEST(Cli, TheTimeoutBoundsTheRun) {
   EXPECT_THAT(verdicts(said.out).at("runtime.responsive"), Not(AnyOf("pass", "not_applicable")));
 }
 
+TEST(Cli, ALongRunSaysOnATerminalWhatItWaitsFor) {
+  const Folder folder;
+  const auto socket = folder / "hung.sock";
+  const auto said = shell_says(
+      "python3 -c 'import socket,sys,time\ns=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(8); "
+      "time.sleep(60)' " +
+      socket + " & holder=$!; while [ ! -S " + socket + " ]; do sleep 0.02; done; " +
+      "script -qec \"$NODECHECK run --timeout 900ms --cri-endpoint " + socket + "\" /dev/null; kill $holder");
+  EXPECT_THAT(said.out, HasSubstr("s, waiting for "));
+  EXPECT_THAT(said.out, HasSubstr("cri.version"));
+}
+
 TEST(Cli, ColorOnlyWhereItIsWanted) {
   const Folder folder;
   const auto bundle = empty_bundle(folder);
