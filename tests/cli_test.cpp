@@ -160,6 +160,20 @@ TEST(Cli, AReportThatCannotBeWrittenIsAnInternalErrorThatNamesIt) {
   EXPECT_THAT(said.err, HasSubstr(path));
 }
 
+TEST(Cli, ForeignReadersTakeTheReportsOfThisMachine) {
+  const Folder folder;
+  const auto json = folder / "report.json";
+  const auto junit = folder / "report.xml";
+  const auto run = nodecheck_says({"run", "--report", "json=" + json, "--report", "junit=" + junit});
+  EXPECT_THAT(run.status, AnyOf(0, 1, 2)) << run.err;
+  const std::string source = NODECHECK_SOURCE_DIR;
+  const auto valid = shell_says("/usr/bin/python3 " + source + "/tests/reporters/validate_json.py " + source +
+                                "/reporters/report.schema.json " + json);
+  EXPECT_EQ(valid.status, 0) << valid.out << valid.err;
+  const auto xml = shell_says("xmllint --noout --schema " + source + "/reporters/junit.xsd " + junit);
+  EXPECT_EQ(xml.status, 0) << xml.err;
+}
+
 TEST(Cli, AFullDiskIsNoSuccess) {
   for (const auto* command : {"run -o json", "list", "version", "collect -o -"}) {
     const auto said = shell_says(std::string("$NODECHECK ") + command + " > /dev/full");
