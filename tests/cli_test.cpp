@@ -162,13 +162,13 @@ TEST(Cli, AReportThatCannotBeWrittenIsAnInternalErrorThatNamesIt) {
 
 TEST(Cli, ForeignReadersTakeTheReportsOfThisMachine) {
   const Folder folder;
-  const auto json = folder / "report.json";
+  const auto document = folder / "report.json";
   const auto junit = folder / "report.xml";
-  const auto run = nodecheck_says({"run", "--report", "json=" + json, "--report", "junit=" + junit});
+  const auto run = nodecheck_says({"run", "--report", "json=" + document, "--report", "junit=" + junit});
   EXPECT_THAT(run.status, AnyOf(0, 1, 2)) << run.err;
   const std::string source = NODECHECK_SOURCE_DIR;
   const auto valid = shell_says("/usr/bin/python3 " + source + "/tests/reporters/validate_json.py " + source +
-                                "/reporters/report.schema.json " + json);
+                                "/reporters/report.schema.json " + document);
   EXPECT_EQ(valid.status, 0) << valid.out << valid.err;
   const auto xml = shell_says("xmllint --noout --schema " + source + "/reporters/junit.xsd " + junit);
   EXPECT_EQ(xml.status, 0) << xml.err;

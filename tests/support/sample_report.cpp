@@ -188,7 +188,7 @@ Report sample_report() {
   Report report;
   report.tool_version = "0.1.0";
   report.node = {"worker-3.example", "6.1.0-18-amd64", "x86_64", "Debian GNU/Linux 12 (bookworm)",
-                 "0123456789abcdef0123456789abcdef"};
+                 "6c0ab4a5-3d0f-5f4e-9a1b-2f60d1550e53"};
   report.started_at = std::chrono::system_clock::time_point{std::chrono::seconds{1795251882}};
   report.duration = std::chrono::duration<double>{0.0483217};
   report.profile = profile();
