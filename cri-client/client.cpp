@@ -1,5 +1,7 @@
 #include "cri-client/client.hpp"
 
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 
 #include "introspection.grpc.pb.h"
@@ -42,6 +44,12 @@ Response call(const char* method, Stub& stub,
 template <class Response>
 Version version_of(const Response& r) {
   return {r.runtime_name(), r.runtime_version(), r.runtime_api_version()};
+}
+
+/// What the libraries would log on standard error quotes the server's bytes, terminal escapes among them.
+void be_silent() {
+  gpr_set_log_function([](gpr_log_func_args*) {});
+  google::protobuf::SetLogHandler(nullptr);
 }
 
 class GrpcClient final : public Client {
@@ -97,6 +105,9 @@ RpcError::RpcError(int code, std::string method, std::string message)
       method_(std::move(method)),
       message_(std::move(message)) {}
 
-std::unique_ptr<Client> Client::connect(const std::string& socket) { return std::make_unique<GrpcClient>(socket); }
+std::unique_ptr<Client> Client::connect(const std::string& socket) {
+  be_silent();
+  return std::make_unique<GrpcClient>(socket);
+}
 
 }  // namespace nodecheck::cri

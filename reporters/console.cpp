@@ -26,7 +26,7 @@ void print_failures(Page& page, const std::vector<Root>& roots) {
 void print_undetermined(Page& page, const Groups& groups, const Report& report, const Style& style) {
   for (const auto& group : groups.unknown) {
     if (!shown(group, report, style)) continue;
-    print_unknown(page, group, style);
+    print_unknown(page, group);
     page.blank();
   }
   for (const auto* r : groups.broken) {

@@ -99,11 +99,11 @@ void print_failure(Page& page, const Root& root) {
   for (const auto* symptom : root.symptoms) print_symptom(page, *symptom, r.severity);
 }
 
-void print_unknown(Page& page, const Results& group, const Style& style) {
+void print_unknown(Page& page, const Results& group) {
   print_tagged(page, *group.front(), fmt::format("{} ({})", ids(group), word(highest(group))));
   print_shared_reason(page, group);
   for (const auto* r : group) print_further_findings(page, *r);
-  if (style.verbose) print_remedies(page, group);
+  print_remedies(page, group);
 }
 
 void print_broken(Page& page, const CheckResult& r) {

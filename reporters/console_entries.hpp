@@ -9,7 +9,7 @@ namespace nodecheck {
 /// A failure in full with its symptoms beneath it; in one line where it is mere information.
 void print_failure(Page&, const Root&);
 /// Checks that could not be decided for one reason.
-void print_unknown(Page&, const Results&, const Style&);
+void print_unknown(Page&, const Results&);
 void print_broken(Page&, const CheckResult&);
 void print_passed(Page&, const CheckResult&);
 void print_not_applicable(Page&, const CheckResult&);

@@ -98,7 +98,7 @@ Ordered document(const Report& r) {
 }  // namespace
 
 void write_json(const Report& report, const Style&, std::ostream& out) {
-  out << document(report).dump(2, ' ', false, Ordered::error_handler_t::replace) << '\n';
+  out << document(report).dump(2, ' ', true, Ordered::error_handler_t::replace) << '\n';
 }
 
 }  // namespace nodecheck

@@ -15,6 +15,7 @@
 #include "io/root.hpp"
 #include "io/whole_file.hpp"
 #include "progress.hpp"
+#include "reason/cni_identity.hpp"
 #include "registry.hpp"
 #include "runner.hpp"
 #include "selection.hpp"
@@ -65,18 +66,26 @@ Facts facts_for(const Session& session) {
   }
 }
 
+/// A misspelt name would quietly leave the wiring of the pods unset, and verdicts weaker.
+void refuse_misspelt_cni(const std::optional<std::string>& name) {
+  const auto known = known_cnis();
+  if (!name || std::find(known.begin(), known.end(), *name) != known.end()) return;
+  if (!nearest(*name, known).empty()) refuse("unknown CNI", *name, known);
+}
+
 int run(const Session& session) {
   const auto& o = session.options;
+  refuse_misspelt_cni(o.profile.cni);
   const auto checks = select(Registered::all(), o.only, o.skip);
   auto facts = facts_for(session);
   if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
-  Progress progress;
+  Progress progress(!o.quiet);
   const auto report = run_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
+  for (const auto& target : o.reports)  // first: a reader of standard output may leave early
+    io::write_whole(target.path, rendered(reporter_named(session.reporters, target.format), report, {}));
   io::write_whole("-", rendered(reporter_named(session.reporters, o.output), report,
                                 {.color = wants_color(o.color), .quiet = o.quiet, .verbose = o.verbose}));
-  for (const auto& target : o.reports)
-    io::write_whole(target.path, rendered(reporter_named(session.reporters, target.format), report, {}));
   return static_cast<int>(report.exit);
 }
 
@@ -87,7 +96,7 @@ int collect(const Session& session) {
   start_facts(facts, Registered::all());
   wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
-  io::write_whole(session.options.bundle, facts.dump());
+  io::write_whole(session.options.bundle, facts.dump(), 0600);
   return 0;
 }
 
@@ -136,6 +145,9 @@ std::vector<std::string> names_of(std::span<const Reporter> reporters) {
   return names;
 }
 
+/// fmt::print throws where standard error cannot be written.
+void complain(const std::string& text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
+
 std::string help_hint(const std::vector<std::string>& arguments) {
   const auto known = command_names();
   const bool command = !arguments.empty() && std::find(known.begin(), known.end(), arguments[0]) != known.end();
@@ -150,10 +162,10 @@ int run_command_line(const std::vector<std::string>& arguments, std::span<const 
     const auto options = parse_options(arguments, names_of(reporters));
     return carry_out({options, reporters, live});
   } catch (const UsageError& e) {
-    fmt::print(stderr, "nodecheck: {}\nSee '{}'.\n", e.what(), help_hint(arguments));
+    complain(fmt::format("nodecheck: {}\nSee '{}'.\n", e.what(), help_hint(arguments)));
     return static_cast<int>(Exit::usage);
   } catch (const std::exception& e) {
-    fmt::print(stderr, "nodecheck: {}\n", e.what());
+    complain(fmt::format("nodecheck: {}\n", e.what()));
     return static_cast<int>(Exit::internal);
   }
 }

@@ -295,7 +295,7 @@ Strings command_names() {
 
 std::string help_text(const std::string& name) {
   if (name.empty()) {
-    std::string out = "nodecheck: is this node fit to join a Kubernetes cluster, and will it stay so?\n\nUsage:\n";
+    std::string out = "nodecheck: is this machine fit to be a Kubernetes node, and if not, why?\n\nUsage:\n";
     for (const auto& c : commands()) out += fmt::format("  nodecheck {:<9} {}\n", c.name, c.summary);
     return out +
            "\nExit status of run: 0 conforms; 1 a check failed; 2 none failed, but one could\n"

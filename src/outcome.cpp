@@ -41,6 +41,25 @@ std::string first_observed(const std::vector<Finding>& findings) {
   return {};
 }
 
+/// What would make the fact readable; a check's own remedy mends a failure, which nobody has seen.
+std::string way_out(Unavailable::Kind kind) {
+  using Kind = Unavailable::Kind;
+  switch (kind) {
+    case Kind::denied:
+      return "Run nodecheck as root, or with what is named above.";
+    case Kind::timed_out:
+      return "Run it again with more time:\n  nodecheck run --timeout 60s --fact-timeout 20s";
+    case Kind::changing:
+      return "Run it again when the node is quieter.";
+    case Kind::not_recorded:
+      return "Collect the bundle again with this version of nodecheck.";
+    case Kind::malformed:
+    case Kind::unsupported:
+      break;
+  }
+  return {};
+}
+
 Finding missing(const Unavailable& why) { return {.message = why.message, .evidence = {{.source = why.where}}}; }
 
 }  // namespace
@@ -58,7 +77,11 @@ Outcome unknown(Finding finding) {
   return {.verdict = Verdict::unknown, .observed = first_observed({finding}), .findings = {std::move(finding)}};
 }
 
-Outcome unknown(const Unavailable& why) { return unknown(missing(why)); }
+Outcome unknown(const Unavailable& why) {
+  auto outcome = unknown(missing(why));
+  outcome.remedy = way_out(why.kind);
+  return outcome;
+}
 
 Severity effective_severity(const Outcome& outcome, Severity of_the_check) {
   const bool weighed = outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown;

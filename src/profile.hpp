@@ -41,6 +41,10 @@ struct Profile {
   Derived<std::vector<std::string>> pod_cidrs{};  ///< empty: not known
   Derived<std::pair<bool, bool>> ip_families{{true, false}, "default"};  ///< IPv4, IPv6
   Derived<std::string> proxy_mode{};  ///< iptables, ipvs, nftables, none; empty: unset
+  /// Why the CNI's configuration, its devices or flannel's lease could not be read: what is unset above may be set on
+  /// this node, and no verdict may weigh less for it. Empty: all were read, or the user said.
+  std::string network_unread{};
+  std::string kubelet_unread{};  ///< the same of the kubelet's version
 
   [[nodiscard]] bool ipv4() const { return ip_families.value.first; }
   [[nodiscard]] bool ipv6() const { return ip_families.value.second; }

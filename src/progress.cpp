@@ -4,12 +4,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <cstdlib>
+#include <string_view>
 
 namespace nodecheck {
 namespace {
 
 constexpr std::chrono::milliseconds patience{300};
+
+void say(const std::string& text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
 
 std::size_t columns() {
   winsize size{};
@@ -24,19 +27,23 @@ std::string progress_line(const std::vector<std::string>& pending, double second
   return line;
 }
 
-Progress::Progress() : terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(bool wanted) {
+  const char* term = std::getenv("TERM");
+  const bool dumb = !term || std::string_view(term) == "dumb";
+  terminal_ = wanted && !dumb && ::isatty(STDERR_FILENO) == 1;
+}
 Progress::~Progress() { clear(); }
 
 void Progress::show(const std::vector<std::string>& pending) {
   const auto elapsed = Clock::now() - start_;
   if (!terminal_ || elapsed < patience) return;
   const auto line = progress_line(pending, std::chrono::duration<double>(elapsed).count(), columns() - 1);
-  fmt::print(stderr, "\r\033[K{}", line);
+  say(fmt::format("\r\033[K{}", line));
   shown_ = true;
 }
 
 void Progress::clear() {
-  if (shown_) fmt::print(stderr, "\r\033[K");
+  if (shown_) say("\r\033[K");
   shown_ = false;
 }
 

@@ -9,8 +9,8 @@ namespace nodecheck {
 
 class Progress {
  public:
-  /// Shows itself only on a terminal, and only after 300 ms.
-  Progress();
+  /// Shows itself only on a terminal that is not dumb, and only after 300 ms.
+  explicit Progress(bool wanted = true);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -18,7 +18,7 @@ class Progress {
   void clear();
 
  private:
-  bool terminal_;
+  bool terminal_ = false;
   bool shown_ = false;
   Clock::time_point start_ = Clock::now();
 };

@@ -17,7 +17,7 @@ struct CheckResult {
   std::string id, title, rationale, docs;
   std::vector<std::string> aliases, causes;
   Severity severity = Severity::error;       ///< the highest of its findings'
-  Outcome outcome;                           ///< its remedy is filled in on fail and unknown
+  Outcome outcome;                           ///< its remedy is filled in on fail
   std::string root_cause;                    ///< the id of the result that explains this one; empty: none
   std::chrono::duration<double> duration{};  ///< until its facts had settled and it was judged
 };

@@ -50,8 +50,7 @@ Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
 std::vector<std::string> strings(const Names& names) { return {names.begin(), names.end()}; }
 
 CheckResult result_of(const Check& check, Outcome outcome) {
-  if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown)
-    if (outcome.remedy.empty()) outcome.remedy = check.remedy;
+  if (outcome.verdict == Verdict::fail && outcome.remedy.empty()) outcome.remedy = check.remedy;
   const auto severity = effective_severity(outcome, check.severity);
   const auto usual =
       outcome.verdict == Verdict::pass ? Severity::info : check.severity;  // findings of a pass are notes

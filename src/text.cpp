@@ -38,6 +38,19 @@ std::vector<std::string_view> words_of(std::string_view line) {
   }
 }
 
+std::string shell_word(std::string_view text) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+=,-";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) return std::string(text);
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += c >= 0 && c < ' ' ? '?' : c;
+  }
+  return quoted + "'";
+}
+
 std::string underscored(std::string_view module) {
   std::string name(module);
   std::replace(name.begin(), name.end(), '-', '_');

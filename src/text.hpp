@@ -20,6 +20,8 @@ template <std::same_as<std::string> S>
 void words_of(S&&) = delete;
 template <std::same_as<std::string> S>
 void split(S&&, char) = delete;
+/// For a command that people paste: quoted where a shell would see more than a word in it; control characters become ?.
+[[nodiscard]] std::string shell_word(std::string_view text);
 [[nodiscard]] std::string underscored(std::string_view module);  ///< br-netfilter is br_netfilter
 
 }  // namespace nodecheck

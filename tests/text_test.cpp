@@ -42,5 +42,13 @@ TEST(Text, ModuleNamesAreWrittenWithUnderscores) {
   EXPECT_EQ(underscored(""), "");
 }
 
+TEST(ShellWord, QuotesWhatAShellWouldReadOtherwise) {
+  EXPECT_EQ(shell_word("net/ipv4/conf/flannel.1/forwarding=1"), "net/ipv4/conf/flannel.1/forwarding=1");
+  EXPECT_EQ(shell_word("a;$(id)"), "'a;$(id)'");
+  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_word("x\n  rm"), "'x?  rm'") << "a line of its own would look like a command";
+  EXPECT_EQ(shell_word(""), "''");
+}
+
 }  // namespace
 }  // namespace nodecheck

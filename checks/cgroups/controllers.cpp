@@ -1,5 +1,6 @@
 // The controllers without which the kubelet or runc will not start.
 #include "facts/cgroups.hpp"
+#include "facts/init.hpp"
 
 #include "registry.hpp"
 
@@ -54,7 +55,11 @@ std::vector<Finding> missing(const Cgroups& cgroups) {
   return findings;
 }
 
-Outcome are_there(const Cgroups& cgroups) {
+Outcome are_there(const Cgroups& cgroups, const Result<Init>& init) {
+  if (cgroups.version == "none" && !(init && init->same_mounts == true))
+    return unknown(
+        Finding{.message = "no cgroup hierarchy is mounted where this process looks, which is not the node's own root",
+                .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", "cgroup2 on /sys/fs/cgroup"}}});
   if (cgroups.version == "none")
     return fail(Finding{.message = "no cgroup hierarchy is mounted",
                         .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", "cgroup2 on /sys/fs/cgroup"}}});

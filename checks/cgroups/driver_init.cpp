@@ -1,5 +1,6 @@
 // Where systemd runs, it should be the only one that writes the cgroup tree; where it does not, its driver cannot work.
 #include "facts/cri_config.hpp"
+#include "facts/cri_socket.hpp"
 #include "facts/cri_status.hpp"
 #include "facts/cri_version.hpp"
 #include "facts/init.hpp"
@@ -65,8 +66,11 @@ Outcome judge_driver(const DriverClaim& driver, const Init& init, const std::str
 }
 
 Outcome fits_init(const Init& init, const KubeletSettings& settings, const Result<CriConfig>& config,
-                  const Result<CriStatus>& status, const Result<CriVersion>& cri, const Profile& profile) {
+                  const Result<CriStatus>& status, const Result<CriVersion>& cri, const Result<CriSocket>& socket,
+                  const Profile& profile) {
   if (init.same_mounts == false) return not_applicable("this process has another root than the node's init");
+  if (socket && socket->state == SocketProbe::State::accepting && !socket->path.empty() && socket->peer_pid == 0)
+    return not_applicable("the runtime is in another pid namespace than this process: its init is not ours");
   if (cri && cri->path.empty()) {
     const auto kubelet = kubelets_driver(settings, profile);
     return kubelet ? judge_driver(*kubelet, init, {})

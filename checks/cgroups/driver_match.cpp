@@ -26,17 +26,23 @@ Target target_on(const Result<Init>& init) {
   return without_systemd ? Target{"cgroupfs", "false"} : Target{"systemd", "true"};
 }
 
+/// Both tables: the inner one alone would replace the handler's defaults, its type among them. A table that stands
+/// twice stops containerd, hence the first way where the line is there already.
 std::string containerd_lines(const CriVersion& cri, const Target& target) {
   const auto version = parse_version(cri.runtime_version);
   const bool v3 = version && version->major >= 2;
   return fmt::format(
-      "in /etc/containerd/config.toml (keep its `version` line; {} where there is none):\n"
-      "  [plugins.\"{}\".containerd.runtimes.runc.options]\n"
-      "    SystemdCgroup = {}\n"
+      "where /etc/containerd/config.toml has a SystemdCgroup line:\n"
+      "  sed -i.bak -E 's/SystemdCgroup *= *(true|false)/SystemdCgroup = {0}/' /etc/containerd/config.toml\n"
+      "where it has none, add these tables (each may stand only once) to a file that begins with version = {1}{2}:\n"
+      "  [plugins.\"{3}\".containerd.runtimes.runc]\n"
+      "    runtime_type = \"io.containerd.runc.v2\"\n"
+      "  [plugins.\"{3}\".containerd.runtimes.runc.options]\n"
+      "    SystemdCgroup = {0}\n"
       "then:\n"
       "  systemctl restart containerd",
-      v3 ? "version = 3" : "version = 2", v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri",
-      target.systemd_cgroup);
+      target.systemd_cgroup, v3 ? 3 : 2, v3 ? " (with version = 2 they are plugins.\"io.containerd.grpc.v1.cri\")" : "",
+      v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri");
 }
 
 std::string runtime_lines(const CriVersion& cri, const Target& target) {
@@ -58,15 +64,25 @@ std::string runtime_lines(const CriVersion& cri, const Target& target) {
   return containerd_lines(cri, target);
 }
 
-std::string remedy_for(const CriVersion& cri, const Result<Init>& init) {
-  const auto target = target_on(init);
+std::string kubelet_lines(const Target& target) {
   return fmt::format(
-      "Use {0} on both sides. Drain the node first. For the runtime, {1}\n"
-      "For the kubelet, in /var/lib/kubelet/config.yaml:\n"
-      "  cgroupDriver: {0}\n"
-      "then, which lasts over reboots (pods that run keep their old cgroups until they are made anew):\n"
+      "in /var/lib/kubelet/config.yaml (and no --cgroup-driver among the kubelet's flags):\n"
+      "  cgroupDriver: {}\n"
+      "then:\n"
       "  systemctl restart kubelet",
-      target.driver, runtime_lines(cri, target));
+      target.driver);
+}
+
+/// Only the side that is not as it should be.
+std::string remedy_for(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
+                       const Result<Init>& init) {
+  const auto target = target_on(init);
+  auto remedy = fmt::format(
+      "Use {} on both sides. Drain the node first: pods that run keep their old cgroups until they are made anew.",
+      target.driver);
+  if (runtime.driver != target.driver) remedy += "\nFor the runtime, " + runtime_lines(cri, target);
+  if (kubelet.driver != target.driver) remedy += "\nFor the kubelet, " + kubelet_lines(target);
+  return remedy;
 }
 
 Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
@@ -74,13 +90,12 @@ Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const Cri
   return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name,
                                              runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
-              remedy_for(cri, init));
+              remedy_for(kubelet, runtime, cri, init));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
   auto outcome = pass("both use {}", kubelet.driver);
-  outcome.findings = {
-      {.message = "where it was seen", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
+  outcome.findings = {{.message = "so say both", .evidence = {evidence_of(kubelet, ""), evidence_of(runtime, "")}}};
   return outcome;
 }
 

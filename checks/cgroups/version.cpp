@@ -1,5 +1,6 @@
 // cgroup v1 is on its way out: the kubelet refuses it by default from 1.35.
 #include "facts/cgroups.hpp"
+#include "facts/init.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
 #include "registry.hpp"
@@ -29,8 +30,21 @@ std::string message_for(const Cgroups& cgroups, bool is_refused, const Profile& 
   return what + ", which kubelets from 1.35 on refuse by default";
 }
 
-Outcome is_v2(const Cgroups& cgroups, const Result<KubeletSettings>& kubelet, const Profile& profile) {
+Outcome is_v2(const Cgroups& cgroups, const Result<Init>& init, const Result<KubeletSettings>& kubelet,
+              const Profile& profile) {
   if (cgroups.version == "v2") return pass("cgroup v2 at {}", cgroups.mount);
+  if (cgroups.version == "none" && !(init && init->same_mounts == true))
+    return unknown(
+        Finding{.message = "no cgroup hierarchy is mounted where this process looks, which is not the node's own root",
+                .severity = Severity::error,
+                .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", "cgroup2 on /sys/fs/cgroup"}}});
+  const bool told = kubelet && kubelet->fail_cgroup_v1.value;
+  if (!told && !profile.kubelet_version.value && !profile.kubelet_unread.empty())
+    return unknown(Finding{
+        .message = fmt::format("this node uses cgroup {}, and whether its kubelet refuses that could not be read: {}",
+                               cgroups.version, profile.kubelet_unread),
+        .severity = Severity::error,
+        .evidence = {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}});
   const bool is_refused = cgroups.version == "none" || refused(kubelet, profile);
   return fail(Finding{message_for(cgroups, is_refused && kubelet, profile),
                       is_refused ? Severity::error : Severity::warning,

@@ -35,6 +35,11 @@ Outcome loaded(const Modules& modules, const Profile& profile) {
   if (state.condition == C::undetermined)
     return unknown(Finding{
         "cannot tell whether br_netfilter is in the kernel: " + state.source + " " + state.seen, severity, {seen}});
+  if (profile.pod_network.value == PodNetwork::unset && !profile.network_unread.empty())
+    return unknown(
+        Finding{"br_netfilter is not loaded, and whether pods need it could not be read: " + profile.network_unread,
+                Severity::error,
+                {seen}});
   return fail(
       Finding{fmt::format("kernel module br_netfilter is not loaded ({})", word(state.condition)), severity, {seen}},
       remedy_for(state));

@@ -31,8 +31,14 @@ std::string remedy_for(std::string_view module, const ModuleState& state) {
 
 template <const Row& row>
 Outcome can_be_used(const Modules& modules, const Profile& profile) {
-  if (!row.wanted(profile)) return not_applicable("{}", row.unwanted);
   const auto state = module_state(modules, row.module);
+  if (!row.wanted(profile)) {
+    const bool usable = present(state.condition) || state.condition == C::available;
+    if (!usable && profile.overlay.value.empty() && !profile.network_unread.empty())
+      return unknown(Finding{.message = fmt::format("{} is {}, and whether it is needed could not be read: {}",
+                                                    row.module, word(state.condition), profile.network_unread)});
+    return not_applicable("{}", row.unwanted);
+  }
   switch (state.condition) {
     case C::loaded:
     case C::built_in:

@@ -4,6 +4,7 @@
 #include "profile.hpp"
 #include "reason/flannel_lease.hpp"
 #include "registry.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -55,9 +56,9 @@ std::string cause(const FlannelLease& lease) {
 }
 
 std::string remedy(const FlannelLease& lease) {
-  if (stale_vxlan(lease)) return fmt::format(fmt::runtime(vxlan_remedy), lease.vxlan);
+  if (stale_vxlan(lease)) return fmt::format(fmt::runtime(vxlan_remedy), shell_word(lease.vxlan));
   if (lease.bridge == "docker0") return docker_remedy;
-  return fmt::format(fmt::runtime(cni_remedy), lease.bridge);
+  return fmt::format(fmt::runtime(cni_remedy), shell_word(lease.bridge));
 }
 
 Outcome off_the_lease(const FlannelLease& lease) {
@@ -92,6 +93,8 @@ Outcome judge_lease(const FlannelLease& lease, const FlannelSubnet& file) {
 Outcome bridge_is_on_the_lease(const Result<Links>& links, const Result<FlannelSubnet>& file, const Profile& profile) {
   const auto& cni = profile.cni;
   if (cni.value.empty() && !file) return unknown(file.why());  // the file alone may mean that flannel is in use
+  if (cni.value.empty() && !profile.network_unread.empty())
+    return unknown(Finding{.message = "whether flannel is in use could not be read: " + profile.network_unread});
   if (cni.value != "flannel") return not_applicable("flannel is not in use ({})", cni.source);
   const auto& name = profile.pod_bridge.value;
   if (name.empty()) return not_applicable("no bridge is known to carry pods ({})", profile.pod_network.source);

@@ -2,6 +2,9 @@
 #include <algorithm>
 
 #include "facts/cri_endpoint.hpp"
+#include "facts/cri_socket.hpp"
+#include "facts/init.hpp"
+#include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -64,15 +67,41 @@ std::vector<Finding> notes(const CriEndpoint& e) {
   return notes;
 }
 
-Outcome names_the_live_runtime(const CriEndpoint& e) {
+/// A socket that we may not connect to: somebody may listen, or nobody.
+Outcome closed_to_us(const CriSocket& socket) {
+  auto outcome =
+      unknown({.message = fmt::format("cannot tell whether anybody listens on {}: permission denied", socket.path),
+               .evidence = {{"connect(2)", socket.path, "denied", "accepting"}}});
+  outcome.remedy = "Run nodecheck as root, or in the group that owns the socket.";
+  return outcome;
+}
+
+Outcome none_found(const CriEndpoint& e, const Result<Init>& init) {
+  if (init && init->same_mounts == false) {
+    auto outcome = unknown({.message = "no CRI socket is seen, and this process has another root than the node's init",
+                            .evidence = {{"/proc/1/mountinfo", {}, "another root than ours", {}}}});
+    outcome.remedy = "Run nodecheck on the node itself, or mount the node's /run where it runs.";
+    return outcome;
+  }
+  if (e.candidates.empty())
+    return fail({.message = "no CRI socket is named, and none of the well-known ones is alive",
+                 .evidence = {{"connect(2)", {}, "no socket", {}}}});
+  const auto& path = e.candidates.front().path;
+  return fail({.message = fmt::format("nobody listens on {}: its daemon is not running", path),
+               .evidence = evidence(e.candidates)},
+              fmt::format("See why the daemon is down, and start it, now and at boot:\n"
+                          "  journalctl -u {0} -b --no-pager -n 50\n"
+                          "  systemctl enable --now {0}",
+                          runtime_unit(path, {})));
+}
+
+Outcome names_the_live_runtime(const CriEndpoint& e, const Result<CriSocket>& socket, const Result<Init>& init) {
   const auto others = live(e.candidates, e.path);
   if (e.path.empty() && e.named) return not_a_unix_socket(e);
-  if (e.path.empty() && !others.empty()) return nobody_chose(others);
-  if (e.path.empty())
-    return fail({.message = "no CRI socket is named, and none of the well-known ones is alive",
-                 .evidence = e.candidates.empty() ? std::vector<Evidence>{{"connect(2)", {}, "no socket", {}}}
-                                                  : evidence(e.candidates)});
+  if (e.path.empty()) return none_found(e, init);
+  if (!e.named && !others.empty()) return nobody_chose(live(e.candidates, {}));
   if (!e.live && !others.empty()) return points_elsewhere(e, others);
+  if (socket && socket->state == SocketProbe::State::denied) return closed_to_us(*socket);
   auto outcome = pass("{} ({})", e.path, e.source);
   outcome.findings = notes(e);
   return outcome;

@@ -33,11 +33,11 @@ Words stale(const std::string& path, const std::string& unit) {
 
 Words not_a_stream_socket(const std::string& path, const std::string& unit, const char* what) {
   return {fmt::format("{} is {}", path, what),
-          fmt::format("Something else made it, often a bind mount before the daemon started. Remove it at its source, "
-                      "then:\n"
-                      "  mv {0} {0}.old\n"
-                      "  systemctl restart {1}",
-                      path, unit)};
+          fmt::format(
+              "Is the endpoint right? If so, something else made what is there, often a bind mount before the daemon "
+              "started: move it away, then:\n"
+              "  systemctl restart {}",
+              unit)};
 }
 
 Words backlog_full(const std::string& path, const std::string& unit) {

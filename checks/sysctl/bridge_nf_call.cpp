@@ -42,6 +42,11 @@ Outcome calls(const Sysctls& sysctls, const Result<Links>& links, const Profile&
   if (value && !profile.pod_bridge.value.empty() && !links) return unknown(links.why());
   if (value && set_on_bridge(links, profile, row.attribute))
     return pass("{} is {}, and {}'s own attribute is on", row.key, *value, profile.pod_bridge.value);
+  if (profile.pod_network.value == PodNetwork::unset && !profile.network_unread.empty())
+    return unknown(Finding{fmt::format("{} is {}, and whether pods hang on a bridge could not be read: {}", row.key,
+                                       value.value_or("absent"), profile.network_unread),
+                           Severity::error,
+                           {{sysctl_path(row.key), {}, value.value_or("absent"), "1"}}});
   auto message = value ? fmt::format("{} is {}", row.key, *value)
                        : fmt::format("{} does not exist: br_netfilter is not loaded", row.key);
   return fail(

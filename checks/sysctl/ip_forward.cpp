@@ -4,6 +4,7 @@
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
 #include "registry.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -32,9 +33,9 @@ std::string open_up(const std::vector<const Link*>& closed) {
   std::string now = "Now:";
   std::string later = "After reboots (and find what turned it off):\n  grep -r forward /etc/sysctl.d /etc/sysctl.conf";
   for (const auto* link : closed) {
-    now += fmt::format("\n  sysctl -w net/ipv4/conf/{}/forwarding=1", link->name);
-    later +=
-        fmt::format("\n  echo 'net/ipv4/conf/{}/forwarding = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf", link->name);
+    now += fmt::format("\n  sysctl -w {}", shell_word("net/ipv4/conf/" + link->name + "/forwarding=1"));
+    later += fmt::format("\n  echo {} >> /etc/sysctl.d/99-zz-kubernetes.conf",
+                         shell_word("net/ipv4/conf/" + link->name + "/forwarding = 1"));
   }
   return now + "\n" + later;
 }

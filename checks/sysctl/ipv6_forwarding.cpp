@@ -17,6 +17,8 @@ constexpr std::string_view turn_on =
     "Where the uplink gets its address by router advertisements, set its accept_ra to 2 as well.";
 
 Outcome forwards(const Sysctls& sysctls, const Profile& profile) {
+  if (!profile.ipv6() && profile.pod_cidrs.value.empty() && !profile.network_unread.empty())
+    return unknown(Finding{.message = "whether the cluster has IPv6 could not be read: " + profile.network_unread});
   if (!profile.ipv6()) return not_applicable("the cluster has no IPv6 ({})", profile.ip_families.source);
   if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));

@@ -24,7 +24,12 @@ Json parse_json(std::string_view text) {
     if (depth > max_depth) throw std::runtime_error(fmt::format("nested deeper than {}", max_depth));
     return true;
   };
-  auto document = Json::parse(text, guard);
+  auto document = Json();
+  try {
+    document = Json::parse(text, guard);
+  } catch (const Json::parse_error& e) {  // its own words quote the file, which may hold a token
+    throw std::runtime_error(fmt::format("not JSON (at byte {})", e.byte));
+  }
   if (!document.is_object()) throw std::runtime_error("not a JSON object");
   return document;
 }

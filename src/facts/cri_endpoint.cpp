@@ -66,11 +66,11 @@ Named named(Node& node) {
   return named_by_crictl(node.host());
 }
 
-/// kubeadm takes the one socket that is live, and refuses to choose among several.
-const EndpointCandidate* only_live(const std::vector<EndpointCandidate>& all) {
-  const auto is_live = [](const auto& c) { return c.live; };
-  const auto first = std::find_if(all.begin(), all.end(), is_live);
-  return std::count_if(all.begin(), all.end(), is_live) == 1 ? &*first : nullptr;
+/// The socket that a kubelet without a word on it would use: the list begins with its default (containerd's, from 1.27
+/// on). Where several are live, runtime.endpoint says so; kubeadm refuses to choose.
+const EndpointCandidate* first_live(const std::vector<EndpointCandidate>& all) {
+  const auto first = std::find_if(all.begin(), all.end(), [](const auto& c) { return c.live; });
+  return first == all.end() ? nullptr : &*first;
 }
 
 /// The scheme in front of a colon, as RFC 3986 writes schemes; empty: there is none.
@@ -101,7 +101,8 @@ std::string socket_path(std::string_view endpoint) {
   if (endpoint.starts_with("//")) endpoint.remove_prefix(2);
   endpoint.remove_prefix(std::min(endpoint.find('/'), endpoint.size()));
   if (endpoint.starts_with("/var/run/")) endpoint.remove_prefix(4);
-  return std::string(endpoint);
+  const bool printable = std::none_of(endpoint.begin(), endpoint.end(), [](char c) { return c >= 0 && c < ' '; });
+  return printable ? std::string(endpoint) : std::string();
 }
 
 // runtime-endpoint: unix:///run/containerd/containerd.sock
@@ -131,8 +132,8 @@ CriEndpoint probe<CriEndpoint>(Node& node) {
     fact.named = true;
     fact.live = !fact.path.empty() && lives(node.host().probe_socket(fact.path).state);
     fact.written = by.endpoint;
-  } else if (const auto* only = only_live(fact.candidates)) {
-    fact.path = fact.written = only->path;
+  } else if (const auto* first = first_live(fact.candidates)) {
+    fact.path = fact.written = first->path;
     fact.source = "well-known path";
     fact.live = true;
   }

@@ -18,7 +18,7 @@ struct EndpointCandidate {
 
 struct CriEndpoint {
   static constexpr std::string_view id = "cri.endpoint";
-  std::string path;     ///< empty: nobody names one and none is found, or several are live and none is named
+  std::string path;     ///< empty: nobody names one and none is found; the first of several where none is named
   std::string source;   ///< who chose it: "--cri-endpoint", "/etc/crictl.yaml:1", "well-known path"; empty: nobody
   bool named = false;   ///< somebody names it (a flag, the kubelet, crictl); false: found on a well-known path
   bool live = false;    ///< as EndpointCandidate::live, of path

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <exception>
 #include <set>
 #include <system_error>
 
@@ -109,17 +110,19 @@ KubeletBinary probe<KubeletBinary>(Node& node) {
   KubeletBinary kubelet;
   kubelet.path = find_binary(node);
   if (kubelet.path.empty()) return kubelet;
+  std::exception_ptr unread;  // the package database may still tell
   try {
     kubelet.version = version_in(node.host(), kubelet.path);
     kubelet.source = kubelet.path;
   } catch (const std::system_error&) {
-    // not readable for us: the package database may still tell
+    unread = std::current_exception();
   }
   if (kubelet.version) return kubelet;
   kubelet.source.clear();
   if (node.host().exists("/var/lib/dpkg/status"))
     kubelet.version = parse_version(dpkg_version(node.host().read("/var/lib/dpkg/status"), "kubelet"));
   if (kubelet.version) kubelet.source = "/var/lib/dpkg/status";
+  if (!kubelet.version && unread) std::rethrow_exception(unread);
   return kubelet;
 }
 

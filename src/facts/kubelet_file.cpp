@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include <set>
 #include <stdexcept>
 #include <type_traits>
 
@@ -52,11 +53,23 @@ struct Document {
   }
 };
 
+/// Another kind of document, and a key that stands twice (of which yaml-cpp would take the first).
+void refuse_what_the_kubelet_refuses(const YAML::Node& root, const std::string& path) {
+  const auto kind = root["kind"];
+  if (kind && kind.as<std::string>() != "KubeletConfiguration")
+    throw std::runtime_error(fmt::format("{}:{}: its kind is not KubeletConfiguration", path, kind.Mark().line + 1));
+  std::set<std::string> keys;
+  for (const auto& entry : root)
+    if (!keys.insert(entry.first.as<std::string>()).second)
+      throw std::runtime_error(fmt::format("{}:{}: a key that stands twice", path, entry.first.Mark().line + 1));
+}
+
 YAML::Node parse(std::string_view text, const std::string& path) {
   if (text.size() > max_size) throw std::runtime_error(path + ": larger than 256 KiB");
   try {
     auto root = YAML::Load(std::string(text));
     if (!root.IsMap()) throw std::runtime_error(path + ": not a mapping");
+    refuse_what_the_kubelet_refuses(root, path);
     return root;
   } catch (const YAML::Exception& e) {
     throw std::runtime_error(fmt::format("{}:{}: {}", path, e.mark.line + 1, e.msg));

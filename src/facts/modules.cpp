@@ -90,7 +90,10 @@ void read_loaded(Sources& from, Modules& all) {
     auto* module = words.size() < 5 ? nullptr : find(all, words[0]);
     if (module) module->loaded = words[4] == "Live";
   }
-  all.loadable = text.has_value() || from.exists("/proc/sys/kernel/modules_disabled") || from.exists("/proc/modules");
+  // Only a whole /proc without both files proves a kernel without modules; one that is cut down (subset=pid) says
+  // nothing.
+  all.loadable = text.has_value() || from.exists("/proc/sys/kernel/modules_disabled") || from.exists("/proc/modules") ||
+                 !from.exists("/proc/sys/kernel");
   all.disabled = trim(from.text("/proc/sys/kernel/modules_disabled")) == "1";
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <system_error>
 
+#include "facts/file_reads.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -36,6 +37,19 @@ std::optional<std::string> comm_of(const Host& host, const std::string& pid, boo
   }
 }
 
+/// A daemon of this node runs as root, and in a pid namespace that is not below ours: anybody can give a process its
+/// name, and the kubelets of kind and k3d, which are other nodes, run in containers of their own.
+bool is_of_this_node(const Host& host, const std::string& pid) {
+  const auto status = read_or_empty(host, "/proc/" + pid + "/status");
+  for (const auto line : lines_of(status)) {
+    const auto words = words_of(line);
+    if (words.size() < 2) continue;
+    if (words[0] == "Uid:" && words[1] != "0") return false;
+    if (words[0] == "NSpid:" && words.size() > 2) return false;
+  }
+  return !status.empty();
+}
+
 }  // namespace
 
 std::uint64_t net_ns_of(const Host& host, const std::string& pid) {
@@ -64,6 +78,7 @@ Processes probe<Processes>(Node& node) {
     const auto pid = pid_of(entry);
     const auto name = pid ? comm_of(host, entry, processes.hidden) : std::nullopt;
     if (!name || std::find(std::begin(daemons), std::end(daemons), *name) == std::end(daemons)) continue;
+    if (!is_of_this_node(host, entry)) continue;
     processes.running.push_back({*pid, *name, net_ns_of(host, entry)});
   }
   std::sort(processes.running.begin(), processes.running.end(), [](auto& a, auto& b) { return a.pid < b.pid; });

@@ -10,6 +10,7 @@
 
 namespace nodecheck {
 
+/// One that runs as root, and not in a pid namespace below ours (NSpid of proc_pid_status(5)).
 struct Process {
   int pid = 0;
   std::string name;          ///< kubelet, containerd, crio, dockerd, cri-dockerd, flanneld, kube-proxy, k3s-server, ...

@@ -123,6 +123,7 @@ std::uint64_t Root::inode(std::string_view path) const {
 }
 
 std::string read_file(const std::string& path) {
+  if (path == "-") return read_all(Fd(::dup(STDIN_FILENO)), "standard input");
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
   if (!fd) raise(path);
   return read_all(fd, path);

@@ -32,7 +32,7 @@ class Root {
   bool copied_;  ///< not "/"
 };
 
-/// A file that the user names, relative to the working directory; - is not standard input. Throws std::system_error.
+/// A file that the user names, relative to the working directory; - is standard input. Throws std::system_error.
 [[nodiscard]] std::string read_file(const std::string& path);
 
 }  // namespace nodecheck::io

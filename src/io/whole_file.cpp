@@ -46,6 +46,13 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
 
+/// A link that somebody else has put into a shared folder is not followed (as fs.protected_symlinks has it for open).
+void refuse_foreign_link(const std::string& path) {
+  struct stat link {};
+  if (::lstat(path.c_str(), &link) != 0 || !S_ISLNK(link.st_mode)) return;
+  if (link.st_uid != ::geteuid() && link.st_uid != 0) raise(path + " is another user's symbolic link", ELOOP);
+}
+
 void write_in_place(const std::string& path, std::string_view content) {
   const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
   if (!fd) raise(path);
@@ -67,14 +74,22 @@ std::string temporary_name() {
          ".tmp";
 }
 
-void replace(const std::string& path, std::string_view content) {
+/// What is replaced keeps its mode, and its owner where we may give it away.
+void take_over(const Fd& fd, const std::string& path) {
+  struct stat old {};
+  if (::stat(path.c_str(), &old) != 0) return;
+  if (::fchown(fd.get(), old.st_uid, old.st_gid) == 0) (void)::fchmod(fd.get(), old.st_mode & 07777);
+}
+
+void replace(const std::string& path, std::string_view content, unsigned mode) {
   const auto folder = folder_of(path);
   Temporary temporary{folder + temporary_name()};
-  const Fd fd(::open(temporary.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+  const Fd fd(::open(temporary.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd) {
     temporary.kept = true;  // not ours
     raise(path);
   }
+  take_over(fd, path);
   write_all(fd, content, path);
   if (::fsync(fd.get()) != 0 || ::rename(temporary.path.c_str(), path.c_str()) != 0) raise(path);
   temporary.kept = true;
@@ -84,11 +99,12 @@ void replace(const std::string& path, std::string_view content) {
 
 }  // namespace
 
-void write_whole(const std::string& path, std::string_view content) {
+void write_whole(const std::string& path, std::string_view content, unsigned mode) {
   if (path == "-") return write_all(Fd(::dup(STDOUT_FILENO)), content, "standard output");
+  refuse_foreign_link(path);
   struct stat st {};
   if (::stat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode)) return write_in_place(path, content);
-  replace(resolved(path), content);
+  replace(resolved(path), content, mode);
 }
 
 }  // namespace nodecheck::io

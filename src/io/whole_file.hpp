@@ -7,7 +7,8 @@ namespace nodecheck::io {
 
 /// A temporary file in the same folder, fsync, rename. What is there and is no regular file (a pipe, /dev/null) is
 /// written to as it stands; a symbolic link keeps pointing to what is then replaced. "-" is standard output.
+/// A file that is replaced keeps its mode; a new one gets `mode`, less the umask. Another user's link is refused.
 /// Throws std::system_error.
-void write_whole(const std::string& path, std::string_view content);
+void write_whole(const std::string& path, std::string_view content, unsigned mode = 0666);
 
 }  // namespace nodecheck::io

@@ -166,9 +166,20 @@ void add_name(CniIdentity& who, const Result<CniConfig>& config, const Result<Li
   who.name.source = who.pod_network.source = config->winner() + " is invalid: " + config->invalid;
 }
 
-/// flannel holds a lease and has no device of its own. flannel0 is its old udp backend's, which we have no word for.
-bool host_gw(const CniIdentity& who, const Links& links, const Result<FlannelSubnet>& lease) {
-  return who.name.value == "flannel" && has_lease(lease) && !links.find("flannel0");
+/// flannel holds a lease, has no device of its own, and leaves pods the uplink's whole MTU: nothing wraps their
+/// packets.
+bool host_gw(const Links& links, const Result<FlannelSubnet>& lease) {
+  const auto whole = [&](const Link& l) {
+    return l.kind.empty() && !l.loopback && l.up && static_cast<int>(l.mtu) == lease->mtu;
+  };
+  return has_lease(lease) && std::any_of(links.links.begin(), links.links.end(), whole);
+}
+
+/// flannel without a device: host-gw, or its default backend, whose device is not made yet or could not be.
+Derived<std::string> flannels_overlay(const Links& links, const Result<FlannelSubnet>& lease) {
+  if (links.find("flannel0")) return {"", "link flannel0: flannel's udp backend"};
+  if (host_gw(links, lease)) return {"none", std::string(lease_file) + ": FLANNEL_MTU is the uplink's"};
+  return {"vxlan", "flannel's default backend; its device is not there"};
 }
 
 void add_overlay(CniIdentity& who, const Links& links, const Result<FlannelSubnet>& lease) {
@@ -176,8 +187,7 @@ void add_overlay(CniIdentity& who, const Links& links, const Result<FlannelSubne
   const auto seen = cni_overlay(links, name == "canal" ? "flannel" : name);
   who.overlay = {seen.kind, seen.source};
   who.overlay_device = {seen.device, seen.source};
-  if (seen.kind.empty() && host_gw(who, links, lease))
-    who.overlay = {"none", std::string(lease_file) + ", and no device of flannel's"};
+  if (seen.kind.empty() && name == "flannel") who.overlay = flannels_overlay(links, lease);
 }
 
 }  // namespace
@@ -201,6 +211,12 @@ CniIdentity cni_identity(const Result<CniConfig>& config, const Result<Links>& l
   add_name(who, config, links, lease);
   add_devices(who, links, lease);
   return who;
+}
+
+std::vector<std::string> known_cnis() {
+  std::vector<std::string> names;
+  for (const auto& wiring : wirings) names.emplace_back(wiring.name);
+  return names;
 }
 
 CniIdentity cni_named(const std::string& name, const Result<Links>& links, const Result<FlannelSubnet>& lease) {

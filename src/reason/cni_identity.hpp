@@ -25,6 +25,9 @@ struct CniIdentity {
 /// then.
 [[nodiscard]] CniIdentity cni_identity(const Result<CniConfig>&, const Result<Links>&, const Result<FlannelSubnet>&);
 
+/// The names that --cni knows the wiring of; any other is taken as a plugin's type, and leaves the wiring unset.
+[[nodiscard]] std::vector<std::string> known_cnis();
+
 /// The same where the user names the CNI (--cni): its wiring as usual, its devices as far as they are there.
 [[nodiscard]] CniIdentity cni_named(const std::string& name, const Result<Links>&, const Result<FlannelSubnet>&);
 

@@ -13,17 +13,12 @@ struct Sign {
   D distribution;
   std::string_view path;
 };
-// What runs decides; then the most particular files. kubeadm's come last: kind nodes are made with it.
+// What runs decides; then files. kind's come before kubeadm's, with which its nodes are made; folders that an
+// uninstalled k3s, rke2 or k0s leaves behind come last.
 constexpr std::pair<D, std::string_view> daemons[]{
     {D::k3s, "k3s-server"}, {D::k3s, "k3s-agent"}, {D::rke2, "rke2"}, {D::k0s, "k0s"}};
 constexpr Sign signs[]{
     {D::kind, "/kind"},
-    {D::rke2, "/var/lib/rancher/rke2"},
-    {D::rke2, "/etc/rancher/rke2"},
-    {D::k3s, "/var/lib/rancher/k3s"},
-    {D::k3s, "/etc/rancher/k3s"},
-    {D::k0s, "/var/lib/k0s"},
-    {D::k0s, "/etc/k0s"},
     {D::eks, "/etc/eks"},
     {D::gke, "/home/kubernetes/bin"},
     {D::kubeadm, "/var/lib/kubelet/kubeadm-flags.env"},
@@ -33,6 +28,12 @@ constexpr Sign signs[]{
     {D::kubeadm, "/usr/bin/kubeadm"},
     {D::kubeadm, "/usr/local/bin/kubeadm"},
     {D::kubeadm, "/opt/bin/kubeadm"},
+    {D::rke2, "/var/lib/rancher/rke2"},
+    {D::rke2, "/etc/rancher/rke2"},
+    {D::k3s, "/var/lib/rancher/k3s"},
+    {D::k3s, "/etc/rancher/k3s"},
+    {D::k0s, "/var/lib/k0s"},
+    {D::k0s, "/etc/k0s"},
 };
 constexpr std::string_view kubeconfigs[]{"/etc/kubernetes/kubelet.conf", "/var/lib/kubelet/kubeconfig",
                                          "/var/lib/rancher/k3s/agent/kubelet.kubeconfig",

@@ -121,8 +121,7 @@ bool filters(const NfTables& nf, const NfChain& chain, bool bridged) {
   return at_forward(chain) && std::none_of(nf.tables.begin(), nf.tables.end(), dormant);
 }
 
-ForwardChain judged(const NfTables& nf, const NfChain& base) {
-  const auto rules = forward_rules(nf, base.family, base.table);
+ForwardChain judged(const ForwardRules& rules, const NfChain& base) {
   ForwardChain chain{.family = std::string(word(base.family)),
                      .table = base.table,
                      .name = base.name,
@@ -176,8 +175,13 @@ PathEnd ForwardPath::end() const {
 
 ForwardPath forward_path(const NfTables& nf, const LegacyTables& legacy, bool bridged) {
   ForwardPath path;
-  for (const auto& chain : nf.chains)
-    if (filters(nf, chain, bridged)) path.chains.push_back(judged(nf, chain));
+  std::map<std::pair<NfFamily, std::string>, ForwardRules> tables;  // one table may have many base chains
+  for (const auto& chain : nf.chains) {
+    if (!filters(nf, chain, bridged)) continue;
+    auto [entry, fresh] = tables.try_emplace({chain.family, chain.table});
+    if (fresh) entry->second = forward_rules(nf, chain.family, chain.table);
+    path.chains.push_back(judged(entry->second, chain));
+  }
   for (const auto& table : legacy.tables)
     if (table.family == "ip") path.chains.push_back(judged(table));
   std::stable_sort(path.chains.begin(), path.chains.end(),

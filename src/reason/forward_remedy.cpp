@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "text.hpp"
+
 namespace nodecheck {
 namespace {
 
@@ -49,7 +51,7 @@ std::string native(const ForwardChain& chain) {
 std::string stack_of(const ForwardChain& chain) { return chain.legacy ? "iptables-legacy" : "nf_tables"; }
 
 std::string place_of(const ForwardChain& chain, const PathStop& stop) {
-  const auto where = fmt::format("{} {} {}", chain.family, chain.table, stop.chain);
+  const auto where = fmt::format("{} {} {}", chain.family, shell_word(chain.table), shell_word(stop.chain));
   if (stop.by_policy()) return where;
   return fmt::format("{} {} {}", where, chain.legacy ? "rule" : "handle", stop.handle);
 }

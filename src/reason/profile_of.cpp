@@ -1,5 +1,7 @@
 #include "reason/profile_of.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "facts/cni_config.hpp"
@@ -42,7 +44,7 @@ void add_kind_of_node(Profile& p, Facts& facts) {
 
 void add_kubelet_version(Profile& p, const Result<KubeletBinary>& kubelet) {
   if (!kubelet)
-    p.kubelet_version.source = kubelet.why().message;
+    p.kubelet_unread = p.kubelet_version.source = kubelet.why().message;
   else if (kubelet->version)
     p.kubelet_version = {kubelet->version, kubelet->source};
   else
@@ -57,6 +59,16 @@ void add_network(Profile& p, CniIdentity cni) {
   p.overlay = std::move(cni.overlay);
   p.overlay_device = std::move(cni.overlay_device);
   p.pod_cidrs = std::move(cni.pod_cidrs);
+}
+
+void add_unread(Profile& p, Facts& facts, const ProfileOptions& said) {
+  const auto note = [&](const auto& fact) {
+    if (!*fact && p.network_unread.empty())
+      p.network_unread = fmt::format("{}: {}", fact->why().where, fact->why().message);
+  };
+  if (!said.cni) note(facts.get<CniConfig>());
+  note(facts.get<FlannelSubnet>());
+  note(facts.get<Links>());
 }
 
 bool is_ipv6(const std::string& cidr) { return cidr.find(':') != std::string::npos; }
@@ -105,10 +117,14 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
   const auto lease = facts.get<FlannelSubnet>();
   add_network(p,
               said.cni ? cni_named(*said.cni, *links, *lease) : cni_identity(*facts.get<CniConfig>(), *links, *lease));
+  add_unread(p, facts, said);
   p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>(), *facts.get<LegacyTables>());
   override_with(p.phase, said.phase, "--phase");
   override_with(p.role, said.role, "--role");
-  if (said.kubelet_version) p.kubelet_version = {said.kubelet_version, "--kubelet-version"};
+  if (said.kubelet_version) {
+    p.kubelet_version = {said.kubelet_version, "--kubelet-version"};
+    p.kubelet_unread.clear();
+  }
   if (!said.pod_cidrs.empty()) p.pod_cidrs = {said.pod_cidrs, "--pod-cidr"};
   add_families(p);
   return p;

@@ -84,9 +84,9 @@ TEST(CniConfig, WhatCannotBeUsedIsInvalid) {
     EXPECT_THAT(c.plugins, IsEmpty()) << text;
     return c.invalid;
   };
-  EXPECT_THAT(invalid("", true), HasSubstr("parse error"));
-  EXPECT_THAT(invalid("{", true), HasSubstr("parse error"));
-  EXPECT_THAT(invalid("// a comment\n{}", false), HasSubstr("parse error"));
+  EXPECT_THAT(invalid("", true), HasSubstr("not JSON (at byte "));
+  EXPECT_THAT(invalid("{", true), HasSubstr("not JSON (at byte "));
+  EXPECT_THAT(invalid("// a comment\n{}", false), HasSubstr("not JSON (at byte "));
   EXPECT_THAT(invalid("[]", true), HasSubstr("not a JSON object"));
   EXPECT_THAT(invalid(R"({"name": "x"})", true), HasSubstr("plugins"));
   EXPECT_THAT(invalid(R"({"name": "x", "plugins": []})", true), HasSubstr("plugins"));
@@ -132,7 +132,7 @@ TEST_F(CniDirectory, OnlyThreeExtensionsCountAndNoDirectories) {
 TEST_F(CniDirectory, AnInvalidWinnerHasNoSuccessor) {
   write("00-broken.conflist", "{");
   write("10-flannel.conflist", flannel);
-  EXPECT_THAT(read().invalid, HasSubstr("parse error"));
+  EXPECT_THAT(read().invalid, HasSubstr("not JSON (at byte "));
   EXPECT_THAT(read().plugins, IsEmpty());
   EXPECT_EQ(read().winner(), "/etc/cni/net.d/00-broken.conflist");
 }

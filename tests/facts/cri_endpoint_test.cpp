@@ -123,11 +123,11 @@ TEST_F(CriEndpointTest, PermissionDeniedAndAFullBacklogCountAsLive) {
   }
 }
 
-TEST_F(CriEndpointTest, SeveralLiveSocketsAreNoChoice) {
+TEST_F(CriEndpointTest, OfSeveralLiveSocketsTheKubeletsDefaultIsTaken) {
   listens("/run/containerd/containerd.sock");
   listens("/run/cri-dockerd.sock");
   const auto fact = read();
-  EXPECT_EQ(fact.path, "");
+  EXPECT_EQ(fact.path, "/run/containerd/containerd.sock");
   EXPECT_FALSE(fact.named);
   EXPECT_EQ(fact.candidates.size(), 2U);
 }

@@ -121,6 +121,7 @@ TEST(KubeletSettings, ADropInFolderThatIsNotThereIsNoneOfTheKubelets) {
 TEST(KubeletSettings, FoldersThatLinkToThemselvesEnd) {
   TemporaryRoot root{{"/proc/1/comm", "systemd\n"},
                      {"/proc/812/comm", "kubelet\n"},
+                     {"/proc/812/status", "Uid:\t0\t0\t0\t0\n"},
                      {"/proc/812/cmdline", cmdline({"--config-dir=/d"})},
                      {"/proc/812/root/d/a.conf", "cgroupDriver: systemd\n"}};
   for (int i = 0; i < 12; ++i) root.link("/proc/812/root/d/loop" + std::to_string(i), ".");

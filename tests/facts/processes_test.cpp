@@ -28,6 +28,20 @@ TEST(Processes, FindsTheDaemonsByPid) {
   EXPECT_EQ(replayed(processes), processes);
 }
 
+TEST(Processes, OnlyRootsInOurPidNamespaceAreBelieved) {
+  const auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "init\n"},
+                 {"/proc/7/comm", "kubelet\n"},
+                 {"/proc/7/status", "Uid:\t1000\t1000\t1000\t1000\nNSpid:\t7\n"},
+                 {"/proc/8/comm", "kubelet\n"},
+                 {"/proc/8/status", "Uid:\t0\t0\t0\t0\nNSpid:\t8\t1\n"},
+                 {"/proc/9/comm", "kubelet\n"},
+                 {"/proc/9/status", "Uid:\t0\t0\t0\t0\nNSpid:\t9\n"}};
+  const auto processes = fact_of<Processes>(host);
+  ASSERT_NE(processes.find("kubelet"), nullptr);
+  EXPECT_EQ(processes.find("kubelet")->pid, 9) << "7 is somebody's script, 8 a container's";
+}
+
 TEST(Processes, OneInThePreferredNamespaceWins) {
   const auto processes = fact_of<Processes>(node());
   EXPECT_EQ(processes.find("kubelet")->pid, 97);

@@ -63,9 +63,18 @@ TEST(CniIdentity, FlannelsDelegateNamesTheBridgeOrHasNone) {
 TEST(CniIdentity, FlannelsOtherBackends) {
   EXPECT_EQ(who(config("flannel"), devices({device("flannel-wg", "wireguard")}), lease).overlay.value, "wireguard");
   EXPECT_EQ(who(config("flannel"), devices({device("flannel.ipip", "ipip")}), lease).overlay.value, "ipip");
-  EXPECT_EQ(who(config("flannel"), devices({device("eth0")}), lease).overlay.value, "none") << "host-gw";
+  auto uplink = device("eth0");
+  uplink.up = true;
+  uplink.mtu = 1500;
+  auto whole = lease, wrapped = lease;
+  whole.mtu = 1500;
+  wrapped.mtu = 1450;
+  EXPECT_EQ(who(config("flannel"), devices({uplink}), whole).overlay.value, "none") << "host-gw";
+  EXPECT_EQ(who(config("flannel"), devices({uplink}), wrapped).overlay.value, "vxlan")
+      << "its device could not be made";
   EXPECT_EQ(who(config("flannel"), devices({device("flannel0", "tun")}), lease).overlay.value, "") << "udp";
-  EXPECT_EQ(who(config("flannel"), devices({device("eth0")})).overlay.value, "") << "flanneld has not run yet";
+  EXPECT_EQ(who(config("flannel"), devices({device("eth0")})).overlay.value, "vxlan")
+      << "its default, before flanneld runs";
   EXPECT_EQ(who(config("flannel"), denied, lease).overlay.value, "") << "links were not read";
 }
 

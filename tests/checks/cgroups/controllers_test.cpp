@@ -1,5 +1,6 @@
 // cgroups.controllers: what the kubelet and runc cannot do without, by cgroup version.
 #include "facts/cgroups.hpp"
+#include "facts/init.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 
@@ -72,7 +73,9 @@ TEST(CgroupsControllers, FailsWhereNothingCanBeFrozen) {
 TEST(CgroupsControllers, FailsWhereNothingIsMounted) {
   Cgroups none;
   none.version = "none";
-  EXPECT_EQ(judged(id, {}, none).verdict, Verdict::fail);
+  EXPECT_EQ(judged(id, {}, none, Init{.name = "systemd", .same_mounts = true}).verdict, Verdict::fail);
+  EXPECT_EQ(judged(id, {}, none, Init{.name = "systemd", .same_mounts = false}).verdict, Verdict::unknown)
+      << "a chroot, ip netns exec";
 }
 
 TEST(CgroupsControllers, UnknownInADelegatedPartThatLacksOne) {

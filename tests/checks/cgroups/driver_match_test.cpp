@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using Origin = KubeletSettings::Origin;
 constexpr auto id = "cgroups.driver-match";
 
@@ -133,15 +134,22 @@ TEST(DriverMatch, TheRemedyNamesTheRuntimesOwnTable) {
   EXPECT_THAT(remedy("containerd", "v2.1.4"),
               HasSubstr("[plugins.\"io.containerd.cri.v1.runtime\".containerd.runtimes.runc.options]"));
   EXPECT_THAT(remedy("docker", "27.5.1"), HasSubstr("native.cgroupdriver=systemd"));
-  EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("cgroupDriver: systemd"));
-  EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("  systemctl restart kubelet"));
+  EXPECT_THAT(remedy("containerd", "v1.7.24"), HasSubstr("runtime_type = \"io.containerd.runc.v2\""))
+      << "the inner table alone would take the handler's type away";
+  EXPECT_THAT(remedy("containerd", "v1.7.24"), Not(HasSubstr("cgroupDriver:"))) << "the kubelet is right";
+}
+
+TEST(DriverMatch, TheRemedyMendsOnlyTheSideThatIsWrong) {
+  const auto remedy = judged(id, {}, kubelet("cgroupfs"), unimplemented(), shows(true), speaks_cri()).remedy;
+  EXPECT_THAT(remedy, HasSubstr("cgroupDriver: systemd"));
+  EXPECT_THAT(remedy, HasSubstr("  systemctl restart kubelet"));
+  EXPECT_THAT(remedy, Not(HasSubstr("SystemdCgroup")));
 }
 
 TEST(DriverMatch, WhereSystemdDoesNotRunTheRemedyIsCgroupfs) {
   const Init openrc{.name = "init", .systemd = false, .same_mounts = true};
   const auto outcome = judged(id, {}, openrc, kubelet("systemd"), unimplemented(), shows(false), speaks_cri());
   EXPECT_EQ(outcome.verdict, Verdict::fail);
-  EXPECT_THAT(outcome, remedied_by("SystemdCgroup = false"));
   EXPECT_THAT(outcome, remedied_by("cgroupDriver: cgroupfs"));
 }
 

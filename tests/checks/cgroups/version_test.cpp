@@ -1,5 +1,6 @@
 // cgroups.version: v1 is a warning for older kubelets, and the end of newer ones.
 #include "facts/cgroups.hpp"
+#include "facts/init.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -67,7 +68,8 @@ TEST(CgroupsVersion, DoesNotTakeUnreadableSettingsForALeave) {
 }
 
 TEST(CgroupsVersion, NoHierarchyAtAllIsAnError) {
-  const auto outcome = judged(id, {}, mounted("none"), KubeletSettings{});
+  const auto outcome = judged(id, {}, mounted("none"), KubeletSettings{}, Init{.name = "init", .same_mounts = true});
+  EXPECT_EQ(judged(id, {}, mounted("none"), KubeletSettings{}).verdict, Verdict::unknown);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
 }

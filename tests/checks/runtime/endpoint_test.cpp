@@ -48,6 +48,8 @@ TEST(RuntimeEndpoint, FailsWhereTheLiveRuntimeIsElsewhere) {
 
 TEST(RuntimeEndpoint, WarnsOfSeveralThatNobodyChoseFrom) {
   CriEndpoint several;
+  several.path = containerd_socket;
+  several.live = true;
   several.candidates = {{containerd_socket, true}, {"/run/cri-dockerd.sock", true}};
   const auto outcome = judged(id, Profile{}, several);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
