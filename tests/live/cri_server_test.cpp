@@ -48,9 +48,9 @@ TEST(CriServerTest, WithoutRuntimeConfig) {
 TEST(CriServerTest, ThatHangsCostsItsDeadlineAndNoMore) {
   const CriServer server({.hangs = true});
   const auto begin = Clock::now();
-  RuntimeFacts facts(server.path(), 400ms);
+  RuntimeFacts facts(server.path(), 2s);
   EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::fail);
-  EXPECT_LT(Clock::now() - begin, 2s);
+  EXPECT_LT(Clock::now() - begin, 4s);
   EXPECT_THAT(facts.message("runtime.responsive"), HasSubstr("no answer from " + server.path()));
   EXPECT_EQ(facts.verdict("runtime.socket"), Verdict::pass);
   EXPECT_EQ(facts.verdict("runtime.cri-version"), Verdict::unknown);
@@ -123,7 +123,7 @@ TEST(RawServerTest, ThatHangsUp) {
 
 TEST(ListeningSocketTest, ThatIsNeverServed) {
   const ListeningSocket socket;
-  RuntimeFacts facts(socket.path(), 400ms);
+  RuntimeFacts facts(socket.path(), 2s);
   EXPECT_EQ(facts.verdict("runtime.socket"), Verdict::pass);
   EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::fail);
 }
