@@ -6,6 +6,7 @@
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
 #include "reason/cgroup_driver.hpp"
+#include "reason/cgroup_remedy.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -15,31 +16,12 @@ Evidence evidence_of(const DriverClaim& claim, const std::string& expected) {
   return {claim.source, claim.locator, claim.driver, expected};
 }
 
-/// The same driver for both, in words of each configuration file.
-struct Target {
-  std::string_view driver, systemd_cgroup;
-};
-
-/// systemd's driver where systemd runs; where it surely does not, the other one.
-Target target_on(const Result<Init>& init) {
-  const bool without_systemd = init && !init->systemd && init->same_mounts == true;
-  return without_systemd ? Target{"cgroupfs", "false"} : Target{"systemd", "true"};
+/// containerd's default handler, which decides what the kubelet's pods get.
+std::string handler_of(const Result<CriStatus>& status) {
+  return status && !status->default_handler.empty() ? status->default_handler : "runc";
 }
 
-std::string containerd_lines(const CriVersion& cri, const Target& target) {
-  const auto version = parse_version(cri.runtime_version);
-  const bool v3 = version && version->major >= 2;
-  return fmt::format(
-      "in /etc/containerd/config.toml (keep its `version` line; {} where there is none):\n"
-      "  [plugins.\"{}\".containerd.runtimes.runc.options]\n"
-      "    SystemdCgroup = {}\n"
-      "then:\n"
-      "  systemctl restart containerd",
-      v3 ? "version = 3" : "version = 2", v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri",
-      target.systemd_cgroup);
-}
-
-std::string runtime_lines(const CriVersion& cri, const Target& target) {
+std::string runtime_lines(const CriVersion& cri, const Result<CriStatus>& status, std::string_view driver) {
   if (cri.runtime_name == "cri-o")
     return fmt::format(
         "in /etc/crio/crio.conf.d/02-cgroup-manager.conf:\n"
@@ -47,34 +29,34 @@ std::string runtime_lines(const CriVersion& cri, const Target& target) {
         "  cgroup_manager = \"{}\"\n"
         "{}then:\n"
         "  systemctl restart crio",
-        target.driver, target.driver == "cgroupfs" ? "  conmon_cgroup = \"pod\"\n" : "");
+        driver, driver == "cgroupfs" ? "  conmon_cgroup = \"pod\"\n" : "");
   if (cri.runtime_name == "docker")
     return fmt::format(
         "in /etc/docker/daemon.json:\n"
         "  \"exec-opts\": [\"native.cgroupdriver={}\"]\n"
         "then:\n"
         "  systemctl restart docker cri-docker",
-        target.driver);
-  return containerd_lines(cri, target);
+        driver);
+  return containerd_cgroup_lines(cri.runtime_version, {handler_of(status)}, driver, "containerd");
 }
 
-std::string remedy_for(const CriVersion& cri, const Result<Init>& init) {
-  const auto target = target_on(init);
+std::string remedy_for(const CriVersion& cri, const Result<CriStatus>& status, const Result<Init>& init) {
+  const auto driver = driver_wanted(init);
   return fmt::format(
       "Use {0} on both sides. Drain the node first. For the runtime, {1}\n"
       "For the kubelet, in /var/lib/kubelet/config.yaml:\n"
       "  cgroupDriver: {0}\n"
       "then, which lasts over reboots (pods that run keep their old cgroups until they are made anew):\n"
       "  systemctl restart kubelet",
-      target.driver, runtime_lines(cri, target));
+      driver, runtime_lines(cri, status, driver));
 }
 
 Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
-               const Result<Init>& init) {
+               const Result<CriStatus>& status, const Result<Init>& init) {
   return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name,
                                              runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
-              remedy_for(cri, init));
+              remedy_for(cri, status, init));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
@@ -128,7 +110,7 @@ Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, con
   const auto decides = runtime_decides(config, settings, profile);
   if (decides == true) return follows(*kubelet, *runtime);
   if (kubelet->driver == runtime->driver) return match(*kubelet, *runtime);
-  return decides ? differ(*kubelet, *runtime, cri, init) : undecided(*kubelet, *runtime);
+  return decides ? differ(*kubelet, *runtime, cri, status, init) : undecided(*kubelet, *runtime);
 }
 
 Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& config, const Result<CriStatus>& status,
