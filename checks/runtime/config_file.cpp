@@ -39,7 +39,7 @@ std::string what_is_read(const ContainerdFiles& files) {
 }
 
 Evidence shown(const std::string& key, const std::string& value, const std::string& source) {
-  return {source.substr(0, source.rfind(':')), source, fmt::format("{} = {}", key, value), ""};
+  return {file_of(source), line_word(source), fmt::format("{} = {}", key, value), ""};
 }
 
 /// What the files set, and where: the first thing that one asks after a pass.

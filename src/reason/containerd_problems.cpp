@@ -42,7 +42,7 @@ void judge_versions(Case& c) {
     c.add(stops ? Severity::error : Severity::warning,
           fmt::format("{} has version {}, and containerd {} {}", file.path, file.version->value, to_string(c.release),
                       stops ? "does not start with it" : "reads it as if it were 2"),
-          {{file.path, at_line(file.path, file.version->line), fmt::format("version = {}", file.version->value),
+          {{file.path, line_word(file.version->line), fmt::format("version = {}", file.version->value),
             fmt::format("version = {} at most", newest)}},
           fmt::format("Write {} for this release: `containerd config default` prints its own form.", file.path));
   }
@@ -91,7 +91,7 @@ void add_ignored(Case& c, const ContainerdFile& file, const CriTable& table, std
   c.add(stops ? Severity::error : Severity::warning,
         fmt::format("containerd {} {} {} in {}, {}", to_string(c.release), stops ? "does not start with" : "ignores",
                     table_name(table.key), file.path, why),
-        {{file.path, at_line(file.path, table.line), fmt::format("{}", fmt::join(settings_in(table), ", ")), ""}},
+        {{file.path, line_word(table.line), fmt::format("{}", fmt::join(settings_in(table), ", ")), ""}},
         remedy_for_table(c, file, table, version));
 }
 
@@ -120,9 +120,8 @@ void judge_replaced_tables(Case& c) {
     if (const auto* lost = earlier ? earlier->table(table->key) : nullptr)
       c.add(Severity::warning,
             fmt::format("the import {} replaces all of {} in {}", file.path, table_name(table->key), earlier->path),
-            {{earlier->path, at_line(earlier->path, lost->line), fmt::format("{}", fmt::join(settings_in(*lost), ", ")),
-              ""},
-             {file.path, at_line(file.path, table->line), fmt::format("{}", fmt::join(settings_in(*table), ", ")), ""}},
+            {{earlier->path, line_word(lost->line), fmt::format("{}", fmt::join(settings_in(*lost), ", ")), ""},
+             {file.path, line_word(table->line), fmt::format("{}", fmt::join(settings_in(*table), ", ")), ""}},
             fmt::format("containerd 1.x does not merge a plugin's table: write all of {} into {}.",
                         table_name(table->key), file.path));
     earlier = &file;
@@ -141,7 +140,7 @@ void judge_disabled_plugins(Case& c) {
   for (const auto& file : c.all.files) {
     const auto version = c.version_of(file);
     for (const auto& plugin : file.disabled_plugins) {
-      const Evidence evidence{file.path, at_line(file.path, plugin.line),
+      const Evidence evidence{file.path, line_word(plugin.line),
                               fmt::format("disabled_plugins has \"{}\"", plugin.value), "not in it"};
       const auto remedy = fmt::format("Take \"{}\" out of disabled_plugins in {}.", plugin.value, file.path);
       if (is_malformed(c, plugin.value, version))
@@ -166,7 +165,7 @@ void judge_systemd_cgroup(Case& c) {
   c.add(c.v1() ? Severity::error : Severity::warning,
         c.v1() ? "systemd_cgroup in the CRI table keeps the CRI plugin from loading"
                : "systemd_cgroup in the CRI table has no effect",
-        {{source.substr(0, source.rfind(':')), source, "systemd_cgroup = true", "SystemdCgroup of the handler"}},
+        {{file_of(source), line_word(source), "systemd_cgroup = true", "SystemdCgroup of the handler"}},
         "Remove systemd_cgroup, and set SystemdCgroup = true under containerd.runtimes.NAME.options instead.");
 }
 

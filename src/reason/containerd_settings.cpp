@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view old_table = "io.containerd.grpc.v1.cri";
 
+std::string at_line(const std::string& path, int line) { return fmt::format("{}:{}", path, line); }
+
 /// One table's settings, over those of the tables before it.
 class Layer {
  public:
@@ -47,7 +49,11 @@ const ContainerdSettings::Handler* ContainerdSettings::find(std::string_view han
   return found == handlers.end() ? nullptr : &*found;
 }
 
-std::string at_line(const std::string& path, int line) { return fmt::format("{}:{}", path, line); }
+std::string line_word(int line) { return fmt::format("line {}", line); }
+
+std::string line_word(const std::string& source) { return "line " + source.substr(source.rfind(':') + 1); }
+
+std::string file_of(const std::string& source) { return source.substr(0, source.rfind(':')); }
 
 std::int64_t config_version(const ContainerdFiles& all, const ContainerdFile& file, const Version& release) {
   std::int64_t version = 0;

@@ -25,8 +25,10 @@ struct ContainerdSettings {
   [[nodiscard]] const Handler* find(std::string_view handler) const;  ///< null: no file names it
 };
 
-/// "/etc/containerd/config.toml:12"
-[[nodiscard]] std::string at_line(const std::string& path, int line);
+/// "line 12", for a line or a setting's source "/etc/containerd/config.toml:12"; and the file of such a source.
+[[nodiscard]] std::string line_word(int line);
+[[nodiscard]] std::string line_word(const std::string& source);
+[[nodiscard]] std::string file_of(const std::string& source);
 
 /// The version in force for a file. 1.x has one for all files, the last that is set; 2.x one for each. None set is 1.
 [[nodiscard]] std::int64_t config_version(const ContainerdFiles&, const ContainerdFile&, const Version& release);
