@@ -6,6 +6,7 @@
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
 #include "reason/cgroup_driver.hpp"
+#include "reason/cgroup_remedy.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -15,37 +16,12 @@ Evidence evidence_of(const DriverClaim& claim, const std::string& expected) {
   return {claim.source, claim.locator, claim.driver, expected};
 }
 
-/// The same driver for both, in words of each configuration file.
-struct Target {
-  std::string_view driver, systemd_cgroup;
-};
-
-/// systemd's driver where systemd runs; where it surely does not, the other one.
-Target target_on(const Result<Init>& init) {
-  const bool without_systemd = init && !init->systemd && init->same_mounts == true;
-  return without_systemd ? Target{"cgroupfs", "false"} : Target{"systemd", "true"};
+/// containerd's default handler, which decides what the kubelet's pods get.
+std::string handler_of(const Result<CriStatus>& status) {
+  return status && !status->default_handler.empty() ? status->default_handler : "runc";
 }
 
-/// Both tables: the inner one alone would replace the handler's defaults, its type among them. A table that stands
-/// twice stops containerd, hence the first way where the line is there already.
-std::string containerd_lines(const CriVersion& cri, const Target& target) {
-  const auto version = parse_version(cri.runtime_version);
-  const bool v3 = version && version->major >= 2;
-  return fmt::format(
-      "where /etc/containerd/config.toml has a SystemdCgroup line:\n"
-      "  sed -i.bak -E 's/SystemdCgroup *= *(true|false)/SystemdCgroup = {0}/' /etc/containerd/config.toml\n"
-      "where it has none, add these tables (each may stand only once) to a file that begins with version = {1}{2}:\n"
-      "  [plugins.\"{3}\".containerd.runtimes.runc]\n"
-      "    runtime_type = \"io.containerd.runc.v2\"\n"
-      "  [plugins.\"{3}\".containerd.runtimes.runc.options]\n"
-      "    SystemdCgroup = {0}\n"
-      "then:\n"
-      "  systemctl restart containerd",
-      target.systemd_cgroup, v3 ? 3 : 2, v3 ? " (with version = 2 they are plugins.\"io.containerd.grpc.v1.cri\")" : "",
-      v3 ? "io.containerd.cri.v1.runtime" : "io.containerd.grpc.v1.cri");
-}
-
-std::string runtime_lines(const CriVersion& cri, const Target& target) {
+std::string runtime_lines(const CriVersion& cri, const Result<CriStatus>& status, std::string_view driver) {
   if (cri.runtime_name == "cri-o")
     return fmt::format(
         "in /etc/crio/crio.conf.d/02-cgroup-manager.conf:\n"
@@ -53,44 +29,44 @@ std::string runtime_lines(const CriVersion& cri, const Target& target) {
         "  cgroup_manager = \"{}\"\n"
         "{}then:\n"
         "  systemctl restart crio",
-        target.driver, target.driver == "cgroupfs" ? "  conmon_cgroup = \"pod\"\n" : "");
+        driver, driver == "cgroupfs" ? "  conmon_cgroup = \"pod\"\n" : "");
   if (cri.runtime_name == "docker")
     return fmt::format(
         "in /etc/docker/daemon.json:\n"
         "  \"exec-opts\": [\"native.cgroupdriver={}\"]\n"
         "then:\n"
         "  systemctl restart docker cri-docker",
-        target.driver);
-  return containerd_lines(cri, target);
+        driver);
+  return containerd_cgroup_lines(cri.runtime_version, {handler_of(status)}, driver, "containerd");
 }
 
-std::string kubelet_lines(const Target& target) {
+std::string kubelet_lines(std::string_view driver) {
   return fmt::format(
       "in /var/lib/kubelet/config.yaml (and no --cgroup-driver among the kubelet's flags):\n"
       "  cgroupDriver: {}\n"
       "then:\n"
       "  systemctl restart kubelet",
-      target.driver);
+      driver);
 }
 
 /// Only the side that is not as it should be.
 std::string remedy_for(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
-                       const Result<Init>& init) {
-  const auto target = target_on(init);
+                       const Result<CriStatus>& status, const Result<Init>& init) {
+  const auto driver = driver_wanted(init);
   auto remedy = fmt::format(
       "Use {} on both sides. Drain the node first: pods that run keep their old cgroups until they are made anew.",
-      target.driver);
-  if (runtime.driver != target.driver) remedy += "\nFor the runtime, " + runtime_lines(cri, target);
-  if (kubelet.driver != target.driver) remedy += "\nFor the kubelet, " + kubelet_lines(target);
+      driver);
+  if (runtime.driver != driver) remedy += "\nFor the runtime, " + runtime_lines(cri, status, driver);
+  if (kubelet.driver != driver) remedy += "\nFor the kubelet, " + kubelet_lines(driver);
   return remedy;
 }
 
 Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
-               const Result<Init>& init) {
+               const Result<CriStatus>& status, const Result<Init>& init) {
   return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name,
                                              runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
-              remedy_for(kubelet, runtime, cri, init));
+              remedy_for(kubelet, runtime, cri, status, init));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
@@ -143,7 +119,7 @@ Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, con
   const auto decides = runtime_decides(config, settings, profile);
   if (decides == true) return follows(*kubelet, *runtime);
   if (kubelet->driver == runtime->driver) return match(*kubelet, *runtime);
-  return decides ? differ(*kubelet, *runtime, cri, init) : undecided(*kubelet, *runtime);
+  return decides ? differ(*kubelet, *runtime, cri, status, init) : undecided(*kubelet, *runtime);
 }
 
 Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& config, const Result<CriStatus>& status,

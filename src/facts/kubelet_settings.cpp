@@ -11,6 +11,7 @@
 #include "facts/file_reads.hpp"
 #include "facts/kubelet_file.hpp"
 #include "facts/landmarks.hpp"
+#include "facts/process_files.hpp"
 #include "facts/processes.hpp"
 #include "json.hpp"
 #include "text.hpp"
@@ -87,40 +88,10 @@ void apply_flags(const Flags& flags, const std::string& whose, KubeletSettings& 
 
 // ---- a kubelet that runs
 
-/// Files as the kubelet sees them: it may have another root, and relative paths are from its working directory.
-class KubeletFiles {
- public:
-  KubeletFiles(const Host& host, int pid) : host_(host), pid_(pid) {}
-
-  [[nodiscard]] std::string read(const std::string& path) const {
-    return either(path, [&](const std::string& p) { return host_.read(p); });
-  }
-  [[nodiscard]] std::vector<std::string> list(const std::string& path) const {
-    return either(path, [&](const std::string& p) { return host_.list(p); });
-  }
-
- private:
-  /// Through /proc/PID/root; where that is closed to us, by its plain name.
-  template <class Read>
-  auto either(const std::string& path, Read read) const -> decltype(read(path)) {
-    const auto base = fmt::format("/proc/{}/{}", pid_, path.starts_with('/') ? "root" : "cwd/");
-    try {
-      return read(base + path);
-    } catch (const std::system_error& e) {
-      const int error = e.code().value();
-      if (!path.starts_with('/') || (error != EACCES && error != EPERM)) throw;
-      return read(path);
-    }
-  }
-
-  const Host& host_;
-  int pid_;
-};
-
 /// Drop-ins end in .conf and are laid over the file in lexical order of their paths, folders walked through.
 class DropIns {
  public:
-  DropIns(const KubeletFiles& files, KubeletSettings& settings) : files_(files), settings_(settings) {}
+  DropIns(const ProcessFiles& files, KubeletSettings& settings) : files_(files), settings_(settings) {}
 
   void apply(const std::string& directory) {
     if (!apply_folder(directory, 0)) throw std::runtime_error(directory + " is not a directory");
@@ -149,7 +120,7 @@ class DropIns {
     }
   }
 
-  const KubeletFiles& files_;
+  const ProcessFiles& files_;
   KubeletSettings& settings_;
   int folders_ = 0;
 };
@@ -163,7 +134,7 @@ std::vector<std::string> running_arguments(const Host& host, int pid) {
 }
 
 /// None: the file that it was started with is not there.
-std::optional<std::string> own_config(const KubeletFiles& files, const std::string& path) {
+std::optional<std::string> own_config(const ProcessFiles& files, const std::string& path) {
   try {
     return files.read(path);
   } catch (const std::system_error& e) {
@@ -179,7 +150,7 @@ std::optional<KubeletSettings> settings_of(const Host& host, const Process& kube
   s.origin = Origin::running;
   s.pid = kubelet.pid;
   const Flags flags(running_arguments(host, kubelet.pid));
-  const KubeletFiles files(host, kubelet.pid);
+  const ProcessFiles files(host, kubelet.pid);
   s.config_file = flags.get("config").value_or("");
   if (!s.config_file.empty()) {
     const auto text = own_config(files, s.config_file);

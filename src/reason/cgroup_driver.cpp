@@ -24,13 +24,20 @@ std::optional<DriverClaim> default_handlers_driver(const CriStatus& status, cons
   const auto handler = std::find_if(status.handlers.begin(), status.handlers.end(),
                                     [&](const auto& h) { return h.name == status.default_handler; });
   if (handler == status.handlers.end()) return std::nullopt;
-  const bool runc = handler->type == "io.containerd.runc.v2" || handler->type == "io.containerd.runc.v1";
-  if (!handler->systemd_cgroup && (!runc || !shows_options(runtime_version))) return std::nullopt;
-  return DriverClaim{handler->systemd_cgroup.value_or(false) ? "systemd" : "cgroupfs", std::string(status_rpc),
-                     fmt::format("config.containerd.runtimes.{}.options.SystemdCgroup", handler->name)};
+  return handlers_driver(*handler, runtime_version);
 }
 
 }  // namespace
+
+bool is_runc(const RuntimeHandler& handler) {
+  return handler.type == "io.containerd.runc.v2" || handler.type == "io.containerd.runc.v1";
+}
+
+std::optional<DriverClaim> handlers_driver(const RuntimeHandler& handler, const std::string& runtime_version) {
+  if (!handler.systemd_cgroup && (!is_runc(handler) || !shows_options(runtime_version))) return std::nullopt;
+  return DriverClaim{handler.systemd_cgroup.value_or(false) ? "systemd" : "cgroupfs", std::string(status_rpc),
+                     fmt::format("config.containerd.runtimes.{}.options.SystemdCgroup", handler.name)};
+}
 
 std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const Profile& profile) {
   const auto& setting = kubelet.cgroup_driver;

@@ -23,6 +23,12 @@ struct DriverClaim {
 [[nodiscard]] std::optional<DriverClaim> runtimes_driver(const CriConfig&, const Result<CriStatus>&,
                                                          const std::string& runtime_version);
 
+/// Whether runc, or what stands in for it (crun, nvidia's), runs this handler's containers.
+[[nodiscard]] bool is_runc(const RuntimeHandler&);
+
+/// What one of containerd's handlers uses, as its verbose Status shows it. None: it does not say.
+[[nodiscard]] std::optional<DriverClaim> handlers_driver(const RuntimeHandler&, const std::string& runtime_version);
+
 /// Whether the kubelet calls RuntimeConfig: from 1.31 unless the feature gate is switched off, from 1.28 where it is
 /// switched on (KEP-4033). None: the kubelet's version is not known.
 [[nodiscard]] std::optional<bool> asks_runtime(const KubeletSettings&, const Profile&);

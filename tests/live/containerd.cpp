@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <regex>
 #include <sstream>
 #include <thread>
 
@@ -69,8 +70,11 @@ pid_t spawn(std::vector<std::string> words, const std::string& log) {
 }  // namespace
 
 Containerd::Containerd(const ContainerdConfig& c) {
-  (void)scratch_.write("config.toml",
-                       fmt::format(config_format, scratch_.path(), c.disabled, c.cri, c.handler, c.systemd_cgroup));
+  const auto text = c.text.empty()
+                        ? fmt::format(config_format, scratch_.path(), c.disabled, c.cri, c.handler, c.systemd_cgroup)
+                        : std::regex_replace(c.text, std::regex("FOLDER"), scratch_.path());
+  (void)scratch_.write("config.toml", text);
+  (void)scratch_.write("import.toml", c.import);
   pid_ =
       spawn({"setpriv", "--pdeathsig", "KILL", "containerd", "--config", scratch_ / "config.toml"}, scratch_ / "log");
   try {

@@ -14,6 +14,8 @@ struct ContainerdConfig {
   std::string disabled{};        ///< more entries of disabled_plugins: "\"io.containerd.grpc.v1.cri\""
   std::string cri{};             ///< more lines of the CRI table
   std::string handler = "runc";  ///< default_runtime_name
+  std::string text{};            ///< a whole config.toml instead of all that; FOLDER in it is the folder
+  std::string import{};          ///< import.toml beside it
 };
 
 class Containerd {

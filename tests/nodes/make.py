@@ -159,11 +159,43 @@ def runtime(node, name, version, path, pid, daemon, driver, source, named=True, 
     node["cri.status"]["path"] = path
 
 
+def cri_table(key, line, handlers, systemd):
+    """A handler is five lines: its table, its type, its options' table, SystemdCgroup, and a blank one."""
+    return {"key": key, "line": line, "default_runtime_name": None, "systemd_cgroup": None, "sandbox_image": None,
+            "cni_conf_dir": None, "cni_bin_dir": None,
+            "handlers": [{"name": name, "type": "io.containerd.runc.v2",
+                          "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}}
+                         for i, name in enumerate(handlers)]}
+
+
+def containerd_file(path, version, tables=(), disabled=()):
+    return {"path": path, "version": version and {"value": version, "line": 1}, "imports": [],
+            "disabled_plugins": [{"value": name, "line": 15} for name in disabled], "tables": list(tables)}
+
+
+def containerd_files(*files, pid=0, path="/etc/containerd/config.toml", named=False):
+    return {"pid": pid, "path": path, "named": named, "files": list(files), "missing": [], "drop_ins": []}
+
+
+def dockers_containerd(pid):
+    """Docker's package containerd.io brings this one line."""
+    return containerd_files(containerd_file("/etc/containerd/config.toml", None, disabled=["cri"]), pid=pid)
+
+
+def configure_containerd(node, socket, pid, old, handlers, systemd):
+    k3s = "/k3s/" in socket
+    path = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml" if k3s else "/etc/containerd/config.toml"
+    table = cri_table("io.containerd.grpc.v1.cri" if old else "io.containerd.cri.v1.runtime", 3, handlers, systemd)
+    node["containerd.files"] = containerd_files(containerd_file(path, 2 if old else 3, [table]), pid=pid, path=path,
+                                                named=k3s)
+
+
 def containerd(node, version, systemd, source="well-known path", named=False, handlers=("runc",), **more):
     major = int(version.lstrip("v").split(".")[0])
     old = major < 2
-    runtime(node, "containerd", version, more.pop("path", "/run/containerd/containerd.sock"), more.pop("pid", 731),
-            "containerd", "" if old else "systemd" if systemd else "cgroupfs", source, named, **more)
+    socket, pid = more.pop("path", "/run/containerd/containerd.sock"), more.pop("pid", 731)
+    configure_containerd(node, socket, pid, old, handlers, systemd)
+    runtime(node, "containerd", version, socket, pid, "containerd", "" if old else "systemd" if systemd else "cgroupfs", source, named, **more)
     conditions = [condition("RuntimeReady"), NOT_READY]
     if not old:
         conditions.append(condition("ContainerdHasNoDeprecationWarnings"))
@@ -177,6 +209,7 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
 def crio(node, version, driver="systemd"):
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
+    node["containerd.files"] = containerd_files()
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
                            "sandbox_image": "registry.k8s.io/pause:3.10", "cni_directory": "", "cni_load_status": ""}
@@ -458,6 +491,7 @@ def untouched_containerd():
     node = base()
     node["kubelet.binary"] = kubelet_binary("1.34.1")
     containerd(node, "v2.1.4", systemd=False)
+    node["containerd.files"] = containerd_files(pid=731)
     return node
 
 
@@ -474,6 +508,7 @@ def nobody_listens(node, state="stale"):
 def containerd_stopped():
     node = kubeadm_flannel()
     nobody_listens(node)
+    node["containerd.files"]["pid"] = 0
     return node
 
 
@@ -484,6 +519,7 @@ def cri_disabled():
     path = node["cri.version"]["path"]
     for fact in ("cri.status", "cri.config"):
         node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
+    node["containerd.files"] = dockers_containerd(pid=731)
     return node
 
 
@@ -500,6 +536,7 @@ def driver_mismatch():
     node = kubeadm_flannel()
     node["kubelet.binary"] = kubelet_binary("1.29.12")
     node["cri.status"]["handlers"][0]["systemd_cgroup"] = False
+    node["containerd.files"]["files"][0]["tables"][0]["handlers"][0]["systemd_cgroup"]["value"] = False
     return node
 
 
@@ -534,6 +571,7 @@ def docker0_off_the_lease():
     runtime(node, "docker", "20.10.24", socket, 851, "cri-dockerd", "systemd", "kubelet's --container-runtime-endpoint")
     node["cri.status"] |= {"conditions": [condition("RuntimeReady"), condition("NetworkReady")], "default_handler": "",
                            "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix://" + socket, "kubelet's --container-runtime-endpoint")
     node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
     node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]),

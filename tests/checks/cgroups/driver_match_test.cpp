@@ -146,6 +146,13 @@ TEST(DriverMatch, TheRemedyMendsOnlyTheSideThatIsWrong) {
   EXPECT_THAT(remedy, Not(HasSubstr("SystemdCgroup")));
 }
 
+TEST(DriverMatch, TheRemedyIsForTheDefaultHandler) {
+  auto status = shows(false);
+  status.default_handler = status.handlers.front().name = "nvidia";
+  EXPECT_THAT(judged(id, {}, kubelet("systemd"), unimplemented(), status, speaks_cri()),
+              remedied_by("containerd.runtimes.nvidia.options]"));
+}
+
 TEST(DriverMatch, WhereSystemdDoesNotRunTheRemedyIsCgroupfs) {
   const Init openrc{.name = "init", .systemd = false, .same_mounts = true};
   const auto outcome = judged(id, {}, openrc, kubelet("systemd"), unimplemented(), shows(false), speaks_cri());

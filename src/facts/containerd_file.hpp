@@ -1,0 +1,64 @@
+#pragma once
+// One file of containerd's configuration (containerd-config.toml(5)), and of it only what checks read: the tables of
+// the CRI plugin may hold registry credentials, which never leave the parser.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts.hpp"
+
+namespace nodecheck {
+
+/// A value and the line that it stands on.
+template <class T>
+struct OnLine {
+  T value{};
+  int line = 0;
+  bool operator==(const OnLine&) const = default;
+};
+template <class T>
+using MaybeOnLine = std::optional<OnLine<T>>;
+
+/// A table containerd.runtimes.NAME.
+struct ContainerdHandler {
+  std::string name, type;            ///< runc, io.containerd.runc.v2; type is empty where the table does not say
+  MaybeOnLine<bool> systemd_cgroup;  ///< options.SystemdCgroup
+  bool operator==(const ContainerdHandler&) const = default;
+};
+
+/// A table [plugins.KEY] that is, or was, the CRI plugin's.
+struct CriTable {
+  std::string key;  ///< cri, io.containerd.grpc.v1.cri, io.containerd.cri.v1.runtime, io.containerd.cri.v1.images
+  int line = 0;
+  MaybeOnLine<std::string> default_runtime_name;
+  std::vector<ContainerdHandler> handlers;
+  MaybeOnLine<bool> systemd_cgroup;        ///< the plugin's own, obsolete since runc's shim v2
+  MaybeOnLine<std::string> sandbox_image;  ///< sandbox_image, or pinned_images.sandbox
+  MaybeOnLine<std::string> cni_conf_dir, cni_bin_dir;
+  bool operator==(const CriTable&) const = default;
+
+  /// Something of the above is set: in a version 3 file the old table has other keys, which still count.
+  [[nodiscard]] bool has_settings() const;
+};
+
+struct ContainerdFile {
+  std::string path;
+  MaybeOnLine<std::int64_t> version;
+  std::vector<std::string> imports;  ///< as written
+  std::vector<OnLine<std::string>> disabled_plugins;
+  std::vector<CriTable> tables;  ///< in order of their keys
+  bool operator==(const ContainerdFile&) const = default;
+
+  [[nodiscard]] const CriTable* table(std::string_view key) const;  ///< null: it has none
+};
+
+void to_json(Json&, const ContainerdFile&);
+void from_json(const Json&, ContainerdFile&);
+
+/// Throws std::runtime_error with PATH:LINE on what is no TOML, has a value of the wrong type or a character beyond
+/// ASCII outside comments, or is larger than 1 MiB.
+[[nodiscard]] ContainerdFile parse_containerd_file(std::string_view text, const std::string& path);
+
+}  // namespace nodecheck

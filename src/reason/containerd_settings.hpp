@@ -1,0 +1,47 @@
+#pragma once
+// What containerd makes of its files: which tables a release reads, and how it lays imports over each other.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/containerd_files.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "version.hpp"
+
+namespace nodecheck {
+
+struct ContainerdSettings {
+  struct Handler {
+    std::string name;
+    Setting<std::string> type{"io.containerd.runc.v2"};
+    Setting<bool> systemd_cgroup{false};
+  };
+  Setting<std::string> default_runtime_name{"runc"};
+  std::vector<Handler> handlers;         ///< those that the files name
+  Setting<bool> systemd_cgroup{false};   ///< the CRI table's own, obsolete one
+  Setting<std::string> sandbox_image{};  ///< empty: the release's default
+  Setting<std::string> cni_conf_dir{"/etc/cni/net.d"}, cni_bin_dir{"/opt/cni/bin"};
+
+  [[nodiscard]] const Handler* find(std::string_view handler) const;  ///< null: no file names it
+};
+
+/// "line 12", for a line or a setting's source "/etc/containerd/config.toml:12"; and the file of such a source.
+[[nodiscard]] std::string line_word(int line);
+[[nodiscard]] std::string line_word(const std::string& source);
+[[nodiscard]] std::string file_of(const std::string& source);
+
+/// The version in force for a file. 1.x has one for all files, the last that is set; 2.x one for each. None set is 1.
+[[nodiscard]] std::int64_t config_version(const ContainerdFiles&, const ContainerdFile&, const Version& release);
+/// The newest version that a release reads: 2 for 1.x, 3 from 2.0, 4 from 2.3 on.
+[[nodiscard]] int newest_config_version(const Version& release);
+
+/// Whether a release reads this table of a file with that version.
+[[nodiscard]] bool reads_table(std::string_view key, std::int64_t version, const Version& release);
+
+/// 1.x: the last file that has the CRI table is the only one that counts. 2.x: later values win one by one.
+[[nodiscard]] ContainerdSettings containerd_settings(const ContainerdFiles&, const Version& release);
+
+/// The settings that a table holds, by their keys: "sandbox_image", "containerd.runtimes.runc.options.SystemdCgroup".
+[[nodiscard]] std::vector<std::string> settings_in(const CriTable&);
+
+}  // namespace nodecheck
