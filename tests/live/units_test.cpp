@@ -6,6 +6,8 @@
 #include "facts/init.hpp"
 #include "live/raw_socket.hpp"
 #include "live/systemd_bus.hpp"
+#include "profile.hpp"
+#include "registry.hpp"
 
 namespace nodecheck {
 namespace {
@@ -76,6 +78,15 @@ TEST(UnitsOnABusTest, AreRead) {
 TEST(UnitsOnABusTest, AreReadFromASystemdThatListsNone) {
   const SystemdBus bus({.units = {{"containerd.service", containerd()}}, .lists = false});
   expect_containerd(units_now());
+}
+
+TEST(UnitsOnABusTest, AreJudged) {
+  const SystemdBus bus({.units = {{"containerd.service", containerd()}}});
+  auto facts = facts_under_systemd();
+  const auto outcome = Registered::find("runtime.unit").at(0)->judge.run(facts, Profile{});
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  ASSERT_EQ(outcome.findings.size(), 5U);
+  EXPECT_EQ(outcome.findings[0].message, "containerd.service dies and is started again: 7 restarts");
 }
 
 TEST(UnitsOnABusTest, ThatAcceptsAndStaysSilentCostTheirDeadlineAndNoMore) {
