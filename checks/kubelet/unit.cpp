@@ -65,7 +65,7 @@ Outcome broken(const Unit& unit) {
 }
 
 Outcome looping(const Unit& unit, bool joined) {
-  return fail(Finding{fmt::format("the kubelet dies and is started again: {} restarts", unit.restarts.value_or(0)),
+  return fail(Finding{"the kubelet " + loop_of(unit),
                       joined ? Severity::error : Severity::info,
                       {property_of(unit, "ActiveState", state_of(unit), "active (running)")}},
               joined ? see_why : waits_for_join);

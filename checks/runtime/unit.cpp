@@ -53,7 +53,7 @@ std::optional<Fault> failed(const Unit& u) {
 
 std::optional<Fault> looping(const Unit& u) {
   if (!is_looping(u)) return std::nullopt;
-  return Fault{{fmt::format("{} dies and is started again: {} restarts", u.name, u.restarts.value_or(0)),
+  return Fault{{fmt::format("{} {}", u.name, loop_of(u)),
                 Severity::error,
                 {property_of(u, "ActiveState", state_of(u), "active (running)")}},
                fmt::format("See why it ends, and mend that; systemd then starts it by itself:\n"

@@ -44,6 +44,12 @@ std::string state_of(const Unit& unit) {
   return fmt::format("{} ({}{}{})", unit.active_state, sub, sub.empty() || end.empty() ? "" : ", ", end);
 }
 
+std::string loop_of(const Unit& unit) {
+  const auto restarts = unit.restarts.value_or(0);
+  if (restarts == 0) return "has died, and is about to be started again";
+  return fmt::format("dies and is started again: {} restart{} so far", restarts, restarts == 1 ? "" : "s");
+}
+
 Evidence property_of(const Unit& unit, std::string property, std::string observed, std::string expected) {
   return {"systemd", unit.name + " " + std::move(property), std::move(observed), std::move(expected)};
 }

@@ -21,6 +21,8 @@ namespace nodecheck {
 
 /// "failed (failed, exit-code: status 1)", "active (running)".
 [[nodiscard]] std::string state_of(const Unit&);
+/// What a unit that is_looping() does.
+[[nodiscard]] std::string loop_of(const Unit&);
 /// What systemd says of one property.
 [[nodiscard]] Evidence property_of(const Unit&, std::string property, std::string observed, std::string expected);
 

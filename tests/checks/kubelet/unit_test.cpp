@@ -69,6 +69,12 @@ TEST(KubeletUnit, OfAJoinedNodeMustNotLoop) {
   expect_fail(judge_kubelet(joined(), up_between_two_ends), Severity::error, "5 restarts");
 }
 
+TEST(KubeletUnit, ThatDiedOnceIsAboutToBeStarted) {
+  auto first = looping_unit(name);
+  first.restarts = 0;
+  expect_fail(judge_kubelet(joined(), first), Severity::error, "has died, and is about to be started again");
+}
+
 TEST(KubeletUnit, ThatRecoveredIsNoLoop) {
   auto recovered = running_unit(name);
   recovered.restarts = 30;
