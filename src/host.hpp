@@ -2,10 +2,12 @@
 // The only door to the system. Abstract, so that parsers, fuzzers and fakes link neither gRPC nor a netlink socket.
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "clock.hpp"
@@ -41,6 +43,16 @@ struct XtBlob {
   std::string entries;  ///< the entry table alone
 };
 
+/// A property as D-Bus carries it, without the types of a D-Bus library: integers of every width are one of two.
+using UnitProperty = std::variant<bool, std::int64_t, std::uint64_t, std::string, std::vector<std::string>>;
+using UnitProperties = std::map<std::string, UnitProperty, std::less<>>;
+
+/// What systemd says of itself and of units that were asked for by name.
+struct SystemdAnswer {
+  std::string version;                          ///< free text, such as "252.39-1~deb12u1"
+  std::map<std::string, UnitProperties> units;  ///< by the name that was asked for; of Unit, and of Service where it is
+};
+
 /// Files are named by absolute paths and read below the host's root. Every method throws std::system_error with the
 /// errno of the call that failed, and Unavailable where a kind is needed.
 class Host {
@@ -70,6 +82,9 @@ class Host {
   [[nodiscard]] virtual SocketProbe probe_socket(const std::string& path) const = 0;
   /// A CRI client for the socket; one connection is shared by all who ask for the same path.
   [[nodiscard]] virtual std::shared_ptr<cri::Client> cri(const std::string& path) const = 0;
+  /// The properties of units, by systemd's own names; one that does not exist has LoadState "not-found". Asks for reads
+  /// alone. A bus that accepts and stays silent is not ended by `until`: the caller's thread is what it costs.
+  [[nodiscard]] virtual SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const = 0;
   /// uname's release.
   [[nodiscard]] virtual std::string kernel_release() const = 0;
   /// This process's environment, empty where unset.

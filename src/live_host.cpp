@@ -7,6 +7,7 @@
 
 #include "cri-client/client.hpp"
 #include "host.hpp"
+#include "io/bus.hpp"
 #include "io/netlink.hpp"
 #include "io/root.hpp"
 #include "io/unix_socket.hpp"
@@ -30,6 +31,10 @@ class LiveHost final : public Host {
   }
   XtBlob xt_table(const std::string& name) const override { return io::xt_table(name); }
   SocketProbe probe_socket(const std::string& path) const override { return io::probe_socket(path); }
+
+  SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const override {
+    return io::systemd_units(names, until);
+  }
 
   std::shared_ptr<cri::Client> cri(const std::string& path) const override {
     const std::scoped_lock hold(lock_);

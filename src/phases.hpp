@@ -7,7 +7,14 @@ namespace nodecheck {
 enum class Phase { pre_join, start, running };
 
 /// A set of phases, as CHECKS in the documentation writes them: j, s, r, b (all three).
-enum class Phases : unsigned { pre_join = 1, start = 2, running = 4, start_and_running = 6, node = 7 };
+enum class Phases : unsigned {
+  pre_join = 1,
+  start = 2,
+  running = 4,
+  pre_join_and_running = 5,
+  start_and_running = 6,
+  node = 7
+};
 
 [[nodiscard]] constexpr bool contains(Phases set, Phase phase) {
   return (static_cast<unsigned>(set) >> static_cast<unsigned>(phase) & 1U) != 0;

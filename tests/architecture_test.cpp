@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <set>
 
 #include "support/sources.hpp"
 
@@ -77,6 +78,18 @@ TEST(Architecture, FactsKnowNoJudgement) {
 
 TEST(Architecture, InputAndOutputKnowNoFacts) {
   expect_none(sources("src/io"), R"((facts/|reason/).*|(facts|check|registry)\.hpp)");
+}
+
+TEST(Architecture, TheBusIsOnlyRead) {
+  const auto text = source_text("src/io/bus.cpp");
+  const std::regex call(R"re((?:callMethod|callMethodAsync|createMethodCall)\(([^)]*)\))re");
+  const std::set<std::string> reads{R"("Get")", R"("GetAll")", R"("ListUnitsByNames")", R"("LoadUnit")"};
+  std::set<std::string> calls;
+  for (std::sregex_iterator found(text.begin(), text.end(), call), end; found != end; ++found)
+    calls.insert((*found)[1]);
+  EXPECT_EQ(calls, reads);
+  for (const auto& file : sources("src"))
+    EXPECT_EQ(file.text.find("#include <sdbus-c++") != std::string::npos, file.path == "src/io/bus.cpp") << file.path;
 }
 
 TEST(Architecture, TheCriClientKnowsNothingOfUs) {

@@ -33,6 +33,7 @@ class ScriptedHost final : public Host {
   XtBlob xt_table(const std::string&) const override { return {}; }
   SocketProbe probe_socket(const std::string&) const override { return {}; }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { return nullptr; }
+  SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override { return {}; }
   std::string kernel_release() const override { return {}; }
   std::string environment(const char*) const override { return {}; }
 };

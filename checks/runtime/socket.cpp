@@ -123,7 +123,7 @@ constexpr Check check{
         "  systemctl enable --now containerd",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
-    .causes = {"runtime.endpoint"},
+    .causes = {"runtime.endpoint", "runtime.unit"},
     .judge = judge<accepts>,
 };
 const Registered registered{check};

@@ -1,9 +1,7 @@
 #include "live/containerd.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 
 #include <chrono>
@@ -13,8 +11,7 @@
 
 #include "io/fd.hpp"
 #include "io/unix_socket.hpp"
-
-extern char** environ;
+#include "live/spawn.hpp"
 
 namespace nodecheck {
 namespace {
@@ -47,26 +44,6 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
   SystemdCgroup = {4}
 )";
 
-/// Dies with this thread, so that a test that is killed leaves nothing behind; a group of its own for its children.
-pid_t spawn(std::vector<std::string> words, const std::string& log) {
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&files);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_addopen(&files, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  ::posix_spawn_file_actions_adddup2(&files, 1, 2);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-  pid_t pid = 0;
-  const int error = ::posix_spawnp(&pid, argv[0], &files, &attributes, argv.data(), environ);
-  ::posix_spawn_file_actions_destroy(&files);
-  ::posix_spawnattr_destroy(&attributes);
-  if (error != 0) io::raise(words[0], error);
-  return pid;
-}
-
 }  // namespace
 
 Containerd::Containerd(const ContainerdConfig& c) {
@@ -75,8 +52,7 @@ Containerd::Containerd(const ContainerdConfig& c) {
                         : std::regex_replace(c.text, std::regex("FOLDER"), scratch_.path());
   (void)scratch_.write("config.toml", text);
   (void)scratch_.write("import.toml", c.import);
-  pid_ =
-      spawn({"setpriv", "--pdeathsig", "KILL", "containerd", "--config", scratch_ / "config.toml"}, scratch_ / "log");
+  pid_ = spawn({"containerd", "--config", scratch_ / "config.toml"}, scratch_ / "log");
   try {
     wait_for_socket();
   } catch (...) {

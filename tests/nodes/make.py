@@ -128,6 +128,54 @@ def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
             "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True}
 
 
+def unit(name, active="active", sub="running", file_state="enabled", **more):
+    """A unit that is well; `active_for` in seconds. The daemons' own units have Delegate=yes and KillMode=process."""
+    service = name.endswith(".service")
+    runs = active == "active"
+    since = more.pop("active_for", 86400) * 1000000 if runs else None
+    return {"name": name, "load_state": "loaded", "load_error": "", "active_state": active, "sub_state": sub,
+            "file_state": file_state, "need_daemon_reload": False, "fragment": "/usr/lib/systemd/system/" + name,
+            "drop_ins": [], "wanted_by": ["multi-user.target"] if file_state == "enabled" else [],
+            "active_enter_usec": 1764000000000000 if runs else 0, "active_for_usec": since,
+            "restarts": 0 if service else None, "restart_usec": 5000000 if service else 0,
+            "result": "success" if service else "", "main_pid": 0, "exit_code": 0, "exit_status": 0,
+            "delegate": name != "kubelet.service" if service else None,
+            "kill_mode": ("control-group" if name == "kubelet.service" else "process") if service else "",
+            "environment": [], "environment_files": []} | more
+
+
+def no_unit(name):
+    return unit(name, "", "", "") | {"load_state": "not-found", "fragment": "", "restarts": None, "restart_usec": 0,
+                                     "result": "", "delegate": None, "kill_mode": ""}
+
+
+def kubelet_unit(*state, **more):
+    return unit("kubelet.service", *state, **({
+        "drop_ins": ["/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"], "restart_usec": 10000000,
+        "environment": ["KUBELET_KUBECONFIG_ARGS", "KUBELET_CONFIG_ARGS"],
+        "environment_files": ["-/var/lib/kubelet/kubeadm-flags.env", "-/etc/default/kubelet"]} | more))
+
+
+def waits_for_join():
+    """What the packages' unit does until there is a configuration: it starts the kubelet every ten seconds."""
+    return kubelet_unit("activating", "auto-restart", restarts=212, result="exit-code", exit_code=1, exit_status=1)
+
+
+ASKED_UNITS = ("kubelet.service", "containerd.service", "crio.service", "docker.service", "docker.socket",
+               "cri-docker.service", "cri-docker.socket", "k3s.service", "k3s-agent.service", "rke2-server.service",
+               "rke2-agent.service", "k0sworker.service", "k0scontroller.service")
+
+
+def units(*there, owner="", version="255.4-1ubuntu8.4"):
+    by_name = {u["name"]: u for u in there}
+    return {"systemd": True, "version": version, "cri_owner": owner,
+            "units": [by_name.get(name) or no_unit(name) for name in ASKED_UNITS]}
+
+
+def change_unit(node, name, **changes):
+    next(u for u in node["units"]["units"] if u["name"] == name).update(changes)
+
+
 def condition(type, status=True, reason="", message=""):
     return {"type": type, "status": status, "reason": reason, "message": message}
 
@@ -257,6 +305,7 @@ def base():
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
         "swaps": {"devices": []},
         "sysctls": sysctls(),
+        "units": units(waits_for_join(), unit("containerd.service", main_pid=731), owner="containerd.service"),
     }
     containerd(node, "1.7.24", systemd=True)
     return node
@@ -268,6 +317,8 @@ def runs_kubelet(node, version, pid=912, **settings):
     node["processes"]["running"] += [process(pid, "kubelet")]
     node["network.namespace"]["whose"] = f"kubelet (pid {pid})"
     node["sysctls"] = sysctls(**BY_KUBELET)
+    node["units"] = units(kubelet_unit(main_pid=pid), unit("containerd.service", main_pid=731),
+                          owner="containerd.service")
 
 
 def joined(version="1.32.3", **settings):
@@ -351,6 +402,9 @@ def eks():
     node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
     node["node"] |= {"hostname": "ip-10-0-34-17.eu-west-1.compute.internal", "kernel": release,
                      "os": "Amazon Linux 2023"}
+    node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
+                          unit("containerd.service", "active", "running", "disabled", main_pid=731),
+                          owner="containerd.service", version="252.23-3.amzn2023")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("kube-proxy"))
     return node
@@ -376,6 +430,7 @@ def k3s():
                                 route("10.42.0.0/24", link_index=4)]
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
     node["network.namespace"]["whose"] = "k3s-server (pid 640)"
+    node["units"] = units(unit("k3s.service", main_pid=640), owner="k3s.service")
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
     node["sysctls"] = sysctls(**BY_KUBELET)
     node.update(rules("k3s"))
@@ -408,6 +463,8 @@ def kind():
     node["processes"]["running"] = [process(105, "containerd", inside), process(280, "kubelet", inside),
                                     process(702, "kube-proxy", inside)]
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 8 * GIB}]}
+    node["units"] = units(kubelet_unit(main_pid=280), unit("containerd.service", main_pid=105),
+                          owner="containerd.service", version="252.26-1~deb12u2")
     node.update(rules("kube-proxy"))
     return node
 
@@ -434,6 +491,9 @@ def gke():
     node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
     node["node"] |= {"hostname": "gke-c-pool-1-0a1b2c3d-x1y2", "kernel": release,
                      "os": "Container-Optimized OS from Google"}
+    node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
+                          unit("containerd.service", "active", "running", "disabled", main_pid=731),
+                          owner="containerd.service", version="254")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
     return node
@@ -449,6 +509,9 @@ def rhel9_crio():
     node["modules"] = modules(release, ".ko.xz")
     node["node"] |= {"kernel": release, "os": "Red Hat Enterprise Linux 9.5 (Plow)"}
     node["processes"]["running"] = [process(845, "crio"), process(912, "kubelet"), process(1733, "kube-proxy")]
+    node["units"] = units(kubelet_unit(main_pid=912),
+                          unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
+                          owner="crio.service", version="252-46.el9_5.2")
     return node
 
 
@@ -482,6 +545,8 @@ def rocky_prejoin():
                                     "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"]
     node["modules"] = modules(release, ".ko.xz", off=("vxlan",))
     node["node"] |= {"kernel": release, "os": "Rocky Linux 9.5 (Blue Onyx)"}
+    node["units"] = units(kubelet_unit("inactive", "dead", "disabled"), unit("containerd.service", main_pid=731),
+                          owner="containerd.service", version="252-46.el9_5.2")
     return node
 
 
@@ -509,6 +574,8 @@ def containerd_stopped():
     node = kubeadm_flannel()
     nobody_listens(node)
     node["containerd.files"]["pid"] = 0
+    node["units"]["cri_owner"] = ""
+    change_unit(node, "containerd.service", active_state="inactive", sub_state="dead", active_for_usec=None, main_pid=0)
     return node
 
 
@@ -544,6 +611,8 @@ def docker_forward_drop():
     node = base()
     node["links"]["links"].append(bridge(3, "docker0", ["172.17.0.1/16"], up=True))
     node["processes"]["running"].append(process(844, "dockerd"))
+    node["units"] = units(waits_for_join(), unit("containerd.service", main_pid=731),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="containerd.service")
     node.update(rules("docker-forward-drop"))
     return node
 
@@ -578,6 +647,10 @@ def docker0_off_the_lease():
                                vxlan(4, "flannel.1", ["10.244.1.0/32"], 1, 8472)]
     node["modules"] = modules()
     node["processes"]["running"] += [process(844, "dockerd"), process(851, "cri-dockerd"), process(2051, "flanneld")]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("docker.service", main_pid=844), unit("docker.socket"),
+                          unit("cri-docker.service", main_pid=851), unit("cri-docker.socket"),
+                          owner="cri-docker.service")
     node.update(rules("kube-proxy-flannel"))
     return node
 
@@ -603,6 +676,20 @@ def cgroup_v1_kubelet_135():
     return node
 
 
+def kubelet_loops():
+    """kubeadm_flannel with swap on again: the kubelet dies at every start, and containerd is masked for
+    the next boot."""
+    node = kubeadm_flannel()
+    node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
+    change_unit(node, "kubelet.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
+                main_pid=0, restarts=31, result="exit-code", exit_code=1, exit_status=1)
+    change_unit(node, "containerd.service", load_state="masked", file_state="masked")
+    node["kubelet.settings"] |= {"origin": "files", "pid": 0}
+    node["network.namespace"]["whose"] = "containerd (pid 731)"
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "kubelet"]
+    return node
+
+
 def unprivileged():
     """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
     node = kubeadm_flannel()
@@ -615,6 +702,7 @@ def unprivileged():
     node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
     node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
     node["kubelet.settings"] = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
+    node["units"]["cri_owner"] = ""
     return node
 
 
@@ -661,6 +749,7 @@ NODES = {
     "broken-no-br-netfilter": no_br_netfilter,
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
+    "broken-kubelet-loops": kubelet_loops,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,

@@ -24,7 +24,8 @@ class FakeHost final : public Host {
   std::map<std::string, SocketProbe, std::less<>> sockets = {};
   std::map<std::string, std::string, std::less<>> variables = {};
   std::string release = "6.1.0-28-amd64";
-  std::size_t chunk = 1 << 20;  ///< of scan()
+  std::size_t chunk = 1 << 20;                                                 ///< of scan()
+  std::function<SystemdAnswer(const std::vector<std::string>&)> systemd = {};  ///< unset: no bus
 
   std::string read(std::string_view path) const override {
     refuse(path);
@@ -61,6 +62,10 @@ class FakeHost final : public Host {
     return found == sockets.end() ? SocketProbe{} : found->second;
   }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { no_such("CRI"); }
+  SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point) const override {
+    if (!systemd) no_such("systemd");
+    return systemd(names);
+  }
   std::string kernel_release() const override { return release; }
   std::string environment(const char* name) const override {
     const auto found = variables.find(std::string_view(name));

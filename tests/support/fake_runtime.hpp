@@ -72,6 +72,9 @@ class RuntimeHost final : public Host {
     throw std::logic_error("not faked");
   }
   XtBlob xt_table(const std::string&) const override { throw std::logic_error("not faked"); }
+  SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override {
+    throw std::logic_error("not faked");
+  }
   std::string kernel_release() const override { return "6.1.0"; }
 };
 

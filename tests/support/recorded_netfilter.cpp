@@ -122,6 +122,7 @@ void RecordedHost::scan(std::string_view, std::size_t, const std::function<bool(
   not_recorded("files");
 }
 SocketProbe RecordedHost::probe_socket(const std::string&) const { not_recorded("sockets"); }
+SystemdAnswer RecordedHost::units(const std::vector<std::string>&, Clock::time_point) const { not_recorded("systemd"); }
 std::shared_ptr<cri::Client> RecordedHost::cri(const std::string&) const { not_recorded("CRI"); }
 std::string RecordedHost::kernel_release() const { not_recorded("uname"); }
 std::string RecordedHost::environment(const char*) const { not_recorded("the environment"); }

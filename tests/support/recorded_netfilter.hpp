@@ -35,6 +35,7 @@ class RecordedHost : public Host {
   void scan(std::string_view, std::size_t, const std::function<bool(std::string_view)>&) const override;
   SocketProbe probe_socket(const std::string&) const override;
   std::shared_ptr<cri::Client> cri(const std::string&) const override;
+  SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override;
   std::string kernel_release() const override;
   std::string environment(const char*) const override;
 
