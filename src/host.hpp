@@ -1,5 +1,6 @@
 #pragma once
 // The only door to the system. Abstract, so that parsers, fuzzers and fakes link neither gRPC nor a netlink socket.
+#include <cerrno>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -7,10 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <variant>
 #include <vector>
 
 #include "clock.hpp"
+#include "file_status.hpp"
 
 namespace nodecheck {
 
@@ -70,6 +73,10 @@ class Host {
   [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
   /// The inode number behind a path.
   [[nodiscard]] virtual std::uint64_t inode(std::string_view path) const = 0;
+  /// Not every host of the tests has it.
+  [[nodiscard]] virtual FileStatus status(std::string_view path) const {
+    throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
+  }
   /// Hands a file of any size to `take` in chunks until it returns false; consecutive chunks overlap by `overlap`.
   virtual void scan(std::string_view path, std::size_t overlap,
                     const std::function<bool(std::string_view)>& take) const = 0;

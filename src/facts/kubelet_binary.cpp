@@ -14,13 +14,21 @@
 
 namespace nodecheck {
 
-NODECHECK_JSON(KubeletBinary, path, version, source)
+NODECHECK_JSON(KubeletBinary, path, version, source, executable, file)
 
 namespace {
 
-constexpr std::string_view places[]{
-    "/usr/bin/kubelet",         "/usr/local/bin/kubelet", "/opt/bin/kubelet",   "/home/kubernetes/bin/kubelet",
-    "/var/lib/k0s/bin/kubelet", "/usr/local/bin/k3s",     "/usr/local/bin/rke2"};
+constexpr std::string_view places[]{"/usr/bin/kubelet",
+                                    "/usr/local/bin/kubelet",
+                                    "/opt/bin/kubelet",
+                                    "/usr/sbin/kubelet",
+                                    "/usr/local/sbin/kubelet",
+                                    "/home/kubernetes/bin/kubelet",
+                                    "/opt/kubernetes/bin/kubelet",
+                                    "/var/lib/k0s/bin/kubelet",
+                                    "/snap/microk8s/current/kubelite",
+                                    "/usr/local/bin/k3s",
+                                    "/usr/local/bin/rke2"};
 constexpr std::size_t longest_version = 64;
 
 bool version_byte(char c) {
@@ -59,6 +67,17 @@ std::string find_binary(Node& node) {
   for (const auto place : places)
     if (node.host().exists(place)) return std::string(place);
   return {};
+}
+
+/// Left unknown where a folder on the way, or a running kubelet's file, is closed to us.
+void add_mode(const Host& host, KubeletBinary& kubelet) {
+  try {
+    const auto status = host.status(kubelet.path);
+    kubelet.executable = status.regular && (status.mode & 0111U) != 0;
+    kubelet.file = fmt::format("{}mode {:04o}", status.regular ? "" : "not a regular file, ", status.mode);
+  } catch (const std::system_error& e) {
+    if (e.code().value() != EACCES && e.code().value() != EPERM) throw;
+  }
 }
 
 /// None: no version in it, or several that differ in their minor.
@@ -110,6 +129,7 @@ KubeletBinary probe<KubeletBinary>(Node& node) {
   KubeletBinary kubelet;
   kubelet.path = find_binary(node);
   if (kubelet.path.empty()) return kubelet;
+  add_mode(node.host(), kubelet);
   std::exception_ptr unread;  // the package database may still tell
   try {
     kubelet.version = version_in(node.host(), kubelet.path);
@@ -122,7 +142,8 @@ KubeletBinary probe<KubeletBinary>(Node& node) {
   if (node.host().exists("/var/lib/dpkg/status"))
     kubelet.version = parse_version(dpkg_version(node.host().read("/var/lib/dpkg/status"), "kubelet"));
   if (kubelet.version) kubelet.source = "/var/lib/dpkg/status";
-  if (!kubelet.version && unread) std::rethrow_exception(unread);
+  // One that cannot be executed refuses nothing; of another the release matters, and could not be read.
+  if (!kubelet.version && unread && kubelet.executable != false) std::rethrow_exception(unread);
   return kubelet;
 }
 

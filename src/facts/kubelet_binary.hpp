@@ -1,6 +1,6 @@
 #pragma once
-// The kubelet's version, without executing it: the linker leaves v1.N.N between two NUL bytes in the binary; else
-// dpkg's database.
+// The kubelet's file and its version, without executing it: the linker leaves v1.N.N between two NUL bytes in the
+// binary; else dpkg's database.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,9 +13,11 @@ namespace nodecheck {
 
 struct KubeletBinary {
   static constexpr std::string_view id = "kubelet.binary";
-  std::string path;                ///< empty: no kubelet on this node
-  std::optional<Version> version;  ///< none: not found, or several different ones
-  std::string source;              ///< where the version was seen
+  std::string path;                     ///< empty: no kubelet on this node
+  std::optional<Version> version;       ///< none: not found, or several different ones
+  std::string source;                   ///< where the version was seen
+  std::optional<bool> executable = {};  ///< a regular file with an x bit; none: we may not see that
+  std::string file = {};                ///< what the path is, for people: "mode 0755"; empty: as above
   bool operator==(const KubeletBinary&) const = default;
 };
 

@@ -1,16 +1,15 @@
 #include "facts/kubelet_file.hpp"
 
-#include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
-
-#include <set>
-#include <stdexcept>
+#include <span>
 #include <type_traits>
+
+#include "facts/kubelet_yaml.hpp"
 
 namespace nodecheck {
 namespace {
 
-constexpr std::size_t max_size = 256 << 10;
+using S = KubeletSettings;
+using Path = std::span<const char* const>;
 
 /// A document and its name, for sources.
 struct Document {
@@ -19,73 +18,95 @@ struct Document {
   KubeletSettings& settings;
   KubeletSettings defaults = {};
 
-  [[nodiscard]] std::string source(const YAML::Node& at) const {
-    return fmt::format("{}:{}", path, at.Mark().line + 1);
-  }
+  [[nodiscard]] std::string source(const YAML::Node& at) const { return yaml_source(path, at); }
 
-  /// Sets what `parent` names. A null is a JSON merge patch's: back to the default.
+  /// Sets a field of the document itself.
   template <class V, class T>
-  void set(const YAML::Node& parent, const char* key, Setting<T> KubeletSettings::*setting) const {
-    const auto value = parent[key];
-    if (!value) return;
-    settings.*setting = value.IsNull() ? defaults.*setting : Setting<T>{T(as<V>(value)), source(value)};
+  void set(const char* key, Setting<T> S::*setting) const {
+    set_below<V>(root, {&key, 1}, setting);
   }
 
   /// A field of a mapping inside the document; a null in the mapping's place drops the field too.
   template <class V, class T>
-  void set_inner(const char* mapping, const char* key, Setting<T> KubeletSettings::*setting) const {
-    const auto inner = root[mapping];
-    if (!inner) return;
-    if (inner.IsNull())
+  void set_inner(std::initializer_list<const char*> keys, Setting<T> S::*setting) const {
+    set_below<V>(root, {keys.begin(), keys.size()}, setting);
+  }
+
+  /// A mapping whose keys are merged with those that are there already.
+  void merge(const char* key, Setting<KubeletResources> S::*setting) const {
+    const auto value = root[key];
+    if (!value) return;
+    if (value.IsNull()) {
       settings.*setting = defaults.*setting;
-    else if (inner.IsMap())
-      set<V>(inner, key, setting);
-    else
-      throw std::runtime_error(fmt::format("{}: {} is not a mapping", source(inner), mapping));
+      return;
+    }
+    if (!value.IsMap()) refuse_yaml(source(value), std::string(key) + " is not a mapping");
+    for (const auto& entry : value) set_entry((settings.*setting).value, entry.first, entry.second);
+    (settings.*setting).source = source(value);
   }
 
  private:
-  /// The kubelet refuses a quoted "false" where a boolean belongs.
+  /// A null is a JSON merge patch's: back to the default.
+  template <class V, class T>
+  void set_below(const YAML::Node& at, Path keys, Setting<T> S::*setting) const {
+    const auto value = at[keys.front()];
+    if (!value) return;
+    if (value.IsNull())
+      settings.*setting = defaults.*setting;
+    else if (keys.size() == 1)
+      settings.*setting = Setting<T>{T(as<V>(value)), source(value)};
+    else if (value.IsMap())
+      set_below<V>(value, keys.subspan(1), setting);
+    else
+      refuse_yaml(source(value), std::string(keys.front()) + " is not a mapping");
+  }
+
+  static void set_entry(KubeletResources& all, const YAML::Node& name, const YAML::Node& amount) {
+    if (amount.IsNull())
+      all.erase(name.as<std::string>());
+    else
+      all[name.as<std::string>()] = amount.as<std::string>();
+  }
+
+  /// The kubelet refuses a quoted "false" where a boolean belongs, and a quoted "1" where a number does.
   template <class V>
   static V as(const YAML::Node& value) {
-    if (std::is_same_v<V, bool> && value.Tag() == "!") throw YAML::BadConversion(value.Mark());
+    if ((std::is_same_v<V, bool> || std::is_same_v<V, int>)&&value.Tag() == "!")
+      throw YAML::BadConversion(value.Mark());
     return value.template as<V>();
   }
 };
 
-/// Another kind of document, and a key that stands twice (of which yaml-cpp would take the first).
-void refuse_what_the_kubelet_refuses(const YAML::Node& root, const std::string& path) {
-  const auto kind = root["kind"];
-  if (kind && kind.as<std::string>() != "KubeletConfiguration")
-    throw std::runtime_error(fmt::format("{}:{}: its kind is not KubeletConfiguration", path, kind.Mark().line + 1));
-  std::set<std::string> keys;
-  for (const auto& entry : root)
-    if (!keys.insert(entry.first.as<std::string>()).second)
-      throw std::runtime_error(fmt::format("{}:{}: a key that stands twice", path, entry.first.Mark().line + 1));
+void apply_cgroups(const Document& d) {
+  d.set<std::string>("cgroupDriver", &S::cgroup_driver);
+  d.set_inner<bool>({"featureGates", "KubeletCgroupDriverFromCRI"}, &S::cgroup_driver_from_cri);
+  d.set<bool>("failCgroupV1", &S::fail_cgroup_v1);
+  d.set<bool>("cgroupsPerQOS", &S::cgroups_per_qos);
+  if (d.settings.cgroup_driver.value.empty()) d.settings.cgroup_driver = d.defaults.cgroup_driver;
 }
 
-YAML::Node parse(std::string_view text, const std::string& path) {
-  if (text.size() > max_size) throw std::runtime_error(path + ": larger than 256 KiB");
-  try {
-    auto root = YAML::Load(std::string(text));
-    if (!root.IsMap()) throw std::runtime_error(path + ": not a mapping");
-    refuse_what_the_kubelet_refuses(root, path);
-    return root;
-  } catch (const YAML::Exception& e) {
-    throw std::runtime_error(fmt::format("{}:{}: {}", path, e.mark.line + 1, e.msg));
-  }
+void apply_reservations(const Document& d) {
+  d.merge("systemReserved", &S::system_reserved);
+  d.merge("kubeReserved", &S::kube_reserved);
+  d.set<std::string>("systemReservedCgroup", &S::system_reserved_cgroup);
+  d.set<std::string>("kubeReservedCgroup", &S::kube_reserved_cgroup);
+  d.set<std::vector<std::string>>("enforceNodeAllocatable", &S::enforce_node_allocatable);
+}
+
+void apply_security(const Document& d) {
+  d.set_inner<bool>({"authentication", "anonymous", "enabled"}, &S::anonymous_auth);
+  d.set_inner<std::string>({"authorization", "mode"}, &S::authorization_mode);
+  d.set<int>("readOnlyPort", &S::read_only_port);
 }
 
 void apply(const Document& d) {
-  using S = KubeletSettings;
-  d.set<std::string>(d.root, "cgroupDriver", &S::cgroup_driver);
-  d.set<bool>(d.root, "failSwapOn", &S::fail_swap_on);
-  d.set<bool>(d.root, "failCgroupV1", &S::fail_cgroup_v1);
-  d.set<bool>(d.root, "protectKernelDefaults", &S::protect_kernel_defaults);
-  d.set<std::string>(d.root, "containerRuntimeEndpoint", &S::runtime_endpoint);
-  d.set_inner<std::string>("memorySwap", "swapBehavior", &S::swap_behavior);
-  d.set_inner<bool>("featureGates", "KubeletCgroupDriverFromCRI", &S::cgroup_driver_from_cri);
-  if (d.settings.cgroup_driver.value.empty()) d.settings.cgroup_driver = d.defaults.cgroup_driver;
+  apply_cgroups(d);
+  apply_reservations(d);
+  apply_security(d);
+  d.set<bool>("failSwapOn", &S::fail_swap_on);
+  d.set_inner<std::string>({"memorySwap", "swapBehavior"}, &S::swap_behavior);
+  d.set<bool>("protectKernelDefaults", &S::protect_kernel_defaults);
+  d.set<std::string>("containerRuntimeEndpoint", &S::runtime_endpoint);
 }
 
 }  // namespace
@@ -93,11 +114,11 @@ void apply(const Document& d) {
 // kind: KubeletConfiguration
 // cgroupDriver: systemd        (kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1)
 void apply_kubelet_file(std::string_view text, const std::string& path, KubeletSettings& settings) {
-  const auto root = parse(text, path);
+  const auto root = parse_kubelet_yaml(text, path);
   try {
     apply({root, path, settings});
   } catch (const YAML::Exception& e) {
-    throw std::runtime_error(fmt::format("{}:{}: {}", path, e.mark.line + 1, e.msg));
+    refuse_yaml(path, e);
   }
 }
 

@@ -7,7 +7,8 @@
 
 namespace nodecheck {
 
-/// Throws on what is no mapping, has a value of the wrong type, or is larger than 256 KiB.
+/// Throws Unavailable{malformed, "PATH:LINE", ...} on what is no mapping or has a value of the wrong type; without the
+/// line where the document is larger than 256 KiB.
 void apply_kubelet_file(std::string_view text, const std::string& path, KubeletSettings& settings);
 
 }  // namespace nodecheck

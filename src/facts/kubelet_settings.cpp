@@ -2,31 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 
 #include "facts/command_line.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/kubelet_file.hpp"
+#include "facts/kubelet_flags.hpp"
 #include "facts/landmarks.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
+#include "facts/setting_json.hpp"
 #include "json.hpp"
-#include "text.hpp"
 
 namespace nodecheck {
-
-template <class T>
-void to_json(Json& j, const Setting<T>& s) {
-  j = Json{{"value", s.value}, {"source", s.source}};
-}
-template <class T>
-void from_json(const Json& j, Setting<T>& s) {
-  j.at("value").get_to(s.value);
-  j.at("source").get_to(s.source);
-}
 
 namespace {
 
@@ -44,46 +33,15 @@ constexpr int max_folders = 256;  ///< links may make any number of them
 
 NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
 NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on,
-               swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override)
+               swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override,
+               documents, removed_flags, cgroups_per_qos, enforce_node_allocatable, system_reserved, kube_reserved,
+               system_reserved_cgroup, kube_reserved_cgroup, anonymous_auth, authorization_mode, read_only_port)
 
 namespace {
 
-// ---- flags
-
-/// strconv.ParseBool: with any other word the kubelet does not start, and we do not guess.
-bool truth(std::string_view text, const std::string& source) {
-  constexpr std::string_view yes[]{"1", "t", "T", "true", "TRUE", "True"},
-      no[]{"0", "f", "F", "false", "FALSE", "False"};
-  if (std::find(std::begin(yes), std::end(yes), text) != std::end(yes)) return true;
-  if (std::find(std::begin(no), std::end(no), text) != std::end(no)) return false;
-  throw std::runtime_error(fmt::format("{}: not a boolean: {}", source, text));
-}
-
-// KubeletCgroupDriverFromCRI=false, NodeSwap=true
-void apply_gates(const std::string& gates, const std::string& source, KubeletSettings& s) {
-  for (const auto word : split(gates, ',')) {
-    const auto parts = split(word, '=');
-    if (trim(parts[0]) != "KubeletCgroupDriverFromCRI") continue;
-    s.cgroup_driver_from_cri = {truth(parts.size() == 2 ? trim(parts[1]) : word, source), source};
-  }
-}
-
-void apply_flags(const Flags& flags, const std::string& whose, KubeletSettings& s) {
-  const auto source = [&](std::string_view flag) { return fmt::format("{} --{}", whose, flag); };
-  const auto text = [&](std::string_view flag, Setting<std::string>& setting) {
-    if (auto value = flags.get(flag)) setting = {std::move(*value), source(flag)};
-  };
-  const auto boolean = [&](std::string_view flag, auto& setting) {
-    if (const auto value = flags.get(flag)) setting = {truth(*value, source(flag)), source(flag)};
-  };
-  text("cgroup-driver", s.cgroup_driver);
-  text("container-runtime-endpoint", s.runtime_endpoint);
-  text("kubeconfig", s.kubeconfig);
-  text("hostname-override", s.hostname_override);
-  boolean("fail-swap-on", s.fail_swap_on);
-  boolean("fail-cgroupv1", s.fail_cgroup_v1);
-  boolean("protect-kernel-defaults", s.protect_kernel_defaults);
-  for (const auto& gates : flags.all("feature-gates")) apply_gates(gates, source("feature-gates"), s);
+void lay_over(std::string_view text, const std::string& path, KubeletSettings& s) {
+  apply_kubelet_file(text, path, s);
+  s.documents.push_back(describe_kubelet_file(text, path));
 }
 
 // ---- a kubelet that runs
@@ -105,8 +63,7 @@ class DropIns {
     if (depth > max_depth || ++folders_ > max_folders) throw std::runtime_error(directory + ": too many folders");
     for (const auto& name : *names) {
       const auto path = directory + "/" + name;
-      if (!apply_folder(path, depth + 1) && name.ends_with(".conf"))
-        apply_kubelet_file(files_.read(path), path, settings_);
+      if (!apply_folder(path, depth + 1) && name.ends_with(".conf")) lay_over(files_.read(path), path, settings_);
     }
     return true;
   }
@@ -155,11 +112,11 @@ std::optional<KubeletSettings> settings_of(const Host& host, const Process& kube
   if (!s.config_file.empty()) {
     const auto text = own_config(files, s.config_file);
     if (!text) return std::nullopt;
-    apply_kubelet_file(*text, s.config_file, s);
+    lay_over(*text, s.config_file, s);
   }
   const auto directory = flags.get("config-dir").value_or("");
   if (!directory.empty()) DropIns(files, s).apply(directory);
-  apply_flags(flags, "kubelet's", s);
+  apply_kubelet_flags(flags, "kubelet's", s);
   return s;
 }
 
@@ -182,14 +139,14 @@ KubeletSettings settings_in_files(const Host& host) {
     if (!text) continue;
     s.origin = Origin::files;
     s.config_file = file;
-    apply_kubelet_file(*text, s.config_file, s);
+    lay_over(*text, s.config_file, s);
     break;
   }
   for (const auto& [file, variable] : environment_files) {
     const auto text = read_if_there(host, std::string(file));
     if (!text) continue;
     s.origin = Origin::files;
-    apply_flags(Flags(arguments_in(*text, variable)), std::string(file), s);
+    apply_kubelet_flags(Flags(arguments_in(*text, variable)), std::string(file), s);
   }
   return s;
 }

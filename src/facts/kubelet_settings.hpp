@@ -1,21 +1,19 @@
 #pragma once
 // The kubelet's merged settings, each with who said so: defaults < --config file < --config-dir drop-ins < flags.
 // Of a kubelet that does not run: what its files would give it.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "facts.hpp"
+#include "facts/kubelet_document.hpp"
+#include "facts/setting.hpp"
 
 namespace nodecheck {
 
-/// A value and its source: "default", "/var/lib/kubelet/config.yaml:12", "kubelet's --cgroup-driver", "k3s".
-template <class T>
-struct Setting {
-  T value{};
-  std::string source = "default";
-  bool operator==(const Setting&) const = default;
-};
+/// cpu: 200m, memory: 500Mi.
+using KubeletResources = std::map<std::string, std::string>;
 
 struct KubeletSettings {
   static constexpr std::string_view id = "kubelet.settings";
@@ -27,14 +25,24 @@ struct KubeletSettings {
     none,      ///< neither: all values are the defaults
   };
   Origin origin = Origin::none;
-  int pid = 0;              ///< of the running kubelet
-  std::string config_file;  ///< empty: none
+  int pid = 0;                                      ///< of the running kubelet
+  std::string config_file;                          ///< empty: none
+  std::vector<KubeletDocument> documents;           ///< the file and the drop-ins, in the order they are laid
+  std::vector<Setting<std::string>> removed_flags;  ///< names of flags in use that some release took away
   Setting<std::string> cgroup_driver{"cgroupfs"};
   Setting<bool> cgroup_driver_from_cri{true};  ///< the feature gate KubeletCgroupDriverFromCRI, on by default from 1.31
   Setting<bool> fail_swap_on{true};
   Setting<std::string> swap_behavior{};  ///< memorySwap.swapBehavior: NoSwap, LimitedSwap; empty: the release's default
   Setting<std::optional<bool>> fail_cgroup_v1{};  ///< none: the release's default (true from 1.35)
   Setting<bool> protect_kernel_defaults{false};
+  Setting<bool> cgroups_per_qos{true};
+  Setting<std::vector<std::string>> enforce_node_allocatable{{"pods"}};
+  Setting<KubeletResources> system_reserved{}, kube_reserved{};
+  Setting<std::string> system_reserved_cgroup{}, kube_reserved_cgroup{};
+  // None, empty: not said. The default hangs on whether there is a configuration file, and on the release.
+  Setting<std::optional<bool>> anonymous_auth{};
+  Setting<std::string> authorization_mode{};
+  Setting<std::optional<int>> read_only_port{};
   Setting<std::string> runtime_endpoint{};   ///< as written, a URL or a path; empty: the release's default
   Setting<std::string> kubeconfig{};         ///< --kubeconfig; empty: not said
   Setting<std::string> hostname_override{};  ///< empty: not said

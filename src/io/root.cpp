@@ -115,11 +115,18 @@ bool Root::exists(std::string_view path) const {
   raise(std::string(path));
 }
 
-std::uint64_t Root::inode(std::string_view path) const {
+struct ::stat Root::stat(std::string_view path) const {
   const auto fd = open(path, O_PATH);
-  struct stat st {};
+  struct ::stat st {};
   if (!fd || ::fstat(fd.get(), &st) != 0) raise(std::string(path));
-  return st.st_ino;
+  return st;
+}
+
+std::uint64_t Root::inode(std::string_view path) const { return stat(path).st_ino; }
+
+FileStatus Root::status(std::string_view path) const {
+  const auto st = stat(path);
+  return {S_ISREG(st.st_mode), st.st_mode & 07777U, st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec};
 }
 
 std::string read_file(const std::string& path) {

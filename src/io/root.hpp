@@ -1,11 +1,14 @@
 #pragma once
 // Reads below a directory that stands for "/": the live one, or a copied or mounted root whose links stay inside it.
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "file_status.hpp"
 #include "io/fd.hpp"
 
 namespace nodecheck::io {
@@ -23,10 +26,12 @@ class Root {
   [[nodiscard]] std::vector<std::string> list(std::string_view directory) const;
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] std::uint64_t inode(std::string_view path) const;
+  [[nodiscard]] FileStatus status(std::string_view path) const;
 
  private:
   [[nodiscard]] Fd open(std::string_view path, int flags) const;
   [[nodiscard]] Fd open_file(std::string_view path) const;
+  [[nodiscard]] struct ::stat stat(std::string_view path) const;
 
   Fd root_;
   bool copied_;  ///< not "/"

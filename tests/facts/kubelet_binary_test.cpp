@@ -32,6 +32,7 @@ std::string between_nuls(std::string_view text) { return '\0' + std::string(text
 
 KubeletBinary binary(const std::string& bytes, std::string_view dpkg = "") {
   TemporaryRoot root{{"/proc/1/comm", "systemd\n"}, {"/usr/bin/kubelet", bytes}};
+  root.mode("/usr/bin/kubelet", 0755);
   if (!dpkg.empty()) root.add("/var/lib/dpkg/status", dpkg);
   return fact_of<KubeletBinary>(root);
 }
@@ -65,7 +66,7 @@ TEST(KubeletBinary, ReadsTheFile) {
       "\x7f"
       "ELF" +
       between_nuls("v1.31.2") + "v0.0.0-master+$Format:%H$");
-  EXPECT_EQ(kubelet, (KubeletBinary{"/usr/bin/kubelet", Version{1, 31, 2}, "/usr/bin/kubelet"}));
+  EXPECT_EQ(kubelet, (KubeletBinary{"/usr/bin/kubelet", Version{1, 31, 2}, "/usr/bin/kubelet", true, "mode 0755"}));
   EXPECT_EQ(replayed(kubelet), kubelet);
 }
 
@@ -83,7 +84,7 @@ TEST(KubeletBinary, TwoMinorsAreNoVersion) {
   EXPECT_EQ(binary(between_nuls("v1.31.2") + between_nuls("v1.30.9")).version, std::nullopt);
   EXPECT_EQ(binary(between_nuls("v1.31.2") + between_nuls("v1.31.10")).version, (Version{1, 31, 10}));
   const auto none = binary("nothing");
-  EXPECT_EQ(none, (KubeletBinary{"/usr/bin/kubelet", std::nullopt, ""}));
+  EXPECT_EQ(none, (KubeletBinary{"/usr/bin/kubelet", std::nullopt, "", true, "mode 0755"}));
   EXPECT_EQ(replayed(none), none);
 }
 
@@ -107,6 +108,18 @@ TEST(KubeletBinary, ARunningOnesOwnFileComesFirst) {
   EXPECT_EQ(fact_of<KubeletBinary>(host).version, (Version{1, 32, 1}));
   host->errors["/proc/812/exe"] = EACCES;
   EXPECT_EQ(fact_of<KubeletBinary>(host).path, "/usr/bin/kubelet");
+}
+
+TEST(KubeletBinary, WhetherItCanBeExecuted) {
+  TemporaryRoot root{{"/proc/1/comm", "systemd\n"}, {"/usr/bin/kubelet", "x"}};
+  root.mode("/usr/bin/kubelet", 0640);
+  EXPECT_EQ(fact_of<KubeletBinary>(root).executable, false);
+  EXPECT_EQ(fact_of<KubeletBinary>(root).file, "mode 0640");
+  root.remove("/usr/bin/kubelet");
+  root.add("/usr/bin/kubelet/", "");
+  root.mode("/usr/bin/kubelet", 0755);
+  EXPECT_EQ(fact_of<KubeletBinary>(root).executable, false);
+  EXPECT_EQ(fact_of<KubeletBinary>(root).file, "not a regular file, mode 0755");
 }
 
 TEST(KubeletBinary, NoneAtAll) {

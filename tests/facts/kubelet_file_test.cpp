@@ -37,8 +37,9 @@ KubeletSettings applied(std::string_view text, KubeletSettings settings = {}) {
 std::string refusal(std::string_view text) {
   try {
     (void)applied(text);
-  } catch (const std::runtime_error& e) {
-    return e.what();
+  } catch (const Unavailable& e) {
+    EXPECT_EQ(e.kind, Unavailable::Kind::malformed);
+    return e.where + ": " + e.message;
   }
   return "accepted";
 }
@@ -52,6 +53,37 @@ TEST(KubeletFile, Kubeadms) {
   EXPECT_EQ(s.fail_cgroup_v1, (Setting<std::optional<bool>>{true, "f:13"}));
   EXPECT_TRUE(s.protect_kernel_defaults.value) << "YAML 1.1's yes, as the kubelet reads it";
   EXPECT_EQ(s.runtime_endpoint.value, "");
+  EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{false, "f:4"}));
+}
+
+TEST(KubeletFile, SecurityAndReservations) {
+  const auto s = applied(R"(authentication: {anonymous: {enabled: true}}
+authorization:
+  mode: AlwaysAllow
+readOnlyPort: 10255
+systemReserved: {cpu: 200m, memory: 500Mi}
+kubeReserved: {pid: "100"}
+systemReservedCgroup: /system.slice
+enforceNodeAllocatable: [pods, system-reserved]
+cgroupsPerQOS: false
+)");
+  EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{true, "f:1"}));
+  EXPECT_EQ(s.authorization_mode, (Setting<std::string>{"AlwaysAllow", "f:3"}));
+  EXPECT_EQ(s.read_only_port, (Setting<std::optional<int>>{10255, "f:4"}));
+  EXPECT_EQ(s.system_reserved, (Setting<KubeletResources>{{{"cpu", "200m"}, {"memory", "500Mi"}}, "f:5"}));
+  EXPECT_EQ(s.kube_reserved.value, (KubeletResources{{"pid", "100"}}));
+  EXPECT_EQ(s.system_reserved_cgroup.value, "/system.slice");
+  EXPECT_EQ(s.enforce_node_allocatable.value, (std::vector<std::string>{"pods", "system-reserved"}));
+  EXPECT_FALSE(s.cgroups_per_qos.value);
+}
+
+TEST(KubeletFile, DropInsMergeMappingsKeyByKeyAndNullsTakeAway) {
+  const auto before =
+      applied("systemReserved: {cpu: 200m, memory: 500Mi}\nauthentication: {anonymous: {enabled: true}}");
+  const auto after = applied("systemReserved: {cpu: null, pid: 5}\nauthentication: {anonymous: ~}", before);
+  EXPECT_EQ(after.system_reserved.value, (KubeletResources{{"memory", "500Mi"}, {"pid", "5"}}));
+  EXPECT_EQ(after.anonymous_auth, KubeletSettings{}.anonymous_auth);
+  EXPECT_EQ(applied("systemReserved: null", before).system_reserved, KubeletSettings{}.system_reserved);
 }
 
 TEST(KubeletFile, Json) {  // the /configz of a real kubelet 1.32, as the file it amounts to
@@ -75,7 +107,8 @@ TEST(KubeletFile, ANullIsTheDefaultAgain) {
   for (const auto* null : {"null", "~", ""}) {
     std::string text = "k: v\n";
     for (const auto* key : {"cgroupDriver", "failSwapOn", "failCgroupV1", "protectKernelDefaults",
-                            "containerRuntimeEndpoint", "memorySwap", "featureGates"})
+                            "containerRuntimeEndpoint", "memorySwap", "featureGates", "authentication", "authorization",
+                            "readOnlyPort", "systemReserved", "enforceNodeAllocatable", "cgroupsPerQOS"})
       text += fmt::format("{}: {}\n", key, null);
     EXPECT_EQ(applied(text, applied(kubeadm)), defaults);
     EXPECT_EQ(applied(text), defaults);
@@ -100,6 +133,11 @@ TEST(KubeletFile, WrongTypesAreNamedByTheirLine) {
   EXPECT_THAT(refusal("failSwapOn: \"false\""), HasSubstr("f:1: ")) << "the kubelet refuses a string there";
   EXPECT_THAT(refusal("failSwapOn: {}"), HasSubstr("f:1: "));
   EXPECT_THAT(refusal("cgroupDriver: [systemd]"), HasSubstr("f:1: "));
+  EXPECT_THAT(refusal("systemReserved: 200m"), HasSubstr("f:1: systemReserved is not a mapping"));
+  EXPECT_THAT(refusal("systemReserved: {cpu: [1]}"), HasSubstr("f:1: "));
+  EXPECT_THAT(refusal("authentication: {anonymous: true}"), HasSubstr("anonymous is not a mapping"));
+  for (const auto* port : {"'10255'", "many", "1.5", "99999999999"})
+    EXPECT_THAT(refusal(fmt::format("readOnlyPort: {}", port)), HasSubstr("f:1: ")) << port;
   EXPECT_THAT(refusal("memorySwap: LimitedSwap"), HasSubstr("f:1: memorySwap is not a mapping"));
   EXPECT_THAT(refusal("featureGates: [KubeletCgroupDriverFromCRI]"), HasSubstr("featureGates is not a mapping"));
   EXPECT_THAT(refusal("featureGates: {KubeletCgroupDriverFromCRI: 1}"), HasSubstr("f:1: "));

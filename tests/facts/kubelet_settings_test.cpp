@@ -150,6 +150,59 @@ TEST(KubeletSettings, WhatIsNoBooleanIsNotFalse) {
     EXPECT_EQ(why_not<KubeletSettings>(running({flag})).kind, Kind::malformed) << flag;
 }
 
+TEST(KubeletSettings, FlagsThatSomeReleaseRemovedAreKeptByName) {
+  const auto s =
+      fact_of<KubeletSettings>(running({"--pod_infra_container_image=registry.k8s.io/pause:3.9", "--network-plugin",
+                                        "cni", "--container-runtime-endpoint=unix:///x", "--token=secret"}));
+  EXPECT_THAT(s.removed_flags,
+              testing::UnorderedElementsAre(
+                  Setting<std::string>{"pod-infra-container-image", "kubelet's --pod-infra-container-image"},
+                  Setting<std::string>{"network-plugin", "kubelet's --network-plugin"}));
+  EXPECT_EQ(replayed(s), s);
+}
+
+TEST(KubeletSettings, SecurityAndReservationsByFlag) {
+  const auto s = fact_of<KubeletSettings>(
+      running({"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
+               "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
+               "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k"}));
+  EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{true, "kubelet's --anonymous-auth"}));
+  EXPECT_EQ(s.authorization_mode.value, "AlwaysAllow");
+  EXPECT_EQ(s.read_only_port.value, 10255);
+  EXPECT_EQ(s.system_reserved.value, (KubeletResources{{"cpu", "200m"}, {"memory", "500Mi"}, {"pid", "9"}}));
+  EXPECT_TRUE(s.enforce_node_allocatable.value.empty());
+  EXPECT_FALSE(s.cgroups_per_qos.value);
+  EXPECT_EQ(s.kube_reserved_cgroup.value, "/k");
+  EXPECT_EQ(replayed(s), s);
+  for (const auto* flag :
+       {"--read-only-port=http", "--read-only-port=", "--kube-reserved=cpu", "--anonymous-auth=no"}) {
+    const auto why = why_not<KubeletSettings>(running({flag}));
+    EXPECT_EQ(why.kind, Kind::malformed) << flag;
+    EXPECT_THAT(why.where, testing::StartsWith("kubelet's --")) << flag;
+  }
+}
+
+TEST(KubeletSettings, DocumentsInTheOrderTheyAreLaid) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml", "--config-dir=/etc/kubelet.d"});
+  give_file(*host, config, "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPod: 1\n");
+  give_file(*host, "/etc/kubelet.d/10-a.conf", "failCgroupV1: false\n");
+  const auto s = fact_of<KubeletSettings>(host);
+  ASSERT_EQ(s.documents.size(), 2U);
+  EXPECT_EQ(s.documents[0], (KubeletDocument{config,
+                                             "kubelet.config.k8s.io/v1beta1",
+                                             "KubeletConfiguration",
+                                             {{"maxPod", "/var/lib/kubelet/config.yaml:3"}}}));
+  EXPECT_EQ(s.documents[1],
+            (KubeletDocument{"/etc/kubelet.d/10-a.conf", "", "", {{"failCgroupV1", "/etc/kubelet.d/10-a.conf:1"}}}));
+  EXPECT_EQ(replayed(s), s);
+}
+
+TEST(KubeletSettings, AMalformedFileIsNamedWithItsLine) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml"});
+  give_file(*host, config, "kind: KubeletConfiguration\nfailSwapOn: maybe\n");
+  EXPECT_EQ(why_not<KubeletSettings>(host).where, "/var/lib/kubelet/config.yaml:2");
+}
+
 // ---- none runs
 
 TEST(KubeletSettings, KubeadmsFilesWhereNoneRuns) {

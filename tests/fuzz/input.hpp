@@ -5,6 +5,8 @@
 #include <exception>
 #include <string_view>
 
+#include "result.hpp"
+
 namespace nodecheck::fuzz {
 
 inline std::string_view text(const std::uint8_t* data, std::size_t size) {
@@ -16,6 +18,7 @@ void attempt(F call) {
   try {
     call();
   } catch (const std::exception&) {  // a refusal is an answer
+  } catch (const Unavailable&) {     // and so is this
   }
 }
 

@@ -269,14 +269,30 @@ def network_is_ready(node):
 
 
 def kubelet_binary(version, path="/usr/bin/kubelet"):
-    return {"path": path, "version": version, "source": path}
+    return {"path": path, "version": version, "source": path, "executable": True, "file": "mode 0755"}
+
+
+def document(path, *fields):
+    """A KubeletConfiguration; fields: (name, line) of those that not every release knows."""
+    return {"path": path, "api_version": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",
+            "fields": [setting(name, f"{path}:{line}") for name, line in fields]}
 
 
 def default_settings():
     return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver": setting("cgroupfs"),
             "cgroup_driver_from_cri": setting(True), "fail_swap_on": setting(True), "swap_behavior": setting(""),
             "fail_cgroup_v1": setting(None), "protect_kernel_defaults": setting(False), "runtime_endpoint": setting(""),
-            "kubeconfig": setting(""), "hostname_override": setting("")}
+            "kubeconfig": setting(""), "hostname_override": setting(""), "documents": [], "removed_flags": [],
+            "cgroups_per_qos": setting(True), "enforce_node_allocatable": setting(["pods"]),
+            "system_reserved": setting({}), "kube_reserved": setting({}), "system_reserved_cgroup": setting(""),
+            "kube_reserved_cgroup": setting(""), "anonymous_auth": setting(None), "authorization_mode": setting(""),
+            "read_only_port": setting(None)}
+
+
+def locked_down(source, anonymous, authorization):
+    """The lines that kubeadm and the clouds write."""
+    return {"anonymous_auth": setting(False, f"{source}:{anonymous}"),
+            "authorization_mode": setting("Webhook", f"{source}:{authorization}")}
 
 
 def base():
@@ -327,6 +343,9 @@ def joined(version="1.32.3", **settings):
     socket = "unix:///var/run/containerd/containerd.sock"
     runs_kubelet(node, version, **{
         "config_file": "/var/lib/kubelet/config.yaml", "cgroup_driver": setting("systemd", config_yaml(15)),
+        "documents": [document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19),
+                               ("imageMaximumGCAge", 29))],
+        **locked_down("/var/lib/kubelet/config.yaml", 4, 11),
         "runtime_endpoint": setting(socket, "kubelet's --container-runtime-endpoint"),
         "kubeconfig": setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig")} | settings)
     containerd(node, "1.7.24", True, "kubelet's --container-runtime-endpoint", named=True, written=socket)
@@ -388,7 +407,13 @@ def eks():
     runs_kubelet(node, "1.31.4", config_file=file, cgroup_driver=setting("systemd", file + ":27"),
                  protect_kernel_defaults=setting(True, file + ":60"), runtime_endpoint=setting(socket, file + ":33"),
                  kubeconfig=setting("/var/lib/kubelet/kubeconfig", "kubelet's --kubeconfig"),
-                 hostname_override=setting("i-0123456789abcdef0", "kubelet's --hostname-override"))
+                 hostname_override=setting("i-0123456789abcdef0", "kubelet's --hostname-override"),
+                 documents=[document(file, ("containerRuntimeEndpoint", 33)),
+                            document("/etc/kubernetes/kubelet/config.json.d/40-nodeadm.conf")],
+                 system_reserved_cgroup=setting("/system", file + ":78"),
+                 kube_reserved_cgroup=setting("/runtime", file + ":50"),
+                 kube_reserved=setting({"cpu": "70m", "ephemeral-storage": "1Gi", "memory": "442Mi"}, file + ":46"),
+                 **locked_down(file, 11, 22))
     containerd(node, "1.7.23", True, file + ":33", named=True)
     network_is_ready(node)
     node["landmarks"]["present"] = ["/etc/eks", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
@@ -413,7 +438,7 @@ def eks():
 def k3s():
     node = base()
     socket = "/run/k3s/containerd/containerd.sock"
-    node["kubelet.binary"] = {"path": "", "version": None, "source": ""}
+    node["kubelet.binary"] = {"path": "", "version": None, "source": "", "executable": None, "file": ""}
     node["kubelet.settings"] = default_settings() | {
         "origin": "embedded", "pid": 640, "cgroup_driver": setting("", "k3s-server"),
         "fail_swap_on": setting(False, "k3s-server"), "runtime_endpoint": setting("unix://" + socket, "k3s-server")}
@@ -442,6 +467,9 @@ def kind():
     source = "/var/lib/kubelet/config.yaml"
     inside = 4026532890
     runs_kubelet(node, "1.31.0", pid=280, config_file=source, cgroup_driver=setting("systemd", config_yaml(15)),
+                 documents=[document(source, ("containerRuntimeEndpoint", 19), ("imageMaximumGCAge", 33))],
+                 removed_flags=[setting("pod-infra-container-image", "kubelet's --pod-infra-container-image")],
+                 **locked_down(source, 4, 11),
                  fail_swap_on=setting(False, config_yaml(24)),
                  runtime_endpoint=setting("unix:///run/containerd/containerd.sock",
                                           "kubelet's --container-runtime-endpoint"),
@@ -474,6 +502,8 @@ def gke():
     release = "6.1.112+"
     file = "/home/kubernetes/kubelet-config.yaml"
     runs_kubelet(node, "1.31.5", config_file=file, cgroup_driver=setting("systemd", file + ":16"),
+                 documents=[document(file)], kube_reserved=setting({"cpu": "1060m", "memory": "1019Mi"}, file + ":41"),
+                 **locked_down(file, 4, 10),
                  runtime_endpoint=setting("unix:///run/containerd/containerd.sock",
                                           "kubelet's --container-runtime-endpoint"),
                  kubeconfig=setting("/var/lib/kubelet/kubeconfig", "kubelet's --kubeconfig"))
@@ -642,6 +672,7 @@ def docker0_off_the_lease():
                            "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
     node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix://" + socket, "kubelet's --container-runtime-endpoint")
+    node["kubelet.settings"]["documents"] = [document("/var/lib/kubelet/config.yaml")]
     node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
     node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]),
                                vxlan(4, "flannel.1", ["10.244.1.0/32"], 1, 8472)]
@@ -687,6 +718,26 @@ def kubelet_loops():
     node["kubelet.settings"] |= {"origin": "files", "pid": 0}
     node["network.namespace"]["whose"] = "containerd (pid 731)"
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "kubelet"]
+    return node
+
+
+def kubelet_leftovers():
+    """An upgrade to 1.35 that left an old flag and a misspelt field behind, on a kubelet that was never closed."""
+    file = "/var/lib/kubelet/config.yaml"
+    node = joined("1.35.1", anonymous_auth=setting(True, config_yaml(4)), read_only_port=setting(10255, config_yaml(38)),
+                  documents=[document(file, ("containerRuntimeEndpoint", 19), ("maxPod", 34))],
+                  removed_flags=[setting("pod-infra-container-image", "kubelet's --pod-infra-container-image")],
+                  enforce_node_allocatable=setting(["pods", "system-reserved"], config_yaml(25)))
+    containerd(node, "v2.2.0", True, "kubelet's --container-runtime-endpoint", named=True,
+               written="unix:///run/containerd/containerd.sock")
+    network_is_ready(node)
+    return with_flannel(node)
+
+
+def no_kubelet():
+    """A machine with a runtime and kubeadm's unit, on which the kubelet's package was removed."""
+    node = base()
+    node["kubelet.binary"] = {"path": "", "version": None, "source": "", "executable": None, "file": ""}
     return node
 
 
@@ -750,6 +801,8 @@ NODES = {
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
+    "broken-kubelet-leftovers": kubelet_leftovers,
+    "broken-no-kubelet": no_kubelet,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,

@@ -1,0 +1,59 @@
+// Without a kubelet that can be started there is no node, and no other check would say so.
+#include "facts/kubelet_binary.hpp"
+#include "facts/processes.hpp"
+#include "profile.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+Outcome missing(const Result<Processes>& processes) {
+  if (!processes) return unknown(processes.why());
+  if (const auto* kubelet = processes->find("kubelet"))
+    return pass("it runs (pid {}); its file is closed to us", kubelet->pid);
+  if (processes->hidden)
+    return unknown(Unavailable{Unavailable::Kind::denied, "/proc",
+                               "mounted with hidepid: a kubelet may run from a folder that we do not know"});
+  return fail({.message = "no kubelet is found in the usual folders, and none runs",
+               .evidence = {{"/usr/bin/kubelet", {}, "absent", "an executable file"}}});
+}
+
+Outcome not_executable(const KubeletBinary& kubelet) {
+  return fail({.message = fmt::format("{} cannot be executed", kubelet.path),
+               .evidence = {{kubelet.path, {}, kubelet.file, "a regular file, mode 0755"}}},
+              fmt::format("Now, and it lasts over reboots:\n"
+                          "  chmod 0755 {}\n"
+                          "If it is no file, or is cut off, install the package anew:\n"
+                          "  apt-get install --reinstall kubelet   # Debian, Ubuntu\n"
+                          "  dnf reinstall kubelet   # RHEL, Fedora",
+                          kubelet.path));
+}
+
+Outcome is_there(const KubeletBinary& kubelet, const Result<Processes>& processes, const Profile& profile) {
+  if (profile.sets_up_itself()) return not_applicable("{} brings its own kubelet", word(profile.distribution.value));
+  if (kubelet.path.empty()) return missing(processes);
+  if (kubelet.executable == false) return not_executable(kubelet);
+  if (!kubelet.executable)
+    return unknown(Unavailable{Unavailable::Kind::denied, kubelet.path, "its mode is closed to us: run as root"});
+  if (!kubelet.version) return pass("{}, of an unknown version", kubelet.path);
+  return pass("{}, {} ({})", kubelet.path, to_string(*kubelet.version), kubelet.source);
+}
+
+constexpr Check check{
+    .id = "kubelet.binary",
+    .title = "The kubelet is installed",
+    .rationale = "The kubelet is what makes a machine a node; kubeadm join needs it in place.",
+    .remedy =
+        "Install it from pkgs.k8s.io, once that repository is set up (see the documentation below):\n"
+        "  apt-get install kubelet   # Debian, Ubuntu\n"
+        "  dnf install kubelet --disableexcludes=kubernetes   # RHEL, Fedora\n"
+        "so that it starts at every boot:\n"
+        "  systemctl enable --now kubelet",
+    .docs = "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/",
+    .severity = Severity::error,
+    .judge = judge<is_there>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

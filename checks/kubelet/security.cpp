@@ -1,0 +1,99 @@
+// Who may talk to the kubelet's port may run commands in every pod of the node.
+#include "facts/kubelet_settings.hpp"
+#include "profile.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Origin = KubeletSettings::Origin;
+
+/// A line of the configuration that mends it, and the flag that would win over it.
+struct Cure {
+  std::string_view yaml, flag;
+};
+
+Finding finding(std::string message, const std::string& source, std::string observed, std::string wanted) {
+  return {.message = std::move(message), .evidence = {{source, {}, std::move(observed), std::move(wanted)}}};
+}
+
+struct Verdicts {
+  std::vector<Finding> findings = {};
+  std::string cures = {}, flags = {};
+
+  void add(Finding found, const Cure& cure) {
+    findings.push_back(std::move(found));
+    cures += cure.yaml;
+    flags += fmt::format("{}{}", flags.empty() ? "" : ", ", cure.flag);
+  }
+};
+
+Verdicts open_doors(const KubeletSettings& s) {
+  Verdicts all;
+  if (s.anonymous_auth.value == true)
+    all.add(finding("requests without credentials are let in as system:anonymous", s.anonymous_auth.source, "true",
+                    "authentication.anonymous.enabled: false"),
+            {"  authentication:\n    anonymous:\n      enabled: false\n", "--anonymous-auth"});
+  if (s.authorization_mode.value == "AlwaysAllow")
+    all.add(finding("whoever is let in may do everything", s.authorization_mode.source, "AlwaysAllow",
+                    "authorization.mode: Webhook"),
+            {"  authorization:\n    mode: Webhook\n", "--authorization-mode"});
+  if (const auto port = s.read_only_port.value.value_or(0); port != 0)
+    all.add(finding(fmt::format("port {} shows pods and their environment to everybody", port), s.read_only_port.source,
+                    std::to_string(port), "readOnlyPort: 0"),
+            {"  readOnlyPort: 0\n", "--read-only-port"});
+  return all;
+}
+
+std::string remedy_for(const KubeletSettings& s, const Verdicts& open) {
+  const bool kubeadms = s.config_file == "/var/lib/kubelet/config.yaml";
+  return fmt::format(
+      "In {}:\n{}Take {} out of the kubelet's flags, where given: a flag wins over the file. Then, which "
+      "lasts over reboots:\n  systemctl restart kubelet{}",
+      s.config_file.empty() ? "the kubelet's configuration file" : s.config_file, open.cures, open.flags,
+      kubeadms ? "\nkubeadm upgrade writes the file anew from this, so change it there too:\n"
+                 "  kubectl -n kube-system edit configmap kubelet-config"
+               : "");
+}
+
+/// What a kubelet without a configuration file takes for granted is its release's affair.
+std::string left_open(const KubeletSettings& s) {
+  std::string flags;
+  const auto add = [&](bool said, std::string_view flag) {
+    if (!said) flags += fmt::format("{}{}", flags.empty() ? "" : ", ", flag);
+  };
+  add(s.anonymous_auth.value.has_value(), "--anonymous-auth");
+  add(!s.authorization_mode.value.empty(), "--authorization-mode");
+  add(s.read_only_port.value.has_value(), "--read-only-port");
+  return flags;
+}
+
+Outcome is_closed(const KubeletSettings& s, const Profile& profile) {
+  if (s.origin == Origin::embedded || profile.sets_up_itself())
+    return not_applicable("{} closes its kubelet's port itself", word(profile.distribution.value));
+  const auto open = open_doors(s);
+  if (!open.findings.empty()) return fail(open.findings, remedy_for(s, open));
+  if (s.origin == Origin::none || (s.origin == Origin::files && s.config_file.empty()))
+    return not_applicable("no kubelet is configured on this node");
+  const auto unsaid = left_open(s);
+  if (s.config_file.empty() && !unsaid.empty())
+    return not_applicable("without a configuration file the defaults of {} are not judged", unsaid);
+  return pass("anonymous requests are refused, and others are authorized");
+}
+
+constexpr Check check{
+    .id = "kubelet.security",
+    .title = "The kubelet's port is closed to strangers",
+    .rationale = "An open kubelet port lets anybody on the network read pods, or run commands in them as root.",
+    .remedy =
+        "In /var/lib/kubelet/config.yaml set authentication.anonymous.enabled: false, authorization.mode: Webhook "
+        "and readOnlyPort: 0, then:\n"
+        "  systemctl restart kubelet",
+    .docs = "https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/",
+    .severity = Severity::warning,
+    .judge = judge<is_closed>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

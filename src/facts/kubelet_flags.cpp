@@ -1,0 +1,142 @@
+#include "facts/kubelet_flags.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include "result.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+using S = KubeletSettings;
+
+constexpr std::string_view runtimes_own = "Networking is the container runtime's: its CNI folders say where.";
+constexpr std::string_view gone_with_dockershim = "It went with dockershim; nothing replaces it.";
+
+// The changelogs of 1.24 (kubernetes/kubernetes#106907), 1.27, 1.31 (#122082) and 1.35 (#133779).
+constexpr RemovedFlag removed[]{
+    {"network-plugin", {1, 24, 0}, runtimes_own},
+    {"network-plugin-mtu", {1, 24, 0}, runtimes_own},
+    {"cni-conf-dir", {1, 24, 0}, runtimes_own},
+    {"cni-bin-dir", {1, 24, 0}, runtimes_own},
+    {"cni-cache-dir", {1, 24, 0}, runtimes_own},
+    {"docker-endpoint", {1, 24, 0}, "For Docker Engine install cri-dockerd and name its socket."},
+    {"image-pull-progress-deadline", {1, 24, 0}, gone_with_dockershim},
+    {"experimental-dockershim-root-directory", {1, 24, 0}, gone_with_dockershim},
+    {"container-runtime", {1, 27, 0}, "Every runtime is remote now; --container-runtime-endpoint stays."},
+    {"keep-terminated-pod-volumes", {1, 31, 0}, "Nothing replaces it."},
+    {"pod-infra-container-image", {1, 35, 0}, "The pause image is the container runtime's setting."},
+};
+
+[[noreturn]] void refuse(const std::string& source, std::string_view wanted, std::string_view text) {
+  throw Unavailable{Unavailable::Kind::malformed, source, fmt::format("not {}: {}", wanted, text)};
+}
+
+/// strconv.ParseBool: with any other word the kubelet does not start, and we do not guess.
+bool truth(std::string_view text, const std::string& source) {
+  constexpr std::string_view yes[]{"1", "t", "T", "true", "TRUE", "True"},
+      no[]{"0", "f", "F", "false", "FALSE", "False"};
+  if (std::find(std::begin(yes), std::end(yes), text) != std::end(yes)) return true;
+  if (std::find(std::begin(no), std::end(no), text) != std::end(no)) return false;
+  refuse(source, "a boolean", text);
+}
+
+int number(std::string_view text, const std::string& source) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) refuse(source, "a number", text);
+  return value;
+}
+
+std::vector<std::string> list_of(std::string_view text) {
+  if (text.empty()) return {};
+  const auto words = split(text, ',');
+  return {words.begin(), words.end()};
+}
+
+/// The flags of one command line, each with its source.
+struct Given {
+  const Flags& flags;
+  const std::string& whose;
+  KubeletSettings& settings;
+
+  [[nodiscard]] std::string source(std::string_view flag) const { return fmt::format("{} --{}", whose, flag); }
+  void text(std::string_view flag, Setting<std::string> S::*setting) const {
+    if (auto value = flags.get(flag)) settings.*setting = {std::move(*value), source(flag)};
+  }
+  template <class T>
+  void boolean(std::string_view flag, Setting<T> S::*setting) const {
+    if (const auto value = flags.get(flag)) settings.*setting = {truth(*value, source(flag)), source(flag)};
+  }
+
+  // --system-reserved=cpu=200m,memory=500Mi
+  void resources(std::string_view flag, Setting<KubeletResources> S::*setting) const {
+    const auto all = flags.all(flag);
+    if (all.empty()) return;
+    settings.*setting = {{}, source(flag)};
+    for (const auto& one : all)
+      for (const auto& word : list_of(one)) {
+        const auto equals = word.find('=');
+        if (equals == std::string::npos) refuse(source(flag), "NAME=AMOUNT", word);
+        (settings.*setting).value[std::string(trim(word.substr(0, equals)))] = trim(word.substr(equals + 1));
+      }
+  }
+
+  // KubeletCgroupDriverFromCRI=false, NodeSwap=true
+  void gates() const {
+    for (const auto& all : flags.all("feature-gates"))
+      for (const auto word : split(all, ',')) {
+        const auto parts = split(word, '=');
+        if (trim(parts[0]) != "KubeletCgroupDriverFromCRI") continue;
+        settings.cgroup_driver_from_cri = {truth(parts.size() == 2 ? trim(parts[1]) : word, source("feature-gates")),
+                                           source("feature-gates")};
+      }
+  }
+};
+
+void apply_reservations(const Given& given) {
+  given.resources("system-reserved", &S::system_reserved);
+  given.resources("kube-reserved", &S::kube_reserved);
+  given.text("system-reserved-cgroup", &S::system_reserved_cgroup);
+  given.text("kube-reserved-cgroup", &S::kube_reserved_cgroup);
+  given.boolean("cgroups-per-qos", &S::cgroups_per_qos);
+  if (const auto value = given.flags.get("enforce-node-allocatable"))
+    given.settings.enforce_node_allocatable = {list_of(*value), given.source("enforce-node-allocatable")};
+}
+
+void apply_security(const Given& given) {
+  given.boolean("anonymous-auth", &S::anonymous_auth);
+  given.text("authorization-mode", &S::authorization_mode);
+  if (const auto value = given.flags.get("read-only-port"))
+    given.settings.read_only_port = {number(*value, given.source("read-only-port")), given.source("read-only-port")};
+}
+
+}  // namespace
+
+void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSettings& settings) {
+  const Given given{flags, whose, settings};
+  given.text("cgroup-driver", &S::cgroup_driver);
+  given.text("container-runtime-endpoint", &S::runtime_endpoint);
+  given.text("kubeconfig", &S::kubeconfig);
+  given.text("hostname-override", &S::hostname_override);
+  given.boolean("fail-swap-on", &S::fail_swap_on);
+  given.boolean("fail-cgroupv1", &S::fail_cgroup_v1);
+  given.boolean("protect-kernel-defaults", &S::protect_kernel_defaults);
+  given.gates();
+  apply_reservations(given);
+  apply_security(given);
+  for (const auto& flag : removed)
+    if (flags.get(flag.name)) settings.removed_flags.push_back({std::string(flag.name), given.source(flag.name)});
+}
+
+const RemovedFlag* removed_flag(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(removed), std::end(removed), [&](const auto& flag) { return flag.name == name; });
+  return found == std::end(removed) ? nullptr : found;
+}
+
+}  // namespace nodecheck

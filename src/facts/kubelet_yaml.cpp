@@ -1,0 +1,48 @@
+#include "facts/kubelet_yaml.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "result.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr std::size_t max_size = 256 << 10;
+
+}  // namespace
+
+std::string yaml_source(const std::string& path, const YAML::Node& at) {
+  return fmt::format("{}:{}", path, at.Mark().line + 1);
+}
+
+void refuse_yaml(const std::string& where, const std::string& message) {
+  throw Unavailable{Unavailable::Kind::malformed, where, message};
+}
+
+void refuse_yaml(const std::string& path, const YAML::Exception& why) {
+  refuse_yaml(fmt::format("{}:{}", path, why.mark.line + 1), why.msg);
+}
+
+/// A key that stands twice: yaml-cpp would take the first, and the kubelet's decoder refuses the document.
+static void refuse_repeated_keys(const YAML::Node& root, const std::string& path) {
+  std::set<std::string> keys;
+  for (const auto& entry : root)
+    if (entry.first.IsScalar() && !keys.insert(entry.first.Scalar()).second)
+      refuse_yaml(yaml_source(path, entry.first), "a key that stands twice");
+}
+
+YAML::Node parse_kubelet_yaml(std::string_view text, const std::string& path) {
+  if (text.size() > max_size) refuse_yaml(path, "larger than 256 KiB");
+  try {
+    auto root = YAML::Load(std::string(text));
+    if (!root.IsMap()) refuse_yaml(path + ":1", "not a mapping");
+    refuse_repeated_keys(root, path);
+    return root;
+  } catch (const YAML::Exception& e) {
+    refuse_yaml(path, e);
+  }
+}
+
+}  // namespace nodecheck
