@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -36,6 +37,12 @@ struct Judge {
   Outcome (*run)(Facts&, const Profile&) = nullptr;
 };
 
+/// What `explain ID -v` says of this node: whole lines, such as a table of sources with the winner marked.
+struct Detail {
+  std::span<const FactType* const> needs = {};
+  std::string (*tell)(Facts&, const Profile&) = nullptr;
+};
+
 struct Check {
   std::string_view id = {};         ///< subject.name, kebab-case; never reused for another meaning
   std::string_view title = {};      ///< what holds when it passes
@@ -48,6 +55,7 @@ struct Check {
   Names causes = {};        ///< ids of checks whose failure would explain this one's
   Names aliases = {};       ///< kubeadm preflight ids that this covers
   Judge judge = {};
+  Detail detail = {};  ///< most checks have none
 };
 
 namespace detail {
@@ -120,7 +128,24 @@ constexpr Judge make(Outcome (*)(P...)) {
   return {needs<P...>, &run<Fn, P...>};
 }
 
+template <auto Fn, class... P>
+std::string tell(Facts& facts, const Profile& profile) {
+  Asked asked{facts, profile};
+  const std::tuple<Parameter<P>...> got{Parameter<P>(asked)...};
+  if (!asked.missing.empty()) return asked.missing.front().where + ": " + asked.missing.front().message + "\n";
+  return std::apply([](const auto&... p) { return Fn(p.get()...); }, got);
+}
+
+template <auto Fn, class... P>
+constexpr Detail make(std::string (*)(P...)) {
+  return {needs<P...>, &tell<Fn, P...>};
+}
+
 }  // namespace detail
+
+/// The detail of a function `std::string f(...)` with the same parameters as a judge's.
+template <auto Fn>
+inline constexpr Detail told_by = detail::make<Fn>(Fn);
 
 /// The judge of a function `Outcome f(const FactA&, const Result<FactB>&, const Profile&)`. A fact taken as `const F&`
 /// that could not be had makes the outcome `unknown` by itself; `const Result<F>&` leaves that to the function.

@@ -110,6 +110,23 @@ int list(const Session& session) {
   return 0;
 }
 
+/// What these checks make of this node, and what their verdicts rest on.
+std::string shown_here(const Session& session, const std::vector<const Check*>& checks) {
+  const auto& o = session.options;
+  refuse_misspelt_cni(o.profile.cni);
+  auto facts = facts_for(session);
+  if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
+  Progress progress;
+  const auto told = tell_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
+  progress.clear();
+  std::string text;
+  for (const auto& [check, verdict, detail] : told) {
+    text += fmt::format("\non this node: {}: {}\n", check->id, verdict);
+    if (!detail.empty()) text += "\n" + detail;
+  }
+  return text;
+}
+
 int explain_checks(const Session& session) {
   const auto& name = session.options.words[0];
   const auto found = Registered::find(name);
@@ -123,6 +140,7 @@ int explain_checks(const Session& session) {
   }
   std::string text;
   for (const auto* check : found) text += (text.empty() ? "" : "\n") + explanation(*check);
+  if (session.options.verbose) text += shown_here(session, found);
   io::write_whole("-", text);
   return 0;
 }

@@ -50,6 +50,18 @@ struct XtBlob {
 using UnitProperty = std::variant<bool, std::int64_t, std::uint64_t, std::string, std::vector<std::string>>;
 using UnitProperties = std::map<std::string, UnitProperty, std::less<>>;
 
+/// Where an HTTP/1.1 server of this machine listens.
+struct HttpTarget {
+  std::string socket = {};  ///< a unix socket; empty: a port of the loopback
+  std::uint16_t port = 0;   ///< on 127.0.0.1
+  std::string path = {};    ///< what is asked for: "/info"
+};
+
+struct HttpAnswer {
+  unsigned status = 0;  ///< 200, 404, ...
+  std::string body;
+};
+
 /// What systemd says of itself and of units that were asked for by name.
 struct SystemdAnswer {
   std::string version;                          ///< free text, such as "252.39-1~deb12u1"
@@ -89,6 +101,11 @@ class Host {
   [[nodiscard]] virtual SocketProbe probe_socket(const std::string& path) const = 0;
   /// A CRI client for the socket; one connection is shared by all who ask for the same path.
   [[nodiscard]] virtual std::shared_ptr<cri::Client> cri(const std::string& path) const = 0;
+  /// One GET, over a connection of its own. Throws Unavailable at the deadline and on an answer that is not HTTP or is
+  /// longer than 16 MiB, system_error where it cannot connect. Not every host of the tests has it.
+  [[nodiscard]] virtual HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const {
+    throw std::system_error(ENOSYS, std::generic_category(), target.path);
+  }
   /// The properties of units, by systemd's own names; one that does not exist has LoadState "not-found". Asks for reads
   /// alone. A bus that accepts and stays silent is not ended by `until`: the caller's thread is what it costs.
   [[nodiscard]] virtual SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const = 0;

@@ -8,6 +8,7 @@
 #include "cri-client/client.hpp"
 #include "host.hpp"
 #include "io/bus.hpp"
+#include "io/http.hpp"
 #include "io/netlink.hpp"
 #include "io/root.hpp"
 #include "io/unix_socket.hpp"
@@ -33,6 +34,9 @@ class LiveHost final : public Host {
   XtBlob xt_table(const std::string& name) const override { return io::xt_table(name); }
   SocketProbe probe_socket(const std::string& path) const override { return io::probe_socket(path); }
 
+  HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) const override {
+    return io::http_get(target, until);
+  }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const override {
     return io::systemd_units(names, until);
   }

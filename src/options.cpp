@@ -73,10 +73,9 @@ void add_reading(po::options_description& d, Options& o) {
        "give each fact this long (default 5s; CRI calls 2s)");
 }
 
-void add_run(po::options_description& d, Options& o) {
+/// What this node is to be, and where its facts come from.
+void add_judging(po::options_description& d, Options& o) {
   d.add_options()
-      ("only", texts(o.only)->value_name("GLOB"), "run only checks whose id or alias matches; repeatable")
-      ("skip", texts(o.skip)->value_name("GLOB"), "leave out checks whose id or alias matches; repeatable")
       ("phase", text([&o](auto& v) {
          o.profile.phase = choice<std::optional<Phase>>("--phase", v, {{"auto", {}}, {"pre-join", Phase::pre_join},
                                                         {"start", Phase::start}, {"running", Phase::running}}); })
@@ -93,7 +92,13 @@ void add_run(po::options_description& d, Options& o) {
        "a network of pods; repeatable")
       ("netns", text([&o](auto& v) { o.own_netns = choice<bool>("--netns", v, {{"auto", false}, {"self", true}}); })
          ->value_name("WHOSE"), "auto|self: self says that this network namespace is the node's")
-      ("facts", text([&o](auto& v) { o.facts_file = v; })->value_name("FILE"), "judge a bundle that collect wrote")
+      ("facts", text([&o](auto& v) { o.facts_file = v; })->value_name("FILE"), "judge a bundle that collect wrote");
+}
+
+void add_run(po::options_description& d, Options& o) {
+  d.add_options()
+      ("only", texts(o.only)->value_name("GLOB"), "run only checks whose id or alias matches; repeatable")
+      ("skip", texts(o.skip)->value_name("GLOB"), "leave out checks whose id or alias matches; repeatable")
       ("fail-on", text([&o](auto& v) {
          o.fail_on = choice<Severity>("--fail-on", v, {{"error", Severity::error}, {"warning", Severity::warning},
                                       {"info", Severity::info}}); })
@@ -120,7 +125,7 @@ struct Command {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       {"run", "[OPTION ...]", "check this node, report, and exit 0 only if it conforms", 0,
-       [](po::options_description& d, Options& o) { add_run(d, o); add_reading(d, o); }},
+       [](po::options_description& d, Options& o) { add_run(d, o); add_judging(d, o); add_reading(d, o); }},
       {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0,
        [](po::options_description& d, Options& o) {
          d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; })->value_name("FILE"), "the bundle; - is standard output");
@@ -130,8 +135,10 @@ const std::vector<Command>& commands() {
          d.add_options()("format", text([&o](auto& v) {
            o.list_format = choice<std::string>("--format", v, {{"table", "table"}, {"json", "json"}, {"markdown", "markdown"}}); })
            ->value_name("FORMAT"), "table|json|markdown (default table)"); }},
-      {"explain", "ID", "say why a check matters and how a failure is mended", 1,
-       [](po::options_description&, Options&) {}},
+      {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1,
+       [](po::options_description& d, Options& o) {
+         d.add_options()("verbose,v", po::bool_switch(&o.verbose), "look at this node too, and show what the verdict rests on");
+         add_judging(d, o); add_reading(d, o); }},
       {"version", "", "print the version", 0, [](po::options_description&, Options&) {}},
       {"help", "[COMMAND]", "print help", 1, [](po::options_description&, Options&) {}},
   };

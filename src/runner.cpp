@@ -98,6 +98,24 @@ void wait_for_facts(Facts& facts, const OnWait& on_wait) {
   while (!facts.wait(Clock::now() + tick)) on_wait(facts.pending());
 }
 
+std::vector<Told> tell_checks(Facts& facts, const std::vector<const Check*>& checks, const Options& options,
+                              const OnWait& on_wait) {
+  start_facts(facts, checks);
+  for (const auto* check : checks)
+    for (const auto* type : check->detail.needs) facts.start(*type);
+  wait_for_facts(facts, on_wait);
+  const auto profile = profile_of(facts, options.profile);
+  std::vector<Told> all;
+  for (const auto* check : checks) {
+    const auto outcome = judge_one(*check, facts, profile);
+    const auto& said =
+        outcome.findings.empty() || outcome.verdict == Verdict::pass ? outcome.observed : outcome.findings[0].message;
+    all.push_back({check, fmt::format("{}: {}", word(outcome.verdict), said),
+                   check->detail.tell ? check->detail.tell(facts, profile) : ""});
+  }
+  return all;
+}
+
 Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const Options& options,
                   const OnWait& on_wait) {
   const auto start = Clock::now();

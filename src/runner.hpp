@@ -18,6 +18,14 @@ void start_facts(Facts& facts, const std::vector<const Check*>& checks);
 /// Waits until all started facts have settled.
 void wait_for_facts(Facts& facts, const OnWait& on_wait);
 
+/// A check's verdict on this node in a line, and what its Detail tells.
+struct Told {
+  const Check* check;
+  std::string verdict, detail;  ///< "pass: both use systemd"; detail is empty where the check has none
+};
+[[nodiscard]] std::vector<Told> tell_checks(Facts& facts, const std::vector<const Check*>& checks,
+                                            const Options& options, const OnWait& on_wait);
+
 /// Throws UsageError where no check of `checks` belongs to the phase that was derived or asked for.
 [[nodiscard]] Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const Options& options,
                                 const OnWait& on_wait);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "support/command.hpp"
+#include "support/sources.hpp"
 
 namespace nodecheck {
 namespace {
@@ -166,11 +167,11 @@ TEST(Cli, ForeignReadersTakeTheReportsOfThisMachine) {
   const auto junit = folder / "report.xml";
   const auto run = nodecheck_says({"run", "--report", "json=" + document, "--report", "junit=" + junit});
   EXPECT_THAT(run.status, AnyOf(0, 1, 2)) << run.err;
-  const std::string source = NODECHECK_SOURCE_DIR;
-  const auto valid = shell_says("/usr/bin/python3 " + source + "/tests/reporters/validate_json.py " + source +
-                                "/reporters/report.schema.json " + document);
+  const auto source = source_path("");
+  const auto valid = shell_says("/usr/bin/python3 " + source + "tests/reporters/validate_json.py " + source +
+                                "reporters/report.schema.json " + document);
   EXPECT_EQ(valid.status, 0) << valid.out << valid.err;
-  const auto xml = shell_says("xmllint --noout --schema " + source + "/reporters/junit.xsd " + junit);
+  const auto xml = shell_says("xmllint --noout --schema " + source + "reporters/junit.xsd " + junit);
   EXPECT_EQ(xml.status, 0) << xml.err;
 }
 

@@ -14,6 +14,7 @@
 #include "reporters/foreign_tool.hpp"
 #include "runner.hpp"
 #include "selection.hpp"
+#include "support/sources.hpp"
 
 namespace nodecheck {
 namespace {

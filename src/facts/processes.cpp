@@ -11,7 +11,7 @@
 
 namespace nodecheck {
 
-NODECHECK_JSON(Process, pid, name, net_ns)
+NODECHECK_JSON(Process, pid, name, net_ns, started)
 NODECHECK_JSON(Processes, running, hidden)
 
 namespace {
@@ -50,7 +50,37 @@ bool is_of_this_node(const Host& host, const std::string& pid) {
   return !status.empty();
 }
 
+constexpr std::int64_t ticks_per_second = 100;  ///< USER_HZ, the same on every architecture that Kubernetes runs on
+constexpr std::int64_t second = 1'000'000'000;
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return value;
+}
+
+// btime 1732190000
+std::optional<std::int64_t> boot_time(std::string_view proc_stat) {
+  for (const auto line : lines_of(proc_stat))
+    if (const auto words = words_of(line); words.size() == 2 && words[0] == "btime") return number(words[1]);
+  return std::nullopt;
+}
+
 }  // namespace
+
+// 812 (containerd) S 1 812 812 0 -1 4194560 6181 ... 20 0 11 0 1234 ...    The name may hold spaces and brackets.
+std::int64_t start_of(std::string_view pid_stat, std::string_view proc_stat) {
+  const auto name_ends = pid_stat.rfind(')');
+  if (name_ends == std::string_view::npos) return 0;
+  const auto words = words_of(pid_stat.substr(name_ends + 1));  // from the third field on
+  constexpr std::size_t start = 22 - 3;
+  const auto ticks = words.size() > start ? number(words[start]) : std::nullopt;
+  const auto boot = boot_time(proc_stat);
+  constexpr std::int64_t far = 1LL << 33;  // seconds that do not overflow as nanoseconds
+  if (!ticks || !boot || *boot > far || *ticks / ticks_per_second > far) return 0;
+  return *boot * second + *ticks * (second / ticks_per_second);
+}
 
 std::uint64_t net_ns_of(const Host& host, const std::string& pid) {
   try {
@@ -74,12 +104,14 @@ template <>
 Processes probe<Processes>(Node& node) {
   const auto& host = node.host();
   Processes processes;
+  const auto boot = read_or_empty(host, "/proc/stat");
   for (const auto& entry : host.list("/proc")) {
     const auto pid = pid_of(entry);
     const auto name = pid ? comm_of(host, entry, processes.hidden) : std::nullopt;
     if (!name || std::find(std::begin(daemons), std::end(daemons), *name) == std::end(daemons)) continue;
     if (!is_of_this_node(host, entry)) continue;
-    processes.running.push_back({*pid, *name, net_ns_of(host, entry)});
+    const auto started = start_of(read_or_empty(host, "/proc/" + entry + "/stat"), boot);
+    processes.running.push_back({*pid, *name, net_ns_of(host, entry), started});
   }
   std::sort(processes.running.begin(), processes.running.end(), [](auto& a, auto& b) { return a.pid < b.pid; });
   // hidepid=2 leaves only our own. The /proc of a copied root is empty, and hides nothing.

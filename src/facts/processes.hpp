@@ -15,6 +15,7 @@ struct Process {
   int pid = 0;
   std::string name;          ///< kubelet, containerd, crio, dockerd, cri-dockerd, flanneld, kube-proxy, k3s-server, ...
   std::uint64_t net_ns = 0;  ///< identifies its network namespace (see network_namespace.hpp); 0: not readable
+  std::int64_t started = 0;  ///< nanoseconds since the epoch, up to a second too early; 0: not known
   bool operator==(const Process&) const = default;
 };
 
@@ -36,6 +37,10 @@ void from_json(const Json&, Processes&);
 /// The inode of /proc/PID/net/dev, which differs between network namespaces and can be read without privileges, unlike
 /// the link /proc/PID/ns/net. `pid` may be "self". 0: not readable.
 [[nodiscard]] std::uint64_t net_ns_of(const Host&, const std::string& pid);
+
+/// When a process began by /proc/PID/stat (its 22nd field, in ticks since the boot) and /proc/stat's btime, which is
+/// the boot by today's clock. 0: not told.
+[[nodiscard]] std::int64_t start_of(std::string_view pid_stat, std::string_view proc_stat);
 
 template <>
 Processes probe<Processes>(Node&);

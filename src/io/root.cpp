@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -115,18 +116,23 @@ bool Root::exists(std::string_view path) const {
   raise(std::string(path));
 }
 
-struct ::stat Root::stat(std::string_view path) const {
+std::uint64_t Root::inode(std::string_view path) const {
   const auto fd = open(path, O_PATH);
   struct ::stat st {};
   if (!fd || ::fstat(fd.get(), &st) != 0) raise(std::string(path));
-  return st;
+  return st.st_ino;
 }
 
-std::uint64_t Root::inode(std::string_view path) const { return stat(path).st_ino; }
-
 FileStatus Root::status(std::string_view path) const {
-  const auto st = stat(path);
-  return {S_ISREG(st.st_mode), st.st_mode & 07777U, st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec};
+  const auto fd = open(path, O_PATH);
+  struct ::stat st {};
+  struct ::statvfs fs {};
+  if (!fd || ::fstat(fd.get(), &st) != 0 || ::fstatvfs(fd.get(), &fs) != 0) raise(std::string(path));
+  return {.regular = S_ISREG(st.st_mode),
+          .mode = st.st_mode & 07777U,
+          .modified = st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec,
+          .owner = st.st_uid,
+          .no_exec = (fs.f_flag & ST_NOEXEC) != 0};
 }
 
 std::string read_file(const std::string& path) {

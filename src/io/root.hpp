@@ -1,7 +1,5 @@
 #pragma once
 // Reads below a directory that stands for "/": the live one, or a copied or mounted root whose links stay inside it.
-#include <sys/stat.h>
-
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -31,7 +29,6 @@ class Root {
  private:
   [[nodiscard]] Fd open(std::string_view path, int flags) const;
   [[nodiscard]] Fd open_file(std::string_view path) const;
-  [[nodiscard]] struct ::stat stat(std::string_view path) const;
 
   Fd root_;
   bool copied_;  ///< not "/"

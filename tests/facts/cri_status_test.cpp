@@ -6,6 +6,7 @@
 #include "facts/cri_version.hpp"
 #include "json.hpp"
 #include "support/fake_runtime.hpp"
+#include "support/sources.hpp"
 
 namespace nodecheck {
 namespace {
@@ -14,7 +15,7 @@ using testing::ElementsAre;
 
 /// What crictl prints of a verbose Status, as the runtime sent it: it prints JSON values as JSON and others as strings.
 cri::Status captured(const std::string& name) {
-  std::ifstream file(NODECHECK_SOURCE_DIR "/tests/fixtures/cri/" + name);
+  std::ifstream file(source_path("tests/fixtures/cri/" + name));
   const auto printed = Json::parse(file);
   cri::Status status;
   for (const auto& c : printed.at("status").at("conditions"))

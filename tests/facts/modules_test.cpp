@@ -6,6 +6,7 @@
 #include "io/root.hpp"
 #include "reason/module_state.hpp"
 #include "support/probing.hpp"
+#include "support/sources.hpp"
 
 namespace nodecheck {
 namespace {
@@ -129,7 +130,7 @@ TEST(Modules, ByTheConfigurationThenByTheSymbols) {
 
 // The capture of a kernel without module support, its configuration and its symbols (cut).
 TEST(Modules, AKernelWithEverythingBuiltIn) {
-  const std::string captured = NODECHECK_SOURCE_DIR "/tests/fixtures/modules/kernel-6.18-builtin-only";
+  const auto captured = source_path("tests/fixtures/modules/kernel-6.18-builtin-only");
   TemporaryRoot root{
       {"/proc/sys/kernel/osrelease", "6.18.44-fc-v595\n"}, {"/proc/kallsyms", io::read_file(captured + ".kallsyms")},
       {"/sys/module/overlay/parameters/metacopy", "N\n"},  {"/sys/module/bridge/version", "2.3\n"},

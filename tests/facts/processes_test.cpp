@@ -81,5 +81,15 @@ TEST(Processes, WithoutProcNothingIsKnown) {
   EXPECT_EQ(why_not<Processes>(TemporaryRoot{{"/etc/", ""}}).kind, Unavailable::Kind::unsupported);
 }
 
+TEST(Processes, TellWhenTheyBegan) {
+  const std::string stat =
+      "812 (a (b) c) S 1 812 812 0 -1 4194560 6181 0 12 0 30 20 0 0 20 0 11 0 1250 1867829248 9000 "
+      "18446744073709551615\n";
+  EXPECT_EQ(start_of(stat, "cpu 1 2 3\nbtime 1732190000\nprocesses 3\n"), 1732190012'500'000'000);
+  EXPECT_EQ(start_of(stat, "cpu 1 2 3\n"), 0);
+  EXPECT_EQ(start_of("812 (a) S 1", "btime 1732190000\n"), 0);
+  EXPECT_EQ(start_of("", "btime 99999999999999999\n"), 0);
+}
+
 }  // namespace
 }  // namespace nodecheck

@@ -56,8 +56,8 @@ def route(destination, gateway="", link_index=2, metric=0, family=4):
             "link_index": link_index, "metric": metric}
 
 
-def process(pid, name, net_ns=4026531840):
-    return {"pid": pid, "name": name, "net_ns": net_ns}
+def process(pid, name, net_ns=4026531840, started=0):
+    return {"pid": pid, "name": name, "net_ns": net_ns, "started": started}
 
 
 def module(name, directory, loaded=True, witness="", release="6.8.0-49-generic", suffix=".ko.zst"):

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "reporters.hpp"
+#include "support/sources.hpp"
 
 namespace nodecheck {
 
@@ -55,10 +56,6 @@ class TemporaryFile {
  private:
   std::filesystem::path path_;
 };
-
-inline std::string source_path(const std::string& relative) {
-  return std::string(NODECHECK_SOURCE_DIR) + "/" + relative;
-}
 
 /// Debian's interpreter, for Debian's modules: one in the PATH may be another.
 inline constexpr const char* python = "/usr/bin/python3 ";

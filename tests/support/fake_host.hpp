@@ -27,6 +27,7 @@ class FakeHost final : public Host {
   std::string release = "6.1.0-28-amd64";
   std::size_t chunk = 1 << 20;                                                 ///< of scan()
   std::function<SystemdAnswer(const std::vector<std::string>&)> systemd = {};  ///< unset: no bus
+  std::function<HttpAnswer(const HttpTarget&)> http = {};                      ///< unset: nothing listens
 
   std::string read(std::string_view path) const override {
     refuse(path);
@@ -53,7 +54,7 @@ class FakeHost final : public Host {
     refuse(path);
     if (const auto found = statuses.find(path); found != statuses.end()) return found->second;
     if (!exists(path)) raise(path, ENOENT);
-    return {files.contains(path), 0755, 0};
+    return {.regular = files.contains(path), .mode = 0755};
   }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {
@@ -69,6 +70,10 @@ class FakeHost final : public Host {
     return found == sockets.end() ? SocketProbe{} : found->second;
   }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { no_such("CRI"); }
+  HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const override {
+    if (!http) raise(target.path, ECONNREFUSED);
+    return http(target);
+  }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point) const override {
     if (!systemd) no_such("systemd");
     return systemd(names);

@@ -1,4 +1,5 @@
 #include "support/recorded_netfilter.hpp"
+#include "support/sources.hpp"
 
 #include <cerrno>
 #include <cstdint>
@@ -94,7 +95,7 @@ void NetfilterRecording::save(const std::string& path) const {
 }
 
 NetfilterRecording netfilter_fixture(const std::string& name) {
-  return NetfilterRecording::load(NODECHECK_SOURCE_DIR "/tests/fixtures/netfilter/" + name + ".bin");
+  return NetfilterRecording::load(source_path("tests/fixtures/netfilter/" + name + ".bin"));
 }
 
 std::string RecordedHost::read(std::string_view path) const {

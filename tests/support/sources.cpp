@@ -20,6 +20,8 @@ std::vector<std::string> captures(const std::string& text, const char* pattern) 
 
 }  // namespace
 
+std::string source_path(const std::string& relative) { return (top / relative).string(); }
+
 std::string source_text(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(top / path).rdbuf();

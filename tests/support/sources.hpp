@@ -12,6 +12,8 @@ struct SourceFile {
   std::string text;
 };
 
+/// Where a file of the source tree is on this machine.
+[[nodiscard]] std::string source_path(const std::string& relative);
 /// Files below a folder of the source tree, by path, whose name ends so.
 [[nodiscard]] std::vector<SourceFile> sources_below(const std::string& folder, std::string_view ending);
 [[nodiscard]] std::string source_text(const std::string& path);  ///< empty where there is none
