@@ -1,6 +1,7 @@
 // Dependencies point one way: who may include whom, read off the sources.
 #include <gmock/gmock.h>
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <regex>
 #include <set>

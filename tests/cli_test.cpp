@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <gtest/gtest.h>
 #include <map>
 
 #include "support/command.hpp"

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <pthread.h>
 
+#include <gtest/gtest.h>
 #include <atomic>
 #include <functional>
 #include <future>

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "ip_prefix.hpp"
 
 namespace nodecheck {

@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "text.hpp"
 

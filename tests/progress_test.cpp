@@ -1,6 +1,7 @@
 // The line that says what a long run waits for: it never wraps.
 #include "progress.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace nodecheck {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <gtest/gtest.h>
 #include <map>
 #include <regex>
 #include <set>

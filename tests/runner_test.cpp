@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <gtest/gtest.h>
 #include <stdexcept>
 
 #include "facts/network_namespace.hpp"

@@ -2,6 +2,7 @@
 #include "selection.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "options.hpp"
 

@@ -1,6 +1,7 @@
 #include "text.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace nodecheck {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <sys/fsuid.h>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

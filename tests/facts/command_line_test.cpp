@@ -1,6 +1,7 @@
 #include "facts/command_line.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace nodecheck {
 namespace {

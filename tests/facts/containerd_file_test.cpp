@@ -2,6 +2,7 @@
 #include "facts/containerd_file.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 namespace nodecheck {

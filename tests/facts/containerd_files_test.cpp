@@ -2,6 +2,7 @@
 #include "facts/containerd_files.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "support/probing.hpp"
 

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "facts/cri_config.hpp"
 
 #include "cri-client/client.hpp"

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "facts/cri_socket.hpp"
 
 #include "facts/cri_endpoint.hpp"

@@ -1,5 +1,7 @@
 #include "facts/cri_status.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <fstream>
 
 #include "cri-client/client.hpp"

@@ -1,3 +1,6 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/cri_version.hpp"
 
 #include "facts/cri_endpoint.hpp"

@@ -1,6 +1,7 @@
 #include "facts/kubelet_binary.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "support/probing.hpp"
 

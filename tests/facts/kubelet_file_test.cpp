@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <gtest/gtest.h>
 #include <chrono>
 
 #include "io/root.hpp"

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <linux/netfilter/xt_conntrack.h>
 
+#include <gtest/gtest.h>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <system_error>

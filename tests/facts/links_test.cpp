@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <gtest/gtest.h>
 #include <system_error>
 
 #include "json.hpp"

@@ -2,6 +2,7 @@
 #include "facts/modules.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "io/root.hpp"
 #include "reason/module_state.hpp"

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <linux/netfilter/nf_tables.h>
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <system_error>

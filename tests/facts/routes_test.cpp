@@ -3,6 +3,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <stdexcept>
 
 #include "json.hpp"

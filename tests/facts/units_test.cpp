@@ -1,3 +1,6 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/units.hpp"
 
 #include "facts/cri_socket.hpp"

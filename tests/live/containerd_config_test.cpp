@@ -1,5 +1,6 @@
 // What is predicted of containerd's files, against what the containerd of this machine makes of them.
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "facts/containerd_files.hpp"
 #include "facts/cri_status.hpp"

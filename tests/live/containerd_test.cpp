@@ -1,4 +1,7 @@
 // What a real containerd says, in each of the states that nodes are found in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "live/containerd.hpp"
 
 #include "facts/cri_config.hpp"

@@ -1,5 +1,7 @@
 #include "live/cri_server.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <sys/fsuid.h>
 #include <sys/socket.h>
 

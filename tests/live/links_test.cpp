@@ -1,4 +1,7 @@
 // Real devices in a namespace of the test's own, read as on a node.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/links.hpp"
 
 #include "facts/flannel_subnet.hpp"

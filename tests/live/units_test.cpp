@@ -1,4 +1,7 @@
 // systemd's units over a real bus: a private one with a server of our own, and buses that fail in every way.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/units.hpp"
 
 #include "facts/cri_endpoint.hpp"

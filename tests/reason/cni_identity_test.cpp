@@ -1,3 +1,6 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "reason/cni_identity.hpp"
 
 namespace nodecheck {

@@ -2,6 +2,7 @@
 #include "reason/containerd_settings.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "support/containerd_literals.hpp"
 

@@ -1,6 +1,7 @@
 #include "reason/forward_path.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "reason/runtime_unit.hpp"
 
 namespace nodecheck {

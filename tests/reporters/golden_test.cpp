@@ -1,6 +1,7 @@
 // What users see, byte by byte. UPDATE_GOLDEN=1 rewrites the files: read the difference before you commit it.
 #include <gtest/gtest.h>
 
+#include <gmock/gmock.h>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>

@@ -1,4 +1,7 @@
 // cgroups.controllers: what the kubelet and runc cannot do without, by cgroup version.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/cgroups.hpp"
 #include "facts/init.hpp"
 #include "support/judging.hpp"

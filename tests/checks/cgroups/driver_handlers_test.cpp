@@ -1,4 +1,7 @@
 // cgroups.driver-handlers: SystemdCgroup is each handler's own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/init.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

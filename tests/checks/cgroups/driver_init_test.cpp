@@ -1,4 +1,7 @@
 // cgroups.driver-init: the driver in force against what runs as PID 1.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/init.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

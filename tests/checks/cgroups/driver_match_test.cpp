@@ -1,4 +1,7 @@
 // cgroups.driver-match: every row of the verdict table, by the kubelet's version and by what the runtime says.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/init.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

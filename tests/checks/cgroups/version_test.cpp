@@ -1,4 +1,7 @@
 // cgroups.version: v1 is a warning for older kubelets, and the end of newer ones.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/cgroups.hpp"
 #include "facts/init.hpp"
 #include "facts/kubelet_settings.hpp"

@@ -1,4 +1,7 @@
 // kernel.module-br-netfilter: nothing loads it by itself, so loadable is not enough.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/modules.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

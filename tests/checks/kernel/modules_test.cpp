@@ -1,4 +1,7 @@
 // kernel.module-overlay, -nf-conntrack and -vxlan: what loads by itself passes, what cannot be loaded fails.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/modules.hpp"
 
 #include "support/judging.hpp"

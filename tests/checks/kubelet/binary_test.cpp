@@ -1,4 +1,7 @@
 // kubelet.binary: found, a file, executable; or it runs all the same.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/kubelet_binary.hpp"
 #include "facts/processes.hpp"
 #include "support/judging.hpp"

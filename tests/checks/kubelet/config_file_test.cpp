@@ -1,4 +1,7 @@
 // kubelet.config-file: what the kubelet exits on, what it ignores, and whose fault an unreadable file is.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/kubelet_settings.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

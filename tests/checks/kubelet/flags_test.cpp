@@ -1,4 +1,7 @@
 // kubelet.flags: flags of older releases, judged by the release that removed them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/kubelet_flags.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "support/judging.hpp"

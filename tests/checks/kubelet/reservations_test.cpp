@@ -1,4 +1,7 @@
 // kubelet.reservations: either of the two is enough, and none is a hint.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/kubelet_settings.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

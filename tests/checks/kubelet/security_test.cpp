@@ -1,4 +1,7 @@
 // kubelet.security: what is open is a warning; what nobody said is not guessed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/kubelet_settings.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

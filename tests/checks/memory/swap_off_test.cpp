@@ -1,4 +1,7 @@
 // memory.swap-off: swap in use, unless the kubelet was told to live with it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/cgroups.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/swaps.hpp"

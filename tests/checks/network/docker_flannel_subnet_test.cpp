@@ -1,3 +1,6 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "support/judging.hpp"
 
 #include "facts/flannel_subnet.hpp"

@@ -1,4 +1,7 @@
 // runtime.config-file: the shapes in which containerd's configuration goes unread.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/cri_endpoint.hpp"
 #include "support/containerd_literals.hpp"
 #include "support/judging.hpp"

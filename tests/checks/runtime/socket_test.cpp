@@ -1,3 +1,6 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "support/cri_literals.hpp"
 #include "support/judging.hpp"
 

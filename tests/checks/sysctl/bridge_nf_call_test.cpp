@@ -1,4 +1,7 @@
 // sysctl.bridge-nf-call-iptables and -ip6tables: the key, or the pod bridge's own attribute, but only with the module.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/links.hpp"
 #include "facts/sysctls.hpp"
 #include "support/judging.hpp"

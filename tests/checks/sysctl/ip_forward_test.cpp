@@ -1,4 +1,7 @@
 // sysctl.ip-forward: the global switch, and the one of each device on the pods' path.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/links.hpp"
 #include "facts/routes.hpp"
 #include "facts/sysctls.hpp"

@@ -1,4 +1,7 @@
 // sysctl.ipv6-forwarding: only where the cluster has IPv6, and then for devices that are still to come too.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/sysctls.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"

@@ -1,4 +1,7 @@
 // sysctl.kubelet-tunables: strict equality of six values, asked for by protectKernelDefaults alone.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "facts/kubelet_settings.hpp"
 #include "facts/sysctls.hpp"
 #include "support/judging.hpp"
