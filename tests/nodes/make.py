@@ -298,7 +298,7 @@ def document(path, *fields):
 
 
 def default_settings():
-    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver": setting("cgroupfs"),
+    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver_overridden": [], "cgroup_driver": setting("cgroupfs"),
             "cgroup_driver_from_cri": setting(True), "fail_swap_on": setting(True), "swap_behavior": setting(""),
             "fail_cgroup_v1": setting(None), "protect_kernel_defaults": setting(False), "runtime_endpoint": setting(""),
             "kubeconfig": setting(""), "hostname_override": setting(""), "documents": [], "removed_flags": [],
@@ -350,6 +350,8 @@ def base():
 def runs_kubelet(node, version, pid=912, **settings):
     node["kubelet.binary"] = kubelet_binary(version)
     node["kubelet.settings"] = default_settings() | {"origin": "running", "pid": pid} | settings
+    if node["kubelet.settings"]["cgroup_driver"]["source"] != "default":
+        node["kubelet.settings"]["cgroup_driver_overridden"] = [setting("cgroupfs")]
     node["processes"]["running"] += [process(pid, "kubelet")]
     node["network.namespace"]["whose"] = f"kubelet (pid {pid})"
     node["sysctls"] = sysctls(**BY_KUBELET)
