@@ -32,16 +32,29 @@ constexpr int max_folders = 256;  ///< links may make any number of them
 }  // namespace
 
 NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
-NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on,
-               swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override,
-               documents, removed_flags, cgroups_per_qos, enforce_node_allocatable, system_reserved, kube_reserved,
-               system_reserved_cgroup, kube_reserved_cgroup, anonymous_auth, authorization_mode, read_only_port)
+NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_overridden,
+               cgroup_driver_from_cri, fail_swap_on, swap_behavior, fail_cgroup_v1, protect_kernel_defaults,
+               runtime_endpoint, kubeconfig, hostname_override, documents, removed_flags, cgroups_per_qos,
+               enforce_node_allocatable, system_reserved, kube_reserved, system_reserved_cgroup, kube_reserved_cgroup,
+               anonymous_auth, authorization_mode, read_only_port)
 
 namespace {
 
+void keep_overridden(const Setting<std::string>& before, KubeletSettings& s) {
+  if (s.cgroup_driver != before) s.cgroup_driver_overridden.push_back(before);
+}
+
 void lay_over(std::string_view text, const std::string& path, KubeletSettings& s) {
+  const auto before = s.cgroup_driver;
   apply_kubelet_file(text, path, s);
   s.documents.push_back(describe_kubelet_file(text, path));
+  keep_overridden(before, s);
+}
+
+void lay_over(const Flags& flags, const std::string& whose, KubeletSettings& s) {
+  const auto before = s.cgroup_driver;
+  apply_kubelet_flags(flags, whose, s);
+  keep_overridden(before, s);
 }
 
 // ---- a kubelet that runs
@@ -116,7 +129,7 @@ std::optional<KubeletSettings> settings_of(const Host& host, const Process& kube
   }
   const auto directory = flags.get("config-dir").value_or("");
   if (!directory.empty()) DropIns(files, s).apply(directory);
-  apply_kubelet_flags(flags, "kubelet's", s);
+  lay_over(flags, "kubelet's", s);
   return s;
 }
 
@@ -146,7 +159,7 @@ KubeletSettings settings_in_files(const Host& host) {
     const auto text = read_if_there(host, std::string(file));
     if (!text) continue;
     s.origin = Origin::files;
-    apply_kubelet_flags(Flags(arguments_in(*text, variable)), std::string(file), s);
+    lay_over(Flags(arguments_in(*text, variable)), std::string(file), s);
   }
   return s;
 }

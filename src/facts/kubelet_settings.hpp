@@ -30,6 +30,7 @@ struct KubeletSettings {
   std::vector<KubeletDocument> documents;           ///< the file and the drop-ins, in the order they are laid
   std::vector<Setting<std::string>> removed_flags;  ///< names of flags in use that some release took away
   Setting<std::string> cgroup_driver{"cgroupfs"};
+  std::vector<Setting<std::string>> cgroup_driver_overridden;  ///< what it replaced, the default first
   Setting<bool> cgroup_driver_from_cri{true};  ///< the feature gate KubeletCgroupDriverFromCRI, on by default from 1.31
   Setting<bool> fail_swap_on{true};
   Setting<std::string> swap_behavior{};  ///< memorySwap.swapBehavior: NoSwap, LimitedSwap; empty: the release's default

@@ -166,6 +166,25 @@ ASKED_UNITS = ("kubelet.service", "containerd.service", "crio.service", "docker.
                "rke2-agent.service", "k0sworker.service", "k0scontroller.service")
 
 
+def unit_file(name, *command, drop_ins=(), environment=(), environment_files=(), **more):
+    """A unit file of a package that starts `command`."""
+    fragment = "/usr/lib/systemd/system/" + name
+    source = (drop_ins or [fragment])[-1]
+    return {"name": name, "fragment": fragment, "masked": False, "drop_ins": list(drop_ins),
+            "exec_start": [{"arguments": list(command), "source": f"{source}:11"}], "environment": list(environment),
+            "environment_files": [{"path": path, "optional": True, "source": f"{source}:{i}"}
+                                  for i, path in enumerate(environment_files, 6)],
+            "delegate": None, "kill_mode": "", "wanted_by": ["multi-user.target"]} | more
+
+
+KUBEADM_UNIT = unit_file(
+    "kubelet.service", "/usr/bin/kubelet", "$KUBELET_KUBECONFIG_ARGS", "$KUBELET_CONFIG_ARGS", "$KUBELET_KUBEADM_ARGS",
+    "$KUBELET_EXTRA_ARGS", drop_ins=["/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"],
+    environment=["KUBELET_CONFIG_ARGS", "KUBELET_KUBECONFIG_ARGS"],
+    environment_files=["/var/lib/kubelet/kubeadm-flags.env", "/etc/default/kubelet"])
+CONTAINERD_UNIT = unit_file("containerd.service", "/usr/bin/containerd", delegate=True, kill_mode="process")
+
+
 def units(*there, owner="", version="255.4-1ubuntu8.4"):
     by_name = {u["name"]: u for u in there}
     return {"systemd": True, "version": version, "cri_owner": owner,
@@ -279,7 +298,7 @@ def document(path, *fields):
 
 
 def default_settings():
-    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver": setting("cgroupfs"),
+    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver_overridden": [], "cgroup_driver": setting("cgroupfs"),
             "cgroup_driver_from_cri": setting(True), "fail_swap_on": setting(True), "swap_behavior": setting(""),
             "fail_cgroup_v1": setting(None), "protect_kernel_defaults": setting(False), "runtime_endpoint": setting(""),
             "kubeconfig": setting(""), "hostname_override": setting(""), "documents": [], "removed_flags": [],
@@ -321,6 +340,7 @@ def base():
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
         "swaps": {"devices": []},
         "sysctls": sysctls(),
+        "unit.files": {"units": [KUBEADM_UNIT, CONTAINERD_UNIT]},
         "units": units(waits_for_join(), unit("containerd.service", main_pid=731), owner="containerd.service"),
     }
     containerd(node, "1.7.24", systemd=True)
@@ -330,6 +350,8 @@ def base():
 def runs_kubelet(node, version, pid=912, **settings):
     node["kubelet.binary"] = kubelet_binary(version)
     node["kubelet.settings"] = default_settings() | {"origin": "running", "pid": pid} | settings
+    if node["kubelet.settings"]["cgroup_driver"]["source"] != "default":
+        node["kubelet.settings"]["cgroup_driver_overridden"] = [setting("cgroupfs")]
     node["processes"]["running"] += [process(pid, "kubelet")]
     node["network.namespace"]["whose"] = f"kubelet (pid {pid})"
     node["sysctls"] = sysctls(**BY_KUBELET)
