@@ -96,6 +96,7 @@ Outcome none_found(const CriEndpoint& e, const Result<Init>& init) {
 }
 
 Outcome names_the_live_runtime(const CriEndpoint& e, const Result<CriSocket>& socket, const Result<Init>& init) {
+  if (e.dockershim) return not_applicable("{} drives Docker by itself, without CRI", e.source);
   const auto others = live(e.candidates, e.path);
   if (e.path.empty() && e.named) return not_a_unix_socket(e);
   if (e.path.empty()) return none_found(e, init);
@@ -118,6 +119,7 @@ constexpr Check check{
         "  nodecheck run --cri-endpoint unix:///PATH",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
+    .causes = {"docker.cri-dockerd"},
     .judge = judge<names_the_live_runtime>,
 };
 const Registered registered{check};

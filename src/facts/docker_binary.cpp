@@ -10,13 +10,14 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::string_view places[]{"/usr/bin/dockerd",         "/usr/sbin/dockerd",     "/usr/local/bin/dockerd",
-                                    "/usr/local/sbin/dockerd",  "/opt/bin/dockerd",      "/usr/bin/dockerd-current",
-                                    "/usr/libexec/docker/dockerd", "/snap/docker/current/bin/dockerd"};
+constexpr std::string_view places[]{
+    "/usr/bin/dockerd", "/usr/sbin/dockerd",        "/usr/local/bin/dockerd",      "/usr/local/sbin/dockerd",
+    "/opt/bin/dockerd", "/usr/bin/dockerd-current", "/usr/libexec/docker/dockerd", "/snap/docker/current/bin/dockerd"};
 constexpr std::size_t longest = 48;
 
 bool version_byte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::strchr(".-+~", c) != nullptr;
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::strchr(".-+~", c) != nullptr;
 }
 
 /// 1.12 to 1.13, and 17.03 or later: other programs' versions that are linked in are smaller or begin with a v.
@@ -26,7 +27,8 @@ bool is_docker_version(std::string_view text) {
   const auto head = text.substr(0, text.find_first_of("-+~"));
   const auto version = parse_version(text);
   if (!version || std::count(head.begin(), head.end(), '.') != 2) return false;
-  return version->major >= 17 ? version->major < 100 : version->major == 1 && (version->minor == 12 || version->minor == 13);
+  return version->major >= 17 ? version->major < 100
+                              : version->major == 1 && (version->minor == 12 || version->minor == 13);
 }
 
 }  // namespace

@@ -17,8 +17,14 @@ using Path = std::pair<std::string, std::string>;  ///< a key at the top, and on
 constexpr std::size_t max_size = 1 << 20;
 
 /// Tables that dockerd takes as values. The keys inside any other count as if they stood at the top.
-constexpr std::string_view whole_tables[]{"cluster-store-opts", "default-network-opts", "log-opts", "runtimes",
-                                          "default-ulimits",    "features",             "builder",  "nri-opts"};
+constexpr std::string_view whole_tables[]{"cluster-store-opts",
+                                          "default-network-opts",
+                                          "log-opts",
+                                          "runtimes",
+                                          "default-ulimits",
+                                          "features",
+                                          "builder",
+                                          "nri-opts"};
 
 // ---- lines, which the parser does not keep
 
@@ -43,7 +49,8 @@ class Keys {
     const auto begin = at_++;
     while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
     const auto next = text_.find_first_not_of(" \t\r\n", at_ + 1);
-    if (next == std::string_view::npos || text_[next] != ':' || open_.size() > 2 || open_.find('[') != open_.npos) return;
+    if (next == std::string_view::npos || text_[next] != ':' || open_.size() > 2 || open_.find('[') != open_.npos)
+      return;
     const auto key = Json::parse(text_.substr(begin, at_ + 1 - begin)).get<std::string>();
     if (open_.size() == 1) parent_ = key;
     lines_[{parent_, open_.size() == 1 ? "" : key}] = line_;
@@ -91,7 +98,8 @@ class Reader {
   void directives() const {
     for (const auto& [key, value] : document_.items()) {
       const bool whole = std::find(std::begin(whole_tables), std::end(whole_tables), key) != std::end(whole_tables);
-      if (!value.is_object() || whole) add(key, {key, ""});
+      if (!value.is_object() || whole)
+        add(key, {key, ""});
       else
         for (const auto& [inner, unused] : value.items()) add(inner, {key, inner});
     }

@@ -6,7 +6,8 @@
 
 namespace nodecheck {
 
-/// What dockerd refuses becomes a part of `settings.file`, whose path must be set. Throws std::runtime_error above 1 MiB.
+/// What dockerd refuses becomes a part of `settings.file`, whose path must be set. Throws std::runtime_error above 1
+/// MiB.
 void apply_docker_file(std::string_view text, DockerSettings& settings);
 
 /// A URL without the user and password before its host.

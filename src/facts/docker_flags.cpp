@@ -14,19 +14,37 @@ namespace {
 using S = DockerSettings;
 
 constexpr std::pair<char, std::string_view> shorthands[]{
-    {'D', "debug"}, {'H', "host"},   {'l', "log-level"},      {'p', "pidfile"}, {'G', "group"},   {'g', "graph"},
-    {'b', "bridge"}, {'s', "storage-driver"}, {'r', "restart"}, {'v', "version"}, {'h', "help"}, {'e', "exec-driver"}};
+    {'D', "debug"},   {'H', "host"},    {'l', "log-level"}, {'p', "pidfile"},
+    {'G', "group"},   {'g', "graph"},   {'b', "bridge"},    {'s', "storage-driver"},
+    {'r', "restart"}, {'v', "version"}, {'h', "help"},      {'e', "exec-driver"}};
 
 /// They take no value but with an =.
-constexpr std::string_view switches[]{"allow-direct-routing", "api-enable-cors", "cri-containerd",
-                                      "debug",                "disable-legacy-registry", "experimental",
-                                      "help",                 "icc",             "init",
-                                      "ip-forward",           "ip-forward-no-drop", "ip-masq",
-                                      "ip6tables",            "iptables",        "ipv6",
-                                      "live-restore",         "no-new-privileges", "raw-logs",
-                                      "restart",              "rootless",        "selinux-enabled",
-                                      "tls",                  "tlsverify",       "userland-proxy",
-                                      "validate",             "version"};
+constexpr std::string_view switches[]{"allow-direct-routing",
+                                      "api-enable-cors",
+                                      "cri-containerd",
+                                      "debug",
+                                      "disable-legacy-registry",
+                                      "experimental",
+                                      "help",
+                                      "icc",
+                                      "init",
+                                      "ip-forward",
+                                      "ip-forward-no-drop",
+                                      "ip-masq",
+                                      "ip6tables",
+                                      "iptables",
+                                      "ipv6",
+                                      "live-restore",
+                                      "no-new-privileges",
+                                      "raw-logs",
+                                      "restart",
+                                      "rootless",
+                                      "selinux-enabled",
+                                      "tls",
+                                      "tlsverify",
+                                      "userland-proxy",
+                                      "validate",
+                                      "version"};
 
 bool is_switch(std::string_view name) {
   return std::find(std::begin(switches), std::end(switches), name) != std::end(switches);
@@ -45,8 +63,10 @@ class Line {
   std::vector<DockerFlag> flags() {
     for (; at_ < words_.size() && words_[at_] != "--"; ++at_) {
       const std::string_view word = words_[at_];
-      if (word.starts_with("--")) named(word.substr(2));
-      else if (word.size() > 1 && word.front() == '-') letters(word.substr(1));
+      if (word.starts_with("--"))
+        named(word.substr(2));
+      else if (word.size() > 1 && word.front() == '-')
+        letters(word.substr(1));
     }
     return std::move(flags_);
   }
@@ -54,8 +74,10 @@ class Line {
  private:
   void named(std::string_view word) {
     const auto equals = word.find('=');
-    if (equals != std::string_view::npos) flags_.push_back({std::string(word.substr(0, equals)), std::string(word.substr(equals + 1))});
-    else flags_.push_back({std::string(word), is_switch(word) ? "true" : next()});
+    if (equals != std::string_view::npos)
+      flags_.push_back({std::string(word.substr(0, equals)), std::string(word.substr(equals + 1))});
+    else
+      flags_.push_back({std::string(word), is_switch(word) ? "true" : next()});
   }
   // -D, -H fd://, -Hfd://, -H=fd://, -DH fd://
   void letters(std::string_view word) {

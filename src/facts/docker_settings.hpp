@@ -39,12 +39,12 @@ struct DockerSettings {
   DockerFile file;
 
   // Of the file and the flags, which exclude each other.
-  Setting<Strings> exec_opts{}, storage_opts{};           ///< native.cgroupdriver=systemd
-  Setting<std::string> storage_driver{};                  ///< empty: dockerd chooses
+  Setting<Strings> exec_opts{}, storage_opts{};  ///< native.cgroupdriver=systemd
+  Setting<std::string> storage_driver{};         ///< empty: dockerd chooses
   Setting<std::string> log_driver{"json-file"};
   Setting<std::map<std::string, std::string>> log_opts{};  ///< max-size and max-file: others may be tokens
   Setting<bool> iptables{true}, ip_masq{true}, ip_forward{true}, ip_forward_no_drop{false};
-  Setting<std::string> bip{}, bridge{}, data_root{};      ///< empty: not said
+  Setting<std::string> bip{}, bridge{}, data_root{};  ///< empty: not said
   Setting<bool> live_restore{false}, debug{false}, userland_proxy{true};
   Setting<Strings> hosts{}, insecure_registries{}, registry_mirrors{};  ///< mirrors without their passwords
   bool operator==(const DockerSettings&) const = default;
