@@ -79,8 +79,9 @@ Outcome is_known(const DockerSettings& docker, const Result<DockerInfo>& info, c
   const auto all = leftovers(docker);
   if (all.empty()) return pass("no flag that any release removed ({})", docker.command);
   const auto release = docker_release(docker, info);
-  if (!release.version) return undecided(all.front());
-  return judge_for(all, release, weight_beside(endpoint, docker));
+  const auto weight = weight_beside(endpoint, docker);
+  if (!release.version && weight) return not_applicable("{} in an idle Docker of unknown release", all.front().word);
+  return release.version ? judge_for(all, release, weight) : undecided(all.front());
 }
 
 constexpr Check check{

@@ -169,10 +169,9 @@ Outcome judge_file(const DockerSettings& docker, const DockerRelease& release, s
     auto remedy = remedy_for(all, docker, release);
     return fail(std::move(all.bad), std::move(remedy));
   }
-  if (!all.perhaps.empty()) {
+  if (!all.perhaps.empty() && !weight) {
     auto finding = all.perhaps.front();
     finding.message += "; which release this is could not be seen";
-    finding.severity = weight;
     auto outcome = unknown(std::move(finding));
     outcome.remedy = "See which release it is:\n  dockerd --version";
     return outcome;

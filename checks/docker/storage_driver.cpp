@@ -60,14 +60,17 @@ Outcome undecided(const Driver& driver, const Ending& ending) {
 Outcome is_kept(const DockerSettings& docker, const Result<DockerInfo>& info, const Result<CriEndpoint>& endpoint) {
   if (!docker.installed) return not_applicable("Docker is not installed");
   const auto driver = driver_of(docker, info);
-  if (driver.name.empty() && docker.pid != 0 && !info) return unknown(info.why());
+  const auto weight = weight_beside(endpoint, docker);
+  if (driver.name.empty() && docker.pid != 0 && !info)
+    return weight ? not_applicable("Docker does not answer, and runs no pods") : unknown(info.why());
   if (driver.name.empty()) return pass("dockerd chooses its storage driver");
   const auto release = docker_release(docker, info);
   const auto* ending =
       std::find_if(std::begin(endings), std::end(endings), [&](const auto& e) { return e.driver == driver.name; });
   if (ending == std::end(endings)) return pass("{} ({})", driver.name, driver.source);
-  if (!release.version) return undecided(driver, *ending);
-  if (release.at_least(ending->deprecated)) return ends(driver, *ending, release, weight_beside(endpoint, docker));
+  if (!release.version)
+    return weight ? not_applicable("{} in an idle Docker of unknown release", driver.name) : undecided(driver, *ending);
+  if (release.at_least(ending->deprecated)) return ends(driver, *ending, release, weight);
   return pass("{} ({}), which Docker {} still keeps", driver.name, driver.source, release.text);
 }
 
