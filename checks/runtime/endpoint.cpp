@@ -119,7 +119,6 @@ constexpr Check check{
         "  nodecheck run --cri-endpoint unix:///PATH",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
     .severity = Severity::error,
-    .causes = {"docker.cri-dockerd"},
     .judge = judge<names_the_live_runtime>,
 };
 const Registered registered{check};
