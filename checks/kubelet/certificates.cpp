@@ -19,24 +19,33 @@ bool is_due(const NodeCertificate& c, const KubeletCertificates& all, const Prof
   return c.present || c.purpose != Purpose::serving || !all.rotates_serving || profile.phase.value == Phase::running;
 }
 
-struct Problems {
-  std::vector<Finding> findings;
-  std::vector<std::string> remedies;
+struct Problem {
+  Finding finding;
+  std::string remedy;
 };
 
-Problems problems_of(const KubeletCertificates& all, const Profile& profile) {
-  Problems problems;
+/// The worst first.
+std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& profile) {
+  std::vector<Problem> problems;
   for (const auto& c : all.certificates) {
     auto problem = is_due(c, all, profile) ? certificate_problem(c, all) : std::nullopt;
     if (!problem) continue;
-    problems.findings.push_back(std::move(problem->finding));
-    auto remedy = certificate_remedy(c, problem->kind, all, profile);
-    auto& known = problems.remedies;
-    if (std::find(known.begin(), known.end(), remedy) == known.end()) known.push_back(std::move(remedy));
+    problems.push_back({std::move(problem->finding), certificate_remedy(c, problem->kind, all, profile)});
   }
-  std::stable_sort(problems.findings.begin(), problems.findings.end(),
-                   [](const auto& a, const auto& b) { return a.severity > b.severity; });
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const auto& a, const auto& b) { return a.finding.severity > b.finding.severity; });
   return problems;
+}
+
+Outcome amiss(std::vector<Problem> problems) {
+  std::vector<Finding> findings;
+  std::vector<std::string> remedies;
+  for (auto& problem : problems) {
+    findings.push_back(std::move(problem.finding));
+    if (std::find(remedies.begin(), remedies.end(), problem.remedy) == remedies.end())
+      remedies.push_back(std::move(problem.remedy));
+  }
+  return fail(std::move(findings), fmt::format("{}", fmt::join(remedies, "\n")));
 }
 
 std::string why_none(const KubeletCertificates& all) {
@@ -47,39 +56,34 @@ std::string why_none(const KubeletCertificates& all) {
 }
 
 /// When each ends.
-Finding ends(const std::vector<const NodeCertificate*>& read) {
+Finding ends(const KubeletCertificates& all) {
   Finding note{.message = "when they end"};
-  for (const auto* c : read)
-    note.evidence.push_back({c->path,
-                             c->key,
-                             fmt::format("{}: until {}{}", name_of(*c), utc_date(c->x509.not_after),
-                                         is_self_made(*c) ? ", its own, which nobody verifies" : ""),
-                             {}});
+  for (const auto& c : all.certificates)
+    if (c.present)
+      note.evidence.push_back({c.path,
+                               c.key,
+                               fmt::format("{}: until {}{}", name_of(c), utc_date(c.x509.not_after),
+                                           is_self_made(c) ? ", its own, which nobody verifies" : ""),
+                               {}});
   return note;
 }
 
 Outcome all_last(const KubeletCertificates& all) {
-  std::vector<const NodeCertificate*> read;
+  std::vector<const NodeCertificate*> judged;
   for (const auto& c : all.certificates)
-    if (c.present) read.push_back(&c);
-  std::erase_if(read, [](const auto* c) { return is_self_made(*c); });
-  const bool client = std::any_of(read.begin(), read.end(), [](auto* c) { return c->purpose == Purpose::client; });
-  if (read.empty() || (!client && all.credentials == Credentials::none)) return not_applicable("{}", why_none(all));
-  const auto* first = *std::min_element(read.begin(), read.end(),
-                                        [](auto* a, auto* b) { return a->x509.not_after < b->x509.not_after; });
+    if (c.present && !is_self_made(c)) judged.push_back(&c);
+  if (judged.empty()) return not_applicable("{}", why_none(all));
+  const auto* first = *std::min_element(
+      judged.begin(), judged.end(), [](const auto* a, const auto* b) { return a->x509.not_after < b->x509.not_after; });
   auto outcome =
-      pass("{} valid; the first to end is {}, on {}", read.size(), name_of(*first), utc_date(first->x509.not_after));
-  std::vector<const NodeCertificate*> shown;
-  for (const auto& c : all.certificates)
-    if (c.present) shown.push_back(&c);
-  outcome.findings.push_back(ends(shown));
+      pass("{} valid; the first to end is {}, on {}", judged.size(), name_of(*first), utc_date(first->x509.not_after));
+  outcome.findings.push_back(ends(all));
   return outcome;
 }
 
 Outcome last(const KubeletCertificates& all, const Profile& profile) {
   auto problems = problems_of(all, profile);
-  if (!problems.findings.empty())
-    return fail(std::move(problems.findings), fmt::format("{}", fmt::join(problems.remedies, "\n")));
+  if (!problems.empty()) return amiss(std::move(problems));
   for (const auto& c : all.certificates)
     if (c.unread) return unknown(*c.unread);
   return all_last(all);

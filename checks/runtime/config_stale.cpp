@@ -27,11 +27,14 @@ Runtime runtime_of(const ConfigAges& ages, const Result<CriEndpoint>& endpoint, 
 }
 
 std::string remedy_for(const Runtime& runtime) {
-  const bool stops_pods = runtime.daemon == "dockerd";
+  const bool docker = runtime.daemon == "dockerd", reloads = docker || runtime.daemon == "crio";
   return fmt::format(
-      "The change takes effect at the next start{}:\n  systemctl restart {}\n"
-      "See that it comes up with it:\n  journalctl -u {} -b --no-pager -n 20",
-      stops_pods ? "; without live-restore it stops the node's containers" : ", and containers go on meanwhile",
+      "{}The change takes effect at the next start{}:\n"
+      "  systemctl restart {}\n"
+      "See that it comes up with it:\n"
+      "  journalctl -u {} -b --no-pager -n 20",
+      reloads ? "If it was reloaded since, compare what has changed: a reload takes some settings alone.\n" : "",
+      docker ? "; without live-restore it stops the node's containers" : ", and containers go on meanwhile",
       runtime.unit, runtime.unit);
 }
 

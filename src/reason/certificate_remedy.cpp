@@ -63,7 +63,7 @@ std::string client(const NodeCertificate& c, Kind kind, const KubeletCertificate
 
 std::string component(const NodeCertificate& c) {
   const auto file = c.path.substr(c.path.rfind('/') + 1);
-  auto text = fmt::format("Renew it, for another year:\n  kubeadm certs renew {}", file);
+  auto text = fmt::format("Renew {0}'s certificate, for another year:\n  kubeadm certs renew {0}", file);
   if (file == "admin.conf") return text + "\n  cp /etc/kubernetes/admin.conf ~/.kube/config";
   const auto pod = "kube-" + file.substr(0, file.rfind('.'));
   return text + fmt::format(

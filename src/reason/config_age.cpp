@@ -18,8 +18,7 @@ bool is_after(std::int64_t modified, std::int64_t started) {
 }
 
 Finding stale(const DaemonAge& daemon, const FileAge& file) {
-  return {.message = fmt::format("{} changed after {} (pid {}) was started, which never reads it again", file.path,
-                                 daemon.name, daemon.pid),
+  return {.message = fmt::format("{} changed after {} (pid {}) was started", file.path, daemon.name, daemon.pid),
           .evidence = {{file.path, "time of change", utc(file.modified),
                         fmt::format("before {}'s start at {}", daemon.name, utc(daemon.started))}}};
 }

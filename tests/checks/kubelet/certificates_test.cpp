@@ -142,6 +142,7 @@ TEST(KubeletCertificatesCheck, TheWorstComesFirst) {
   const auto outcome = judge_all(joined({ca(100), client(-1)}));
   ASSERT_EQ(outcome.findings.size(), 2U);
   EXPECT_THAT(outcome.findings[0].message, HasSubstr("client certificate expired"));
+  EXPECT_LT(outcome.remedy.find("kubeadm kubeconfig user"), outcome.remedy.find("A CA is replaced"));
 }
 
 TEST(KubeletCertificatesCheck, ExecCredentialsDoNotApply) {

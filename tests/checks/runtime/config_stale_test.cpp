@@ -32,6 +32,7 @@ TEST(RuntimeConfigStale, NamesTheUnitToRestart) {
   EXPECT_THAT(stale("crio", "/run/crio/crio.sock"), remedied_by("  systemctl restart crio\n"));
   EXPECT_THAT(stale("dockerd", "/run/cri-dockerd.sock"), remedied_by("  systemctl restart docker\n"));
   EXPECT_THAT(stale("dockerd", "/run/cri-dockerd.sock"), remedied_by("live-restore"));
+  EXPECT_THAT(stale("crio", "/run/crio/crio.sock"), remedied_by("If it was reloaded since"));
   EXPECT_THAT(stale("containerd", "/run/k3s/containerd/containerd.sock"),
               remedied_by("  systemctl restart k3s-agent\n"));
 }
