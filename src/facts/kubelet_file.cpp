@@ -99,10 +99,24 @@ void apply_security(const Document& d) {
   d.set<int>("readOnlyPort", &S::read_only_port);
 }
 
+void apply_health(const Document& d) {
+  d.set<int>("healthzPort", &S::healthz_port);
+  d.set<std::string>("healthzBindAddress", &S::healthz_address);
+  if (d.settings.healthz_address.value.empty()) d.settings.healthz_address = d.defaults.healthz_address;
+}
+
+void apply_certificates(const Document& d) {
+  d.set<bool>("rotateCertificates", &S::rotate_certificates);
+  d.set<bool>("serverTLSBootstrap", &S::server_tls_bootstrap);
+  d.set<std::string>("tlsCertFile", &S::tls_cert_file);
+}
+
 void apply(const Document& d) {
   apply_cgroups(d);
   apply_reservations(d);
   apply_security(d);
+  apply_health(d);
+  apply_certificates(d);
   d.set<bool>("failSwapOn", &S::fail_swap_on);
   d.set_inner<std::string>({"memorySwap", "swapBehavior"}, &S::swap_behavior);
   d.set<bool>("protectKernelDefaults", &S::protect_kernel_defaults);

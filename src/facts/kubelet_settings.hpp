@@ -44,8 +44,15 @@ struct KubeletSettings {
   Setting<std::optional<bool>> anonymous_auth{};
   Setting<std::string> authorization_mode{};
   Setting<std::optional<int>> read_only_port{};
-  Setting<std::string> runtime_endpoint{};   ///< as written, a URL or a path; empty: the release's default
-  Setting<std::string> kubeconfig{};         ///< --kubeconfig; empty: not said
+  Setting<std::string> runtime_endpoint{};      ///< as written, a URL or a path; empty: the release's default
+  Setting<std::string> kubeconfig{};            ///< --kubeconfig; empty: not said
+  Setting<std::string> bootstrap_kubeconfig{};  ///< --bootstrap-kubeconfig; empty: not said
+  Setting<int> healthz_port{10248};             ///< 0: it serves no healthz
+  Setting<std::string> healthz_address{"127.0.0.1"};
+  Setting<bool> rotate_certificates{false};   ///< of the client
+  Setting<bool> server_tls_bootstrap{false};  ///< the cluster signs the serving certificate, and the kubelet rotates it
+  Setting<std::string> tls_cert_file{};       ///< empty: the kubelet's own, in cert_directory
+  Setting<std::string> cert_directory{"/var/lib/kubelet/pki"};
   Setting<std::string> hostname_override{};  ///< empty: not said
   bool operator==(const KubeletSettings&) const = default;
 };

@@ -12,6 +12,8 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 GIB = 1024 * 1024
+NOW = 1764086400  # when all of them were recorded; their daemons were started a day before
+DAY = 86400
 
 
 # ---- parts of facts
@@ -305,7 +307,76 @@ def default_settings():
             "cgroups_per_qos": setting(True), "enforce_node_allocatable": setting(["pods"]),
             "system_reserved": setting({}), "kube_reserved": setting({}), "system_reserved_cgroup": setting(""),
             "kube_reserved_cgroup": setting(""), "anonymous_auth": setting(None), "authorization_mode": setting(""),
-            "read_only_port": setting(None)}
+            "read_only_port": setting(None), "bootstrap_kubeconfig": setting(""), "healthz_port": setting(10248),
+            "healthz_address": setting("127.0.0.1"), "rotate_certificates": setting(False),
+            "server_tls_bootstrap": setting(False), "tls_cert_file": setting(""),
+            "cert_directory": setting("/var/lib/kubelet/pki")}
+
+
+def certificate(purpose, path, days_left, lifetime=365, key="", subject="system:node:node-1", issuer="kubernetes"):
+    return {"purpose": purpose, "path": path, "key": key, "present": True, "unread": None,
+            "x509": {"subject": subject, "issuer": issuer, "not_before": NOW + (days_left - lifetime) * DAY,
+                     "not_after": NOW + days_left * DAY, "is_ca": purpose == "ca"}}
+
+
+def ca(path="/etc/kubernetes/kubelet.conf", key="certificate-authority-data", days_left=3400):
+    return certificate("ca", path, days_left, 3650, key, "kubernetes")
+
+
+def certificates(kubeconfig="", credentials="none", *held, rotates=False, rotates_serving=False):
+    return {"read_at": NOW, "kubeconfig": kubeconfig, "credentials": credentials, "rotates": rotates,
+            "rotates_serving": rotates_serving, "certificates": list(held)}
+
+
+def kubeadms_certificates(*more, client_days=300):
+    """Also the serving certificate that a kubelet makes for itself and never renews: here it ended long ago."""
+    pki = "/var/lib/kubelet/pki"
+    return certificates("/etc/kubernetes/kubelet.conf", "certificate",
+                        certificate("client", f"{pki}/kubelet-client-current.pem", client_days), ca(),
+                        certificate("serving", f"{pki}/kubelet.crt", -35, subject="node-1@1729526400",
+                                    issuer="node-1-ca@1729526400"),
+                        ca("/etc/kubernetes/pki/ca.crt", ""), *more, rotates=True)
+
+
+def age(name, pid, *paths, unread=None):
+    """A daemon that was started a day ago, with files that changed an hour earlier."""
+    started = (NOW - DAY) * 10**9
+    return {"name": name, "pid": pid, "started": started, "unread": unread,
+            "files": [{"path": path, "modified": started - 3600 * 10**9} for path in paths]}
+
+
+def ages(node):
+    """Of the daemons that run, and of the files that the other facts name."""
+    paths = {"kubelet": [d["path"] for d in node["kubelet.settings"].get("documents", [])],
+             "containerd": [f["path"] for f in node["containerd.files"]["files"]],
+             "crio": ["/etc/crio/crio.conf.d/10-crio.conf"], "dockerd": ["/etc/docker/daemon.json"]}
+    daemons = [age(p["name"], p["pid"], *paths[p["name"]]) for name in paths for p in node["processes"]["running"]
+               if p["name"] == name]
+    return {"read_at": NOW * 10**9, "hidden": False, "daemons": daemons}
+
+
+def health(node):
+    """A kubelet that runs is well."""
+    runs = any(p["name"] in ("kubelet", "k3s-server") for p in node["processes"]["running"])
+    return {"state": "answered" if runs else "refused", "address": "127.0.0.1", "port": 10248, "source": "default",
+            "status": 200 if runs else 0, "ok": runs, "failed": []}
+
+
+DERIVED = {"config.ages": ages, "kubelet.health": health}
+
+
+def apiserver(version=None):
+    return {"present": version is not None, "image": f"registry.k8s.io/kube-apiserver:v{version}" if version else "",
+            "version": version}
+
+
+def change_file(node, path):
+    """An hour ago, by hand, long after its daemon was started."""
+    node["config.ages"] = node["config.ages"] or ages(node)
+    for daemon in node["config.ages"]["daemons"]:
+        for file in daemon["files"]:
+            if file["path"] == path:
+                file["modified"] = (NOW - 3600) * 10**9
 
 
 def locked_down(source, anonymous, authorization):
@@ -317,6 +388,8 @@ def locked_down(source, anonymous, authorization):
 def base():
     """kubeadm 1.31 is installed on Ubuntu 24.04 with containerd 1.7.24, and nothing has joined yet."""
     node = {
+        "apiserver.manifest": apiserver(),
+        "config.ages": {},  # empty: derived from the others, as kubelet.health is
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
@@ -324,6 +397,8 @@ def base():
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
+        "kubelet.certificates": certificates(),
+        "kubelet.health": {},
         "kubelet.settings": default_settings(),
         "landmarks": {"present": ["/usr/bin/kubeadm", "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
                                   "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"],
@@ -372,6 +447,8 @@ def joined(version="1.32.3", **settings):
         "kubeconfig": setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig")} | settings)
     containerd(node, "1.7.24", True, "kubelet's --container-runtime-endpoint", named=True, written=socket)
     network_is_ready(node)
+    node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
+    node["kubelet.certificates"] = kubeadms_certificates()
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     return node
 
@@ -438,6 +515,10 @@ def eks():
                  **locked_down(file, 11, 22))
     containerd(node, "1.7.23", True, file + ":33", named=True)
     network_is_ready(node)
+    node["kubelet.settings"]["server_tls_bootstrap"] = setting(True, file + ":88")
+    node["kubelet.certificates"] = certificates(
+        "/var/lib/kubelet/kubeconfig", "exec", ca("/etc/kubernetes/pki/ca.crt", ""),
+        certificate("serving", "/var/lib/kubelet/pki/kubelet-server-current.pem", 30, 45), rotates_serving=True)
     node["landmarks"]["present"] = ["/etc/eks", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
     node["cni.config"] = cni("10-aws.conflist", "aws-cni", plugin("aws-cni"), plugin("egress-cni"), plugin("portmap"))
     node["links"]["links"][1] = link(2, "ens5", addresses=["10.0.34.17/20", "fe80::8ff:c0ff:fe11:2233/64"], mtu=9001)
@@ -470,6 +551,11 @@ def k3s():
     node["landmarks"]["present"] = ["/var/lib/rancher/k3s", "/etc/rancher/k3s",
                                     "/var/lib/rancher/k3s/agent/kubelet.kubeconfig", "/var/lib/rancher/k3s/server/tls",
                                     "/run/systemd/system"]
+    agent = "/var/lib/rancher/k3s/agent"
+    node["kubelet.certificates"] = certificates(
+        f"{agent}/kubelet.kubeconfig", "certificate",
+        certificate("client", f"{agent}/client-kubelet.crt", 280, issuer="k3s-client-ca@1732550400"),
+        certificate("ca", f"{agent}/server-ca.crt", 3300, 3650, subject="k3s-server-ca@1732550400"))
     with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
                              directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
@@ -499,6 +585,9 @@ def kind():
     containerd(node, "v1.7.18", True, "kubelet's --container-runtime-endpoint", named=True, pid=105,
                handlers=("runc", "test-handler"))
     network_is_ready(node)
+    node["apiserver.manifest"] = apiserver("1.31.0")
+    node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(43))
+    node["kubelet.certificates"] = kubeadms_certificates(*of_the_components())
     node["cgroups"] = cgroup_v2(real_root=False)
     node["cni.config"] = cni("10-kindnet.conflist", "kindnet", plugin("ptp", subnets=["10.244.0.0/24"]),
                              plugin("portmap"))
@@ -532,6 +621,8 @@ def gke():
     node["kubelet.binary"] = kubelet_binary("1.31.5", "/home/kubernetes/bin/kubelet")
     containerd(node, "1.7.23", True, "kubelet's --container-runtime-endpoint", named=True)
     network_is_ready(node)
+    node["kubelet.certificates"] = certificates(
+        "/var/lib/kubelet/kubeconfig", "exec", ca("/etc/srv/kubernetes/pki/ca-certificates.crt", "", 1700))
     node["landmarks"]["present"] = ["/home/kubernetes/bin", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
     node["cni.config"] = cni("10-gke-ptp.conflist", "k8s-pod-network", plugin("ptp", subnets=["10.60.1.0/24"]),
                              plugin("portmap"))
@@ -581,10 +672,19 @@ def dual_stack():
     return node
 
 
+def of_the_components(days_left=300):
+    return [certificate("component", f"/etc/kubernetes/{name}.conf", days_left, key="client-certificate-data",
+                        subject=subject)
+            for name, subject in (("admin", "kubernetes-admin"), ("controller-manager", "system:kube-controller-manager"),
+                                  ("scheduler", "system:kube-scheduler"))]
+
+
 def control_plane():
     node = kubeadm_flannel()
     node["landmarks"]["present"].append("/etc/kubernetes/manifests/kube-apiserver.yaml")
     node["node"]["hostname"] = "cp-1"
+    node["apiserver.manifest"] = apiserver("1.32.3")
+    node["kubelet.certificates"] = kubeadms_certificates(*of_the_components())
     return node
 
 
@@ -763,6 +863,31 @@ def no_kubelet():
     return node
 
 
+def certificates_expired():
+    """A control plane that nobody upgraded for a year: kubeadm's certificates have ended, and the kubelet's renewal is
+    stuck behind them."""
+    node = control_plane()
+    node["kubelet.certificates"] = kubeadms_certificates(*of_the_components(days_left=-2), client_days=12)
+    return node
+
+
+def config_edited():
+    """kubeadm_flannel, where somebody has changed both configurations and restarted neither daemon."""
+    node = kubeadm_flannel()
+    change_file(node, "/var/lib/kubelet/config.yaml")
+    change_file(node, "/etc/containerd/config.toml")
+    return node
+
+
+def kubelet_too_new():
+    """A control plane whose packages were upgraded before kubeadm upgraded the cluster, and whose kubelet hangs."""
+    node = control_plane()
+    node["kubelet.binary"] = kubelet_binary("1.33.1")
+    node["kubelet.health"] = health(node) | {"status": 500, "ok": False,
+                                             "failed": ["[-]syncloop failed: reason withheld"]}
+    return node
+
+
 def unprivileged():
     """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
     node = kubeadm_flannel()
@@ -774,7 +899,11 @@ def unprivileged():
         node[fact] = unavailable("denied", path, "needs root, or the group that owns the socket")
     node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
     node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
-    node["kubelet.settings"] = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
+    closed = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
+    for fact in ("kubelet.settings", "kubelet.health", "kubelet.certificates"):
+        node[fact] = closed
+    node["config.ages"] = {"read_at": NOW * 10**9, "hidden": False, "daemons": [
+        age("kubelet", 912, unread=closed["unavailable"]), age("containerd", 731, "/etc/containerd/config.toml")]}
     node["units"]["cri_owner"] = ""
     return node
 
@@ -783,6 +912,7 @@ def other_namespace():
     """kubeadm_flannel looked at from a namespace of one's own, in which nothing but lo is."""
     node = kubeadm_flannel()
     node["network.namespace"] = {"ours_is_the_nodes": False, "whose": "kubelet (pid 912)", "initial": False}
+    node["kubelet.health"] = health(node) | {"state": "refused", "status": 0, "ok": False}
     node["links"] = {"links": [link(1, "lo", addresses=[], mtu=65536, loopback=True, up=False)]}
     node["routes"] = {"routes": []}
     node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": []}
@@ -825,6 +955,9 @@ NODES = {
     "broken-kubelet-loops": kubelet_loops,
     "broken-kubelet-leftovers": kubelet_leftovers,
     "broken-no-kubelet": no_kubelet,
+    "broken-certificates-expired": certificates_expired,
+    "broken-config-edited": config_edited,
+    "broken-kubelet-too-new": kubelet_too_new,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,
@@ -834,6 +967,8 @@ NODES = {
 
 def bundle(name):
     facts = copy.deepcopy(NODES[name]())
+    for fact, derive in DERIVED.items():
+        facts[fact] = facts[fact] or derive(facts)
     entries = {fact: value if "unavailable" in value else {"value": value} for fact, value in facts.items()}
     document = {"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": entries}
     return json.dumps(document, indent=1, sort_keys=True) + "\n"
