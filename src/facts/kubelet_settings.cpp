@@ -35,7 +35,8 @@ NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
 NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_from_cri, fail_swap_on,
                swap_behavior, fail_cgroup_v1, protect_kernel_defaults, runtime_endpoint, kubeconfig, hostname_override,
                documents, removed_flags, cgroups_per_qos, enforce_node_allocatable, system_reserved, kube_reserved,
-               system_reserved_cgroup, kube_reserved_cgroup, anonymous_auth, authorization_mode, read_only_port)
+               system_reserved_cgroup, kube_reserved_cgroup, anonymous_auth, authorization_mode, read_only_port,
+               cgroup_root)
 
 namespace {
 
