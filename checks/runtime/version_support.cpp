@@ -17,12 +17,6 @@ Outcome amiss(const CriVersion& cri, const std::vector<SupportGap>& gaps) {
   return fail(std::move(findings));
 }
 
-/// Of a kubelet that is not there, or does not tell, nothing is asked.
-std::string paired_with(const Profile& profile) {
-  const auto& kubelet = profile.kubelet_version.value;
-  return kubelet ? "kubelet " + to_string(*kubelet) : "no kubelet's release, which is not known";
-}
-
 Outcome is_supported(const CriVersion& cri, const WallClock& now, const Profile& profile) {
   if (cri.path.empty()) return not_applicable("no CRI endpoint");
   const auto version = parse_version(cri.runtime_version);
@@ -35,8 +29,8 @@ Outcome is_supported(const CriVersion& cri, const WallClock& now, const Profile&
   if (!gaps.empty()) return amiss(cri, gaps);
   if (!profile.kubelet_unread.empty())
     return unknown(Finding{.message = "the kubelet's release could not be read: " + profile.kubelet_unread});
-  return pass("{} {} is no release past its end, and was compared with {}", cri.runtime_name, cri.runtime_version,
-              paired_with(profile));
+  return pass("nothing is known against {} {} with {}", cri.runtime_name, cri.runtime_version,
+              kubelet ? "kubelet " + to_string(*kubelet) : "a kubelet whose release is not known");
 }
 
 constexpr Check check{
