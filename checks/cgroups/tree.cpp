@@ -17,22 +17,21 @@ Evidence evidence_of(const PodTree& tree) {
           fmt::format("{} of {} pods hold processes ({})", tree.populated, tree.pods, tree.driver), ""};
 }
 
-Outcome outside(const PodCgroups& pods) {
-  const auto& strays = pods.strays;
+std::string outside_words(long alive) {
+  if (alive == 0) return "containers ran outside the kubelet's tree, and left their cgroups behind";
+  const auto who = alive == 1 ? std::string("a container runs") : fmt::format("{} containers run", alive);
+  return who + " outside the kubelet's tree: the kubelet uses systemd's driver, the runtime does not";
+}
+
+Outcome outside(const std::vector<StrayCgroup>& strays) {
+  constexpr std::size_t shown = 3;
   const auto alive = std::count_if(strays.begin(), strays.end(), [](const auto& s) { return s.populated; });
-  Finding finding;
-  finding.message = alive > 0 ? fmt::format(
-                                    "{} containers run in cgroups outside the kubelet's tree: the runtime does not use "
-                                    "systemd's driver, and the kubelet does",
-                                    alive)
-                              : "containers ran in cgroups outside the kubelet's tree, and left them behind empty";
+  Finding finding{.message = outside_words(alive)};
   if (alive == 0) finding.severity = Severity::warning;
-  for (const auto& stray : strays) {
-    if (finding.evidence.size() == 3) break;
-    if (stray.populated || alive == 0)
-      finding.evidence.push_back({source, stray.path, stray.populated ? "holds processes" : "empty",
-                                  "below " + pods.root + "/kubepods.slice"});
-  }
+  for (const auto& stray : strays)
+    if (finding.evidence.size() < shown && (stray.populated || alive == 0))
+      finding.evidence.push_back(
+          {source, stray.path, stray.populated ? "holds processes" : "empty", "in the cgroup of its pod"});
   return fail(std::move(finding));
 }
 
@@ -76,7 +75,7 @@ Outcome one_tree(const PodCgroups& pods, const PodTree& tree) {
 Outcome one_driver_is_at_work(const PodCgroups& pods, const Result<KubeletSettings>& kubelet,
                               const Result<CriPods>& cri) {
   if (pods.root.empty()) return not_applicable("no cgroups are mounted");
-  if (!pods.strays.empty()) return outside(pods);
+  if (!pods.strays.empty()) return outside(pods.strays);
   const auto& trees = pods.trees;
   const bool pods_run = std::any_of(trees.begin(), trees.end(), [](const auto& t) { return t.populated > 0; });
   if (kubelet && !kubelet->cgroups_per_qos.value)

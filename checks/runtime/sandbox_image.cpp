@@ -82,7 +82,6 @@ constexpr Check check{
         "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#override-pause-image-containerd",
     .severity = Severity::info,
     .causes = {"runtime.cri-version"},
-    .aliases = {"ImagePull"},
     .judge = judge<sandbox_image_is_there>,
 };
 const Registered registered{check};

@@ -168,6 +168,10 @@ bool sees_all(const Host& host, const Cgroups& cgroups, const std::string& root,
   return !path.empty() && !path.starts_with("/..") && host.exists(root + path);
 }
 
+bool pods_run(const PodCgroups& pods) {
+  return std::any_of(pods.trees.begin(), pods.trees.end(), [](const auto& tree) { return tree.populated > 0; });
+}
+
 }  // namespace
 
 PodCgroups read_pod_cgroups(const Host& host, const std::string& root, std::string_view cgroup_root, int budget) {
@@ -190,10 +194,13 @@ PodCgroups probe<PodCgroups>(Node& node) {
   const auto& host = node.host();
   const auto& cgroups = node.need<Cgroups>();
   if (cgroups.mount.empty()) return {};
-  const auto& kubelet = node.need<KubeletSettings>();
+  const auto settings = node.get<KubeletSettings>();
+  const auto kubelet = *settings ? **settings : KubeletSettings{};
   const auto hierarchy = hierarchy_of(host, cgroups);
   const auto root = cgroups.mount + std::string(hierarchy.folder);
   auto fact = read_pod_cgroups(host, root, kubelet.cgroup_root.value);
+  // Pods at the usual place prove that it is the place; without them it may be anywhere.
+  if (!*settings && !pods_run(fact)) throw settings->why();
   fact.whole = sees_all(host, cgroups, root, hierarchy.name, kubelet.pid);
   return fact;
 }

@@ -27,6 +27,7 @@ struct Node {
   std::string version = "v2";
   bool real_root = true;
   KubeletSettings kubelet{};
+  std::optional<Unavailable> unread{};  ///< why the kubelet's settings could not be had
 
   Node& with(const std::string& path, const std::string& text) {
     host->files[path] = text;
@@ -39,7 +40,10 @@ struct Node {
     cgroups.real_root = real_root;
     Facts facts(host);
     facts.set<Cgroups>(cgroups);
-    facts.set<KubeletSettings>(kubelet);
+    if (unread)
+      facts.set<KubeletSettings>(*unread);
+    else
+      facts.set<KubeletSettings>(kubelet);
     return *facts.get<PodCgroups>();
   }
 };
@@ -174,6 +178,13 @@ TEST(PodCgroups, ClosedIsNotEmpty) {
   auto node = Node().with(v2 + "/kubepods/pod1/" + id + "/cgroup.events", alive);
   node.host->errors[v2 + "/kubepods/pod1"] = EACCES;
   EXPECT_EQ(node.read().why().kind, Kind::denied);
+}
+
+TEST(PodCgroups, WithoutTheSettingsOnlyPodsAtTheUsualPlaceCount) {
+  auto node = Node().with(v2 + "/kubepods/pod1/" + id + "/cgroup.events", dead);
+  node.unread = Unavailable{Kind::denied, "/var/lib/kubelet/config.yaml", "Permission denied"};
+  EXPECT_EQ(node.read().why().kind, Kind::denied);
+  EXPECT_EQ(node.with(v2 + "/kubepods/pod1/" + id + "/cgroup.events", alive).read()->trees.at(0).populated, 1);
 }
 
 TEST(PodCgroups, WhatGoesWhileWeLookIsGone) {

@@ -718,6 +718,7 @@ def driver_changed():
     """Both sides were moved from cgroupfs to systemd while pods ran, and only some pods were made anew."""
     node = kubeadm_flannel()
     node["kubelet.binary"] = kubelet_binary("1.28.15")
+    node["kubelet.settings"]["documents"] = [document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19))]
     node["cgroups.pods"] = pod_cgroups(pod_tree("systemd", 6, 18, "cri-containerd-ID.scope"),
                                        pod_tree("cgroupfs", 3, 9, "ID"))
     return node

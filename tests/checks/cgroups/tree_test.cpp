@@ -48,7 +48,7 @@ TEST(CgroupsTree, FailsWithContainersOutside) {
   const auto outcome = judge_pods(with_strays({{stray, true}, {"/left", false}}), 1);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_THAT(outcome, says("1 containers run in cgroups outside the kubelet's tree"));
+  EXPECT_THAT(outcome, says("a container runs outside the kubelet's tree"));
   EXPECT_EQ(evidence_in(outcome).size(), 1U);
   EXPECT_EQ(evidence_in(outcome)[0].locator, stray);
   EXPECT_EQ(severity_of(id, judge_pods(with_strays({{stray, false}}))), Severity::warning);
