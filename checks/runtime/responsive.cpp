@@ -3,6 +3,7 @@
 #include "facts/cri_image_fs.hpp"
 #include "facts/cri_pods.hpp"
 #include "facts/cri_version.hpp"
+#include "reason/call_times.hpp"
 #include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
@@ -46,25 +47,12 @@ Outcome not_listed(const CriEndpoint& endpoint, const Unavailable& why, const st
               stack_dump(unit));
 }
 
-std::string took(double seconds) { return fmt::format("{:.1f} ms", seconds * 1000); }
-
-std::vector<Evidence> lists(const CriPods& pods, const std::string& expected = "") {
-  const auto running =
-      fmt::format("{} running, {} exited, {} others", pods.running, pods.exited, pods.created + pods.unknown);
-  return {{std::string(CriPods::sandboxes_rpc), pods.path,
-           fmt::format("{}: {} sandboxes ready, {} not", took(pods.sandboxes_seconds), pods.sandboxes_ready,
-                       pods.sandboxes_not_ready),
-           expected},
-          {std::string(CriPods::containers_rpc), pods.path,
-           fmt::format("{}: {}", took(pods.containers_seconds), running), expected}};
-}
-
 Outcome slow_lists(const CriPods& pods, const std::string& unit) {
   return fail({.message = fmt::format("listing sandboxes and containers took {:.1f} s; the kubelet does it every "
                                       "second, and reports PLEG unhealthy after 3 minutes without",
                                       pods.sandboxes_seconds + pods.containers_seconds),
                .severity = Severity::warning,
-               .evidence = lists(pods, "2 s together")},
+               .evidence = list_times(pods, "2 s together")},
               stack_dump(unit));
 }
 
@@ -77,23 +65,14 @@ Outcome no_image_fs(const std::string& path, const Unavailable& why, const std::
               stack_dump(unit));
 }
 
-/// What ImageFsInfo says, where it says something: the check does not hang on it.
-void note_image_fs(const Result<CriImageFs>& image_fs, Finding& note) {
-  if (!image_fs) return;
-  for (const auto& use : image_fs->images)
-    note.evidence.push_back({std::string(CriImageFs::rpc), use.mountpoint,
-                             fmt::format("{}: images take {:.1f} GiB", took(image_fs->latency_seconds),
-                                         static_cast<double>(use.used_bytes) / (1 << 30)),
-                             ""});
-}
-
 Outcome all_answered(const CriVersion& version, const CriPods& pods, const Result<CriImageFs>& image_fs) {
   auto outcome =
-      pass("Version answered in {}, {} sandboxes and {} containers listed in {}", took(version.latency_seconds),
+      pass("Version answered in {}, {} sandboxes and {} containers listed in {}", milliseconds(version.latency_seconds),
            pods.sandboxes_ready + pods.sandboxes_not_ready, pods.created + pods.running + pods.exited + pods.unknown,
-           took(pods.sandboxes_seconds + pods.containers_seconds));
-  outcome.findings = {{.message = "how long the calls took", .evidence = lists(pods)}};
-  note_image_fs(image_fs, outcome.findings.front());
+           milliseconds(pods.sandboxes_seconds + pods.containers_seconds));
+  auto evidence = list_times(pods);
+  for (auto& one : image_fs_times(image_fs)) evidence.push_back(std::move(one));
+  outcome.findings = {{.message = "how long the calls took", .evidence = std::move(evidence)}};
   return outcome;
 }
 
@@ -116,7 +95,8 @@ Outcome answers_in_time(const CriEndpoint& endpoint, const Result<CriVersion>& v
   if (version->code == transport) return not_applicable("no gRPC behind {}: see runtime.cri-version", endpoint.path);
   if (version->latency_seconds > slow_seconds) return slow(*version, unit);
   if (version->api == "v1") return lists_in_time(endpoint, *version, pods, image_fs, unit);
-  return pass("Version {} in {}", version->api.empty() ? "refused" : "answered", took(version->latency_seconds));
+  return pass("Version {} in {}", version->api.empty() ? "refused" : "answered",
+              milliseconds(version->latency_seconds));
 }
 
 constexpr Check check{
