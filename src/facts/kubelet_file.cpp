@@ -80,6 +80,7 @@ struct Document {
 void apply_cgroups(const Document& d) {
   d.set<std::string>("cgroupDriver", &S::cgroup_driver);
   d.set_inner<bool>({"featureGates", "KubeletCgroupDriverFromCRI"}, &S::cgroup_driver_from_cri);
+  d.set<std::string>("cgroupRoot", &S::cgroup_root);
   d.set<bool>("failCgroupV1", &S::fail_cgroup_v1);
   d.set<bool>("cgroupsPerQOS", &S::cgroups_per_qos);
   if (d.settings.cgroup_driver.value.empty()) d.settings.cgroup_driver = d.defaults.cgroup_driver;

@@ -136,6 +136,7 @@ void apply_certificates(const Given& given) {
 void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSettings& settings) {
   const Given given{flags, whose, settings};
   given.text("cgroup-driver", &S::cgroup_driver);
+  given.text("cgroup-root", &S::cgroup_root);
   given.text("container-runtime-endpoint", &S::runtime_endpoint);
   given.text("kubeconfig", &S::kubeconfig);
   given.text("hostname-override", &S::hostname_override);

@@ -32,6 +32,7 @@ struct KubeletSettings {
   Setting<std::string> cgroup_driver{"cgroupfs"};
   std::vector<Setting<std::string>> cgroup_driver_overridden;  ///< what it replaced, the default first
   Setting<bool> cgroup_driver_from_cri{true};  ///< the feature gate KubeletCgroupDriverFromCRI, on by default from 1.31
+  Setting<std::string> cgroup_root{};          ///< the cgroup below which the tree of pods is; empty: the root
   Setting<bool> fail_swap_on{true};
   Setting<std::string> swap_behavior{};  ///< memorySwap.swapBehavior: NoSwap, LimitedSwap; empty: the release's default
   Setting<std::optional<bool>> fail_cgroup_v1{};  ///< none: the release's default (true from 1.35)

@@ -6,6 +6,7 @@ fact gains a field. This script is the source; nodes_test.cpp compares what it p
     tests/nodes/make.py --print NAME       prints one
 """
 import copy
+import datetime
 import json
 import pathlib
 import sys
@@ -201,6 +202,53 @@ def condition(type, status=True, reason="", message=""):
     return {"type": type, "status": status, "reason": reason, "message": message}
 
 
+SANDBOX_IMAGES = {"2.0": "3.10", "2.1": "3.10", "2.2": "3.10.1"}
+CRI_FACTS = ("cri.status", "cri.config", "cri.pods", "cri.image-fs", "cri.sandbox-image")
+V2 = "/sys/fs/cgroup"
+
+
+def day(year, month, day_of_month):
+    return {"seconds": int(datetime.datetime(year, month, day_of_month, tzinfo=datetime.timezone.utc).timestamp())}
+
+
+def cgroup_id(number):
+    return f"{number:064x}"
+
+
+def pod_tree(driver, pods, containers, form, root=V2, parent="", populated=None):
+    """One of the kubelet's trees, as its driver names it; `parent`: cgroupRoot."""
+    populated = pods if populated is None else populated
+    if driver == "systemd":
+        stem = f"{parent}-kubepods" if parent else "kubepods"
+        path = f"{root}/{parent + '.slice/' if parent else ''}{stem}.slice"
+        pod = f"{path}/{stem}-burstable.slice/{stem}-burstable-pod0d2a61f4_6a3e_4f0c_9f0e_6f1c5f1d7a10.slice"
+    else:
+        path = f"{root}/{parent + '/' if parent else ''}kubepods"
+        pod = f"{path}/burstable/pod0d2a61f4-6a3e-4f0c-9f0e-6f1c5f1d7a10"
+    leaf = {"form": form, "count": containers, "example": pod + "/" + form.replace("ID", cgroup_id(7))}
+    return {"path": path, "driver": driver, "pods": pods, "populated": populated,
+            "example": pod if populated else "", "containers": [leaf] if populated else []}
+
+
+def pod_cgroups(*trees, root=V2, whole=True, strays=()):
+    return {"root": root, "whole": whole, "cut": False, "trees": list(trees),
+            "strays": [{"path": path, "populated": True} for path in strays]}
+
+
+def has_image(node, present=True):
+    for image in node["cri.sandbox-image"]["images"]:
+        image |= {"present": present, "pinned": present, "id": "sha256:" + cgroup_id(3) if present else ""}
+
+
+def runs_pods(node, form="cri-containerd-ID.scope", parent="", driver="systemd"):
+    """Nine pods of two containers and a sandbox each."""
+    node["cri.pods"] |= {"sandboxes_ready": 9, "sandboxes_not_ready": 2, "running": 18, "exited": 5,
+                         "sandboxes_seconds": 0.0021, "containers_seconds": 0.0034}
+    node["cri.image-fs"]["images"][0]["used_bytes"] = 3 * GIB * 1024
+    node["cgroups.pods"] = pod_cgroups(pod_tree(driver, 9, 27, form, parent=parent))
+    has_image(node)
+
+
 NOT_READY = condition("NetworkReady", False, "NetworkPluginNotReady",
                       "Network plugin returns error: cni plugin not initialized")
 NO_CNI = ("cni config load failed: no network config found in /etc/cni/net.d: cni plugin not initialized: "
@@ -226,6 +274,19 @@ def runtime(node, name, version, path, pid, daemon, driver, source, named=True, 
                           "refusal": "" if driver else
                           "unknown method RuntimeConfig for service runtime.v1.RuntimeService"}
     node["cri.status"]["path"] = path
+    node["cri.pods"] = {"path": path, "sandboxes_ready": 0, "sandboxes_not_ready": 0, "created": 0, "running": 0,
+                        "exited": 0, "unknown": 0, "sandboxes_seconds": 0.0004, "containers_seconds": 0.0003}
+    store = {"containerd": "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs", "docker": "/var/lib/docker",
+             "cri-o": "/var/lib/containers/storage/overlay-images"}[name]
+    node["cri.image-fs"] = {"path": path, "images": [{"mountpoint": store, "used_bytes": 0}], "containers": [],
+                            "latency_seconds": 0.0009}
+
+
+def asks_for_image(node, image, source="runtime.v1.RuntimeService/Status"):
+    if source == "runtime.v1.RuntimeService/Status":
+        node["cri.status"]["sandbox_image"] = image
+    node["cri.sandbox-image"] = {"path": node["cri.endpoint"]["path"], "images": [
+        {"image": image, "source": source, "present": False, "id": "", "pinned": False}]}
 
 
 def cri_table(key, line, handlers, systemd):
@@ -271,8 +332,12 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
     node["cri.status"] |= {
         "refusal": "", "conditions": conditions, "default_handler": "runc", "cgroup_manager": "",
         "handlers": [{"name": name, "type": "io.containerd.runc.v2", "systemd_cgroup": systemd} for name in handlers],
-        "sandbox_image": "registry.k8s.io/pause:3.8" if old else "", "cni_directory": "/etc/cni/net.d",
-        "cni_load_status": NO_CNI}
+        "sandbox_image": "", "cni_directory": "/etc/cni/net.d", "cni_load_status": NO_CNI}
+    if old:
+        asks_for_image(node, "registry.k8s.io/pause:3.8")
+    else:
+        tag = SANDBOX_IMAGES[version.lstrip("v")[:3]]
+        asks_for_image(node, "registry.k8s.io/pause:" + tag, "containerd's default")
 
 
 def crio(node, version, driver="systemd"):
@@ -281,12 +346,15 @@ def crio(node, version, driver="systemd"):
     node["containerd.files"] = containerd_files()
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
-                           "sandbox_image": "registry.k8s.io/pause:3.10", "cni_directory": "", "cni_load_status": ""}
+                           "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    asks_for_image(node, "registry.k8s.io/pause:3.10")
+    runs_pods(node, "crio-ID.scope")
 
 
 def network_is_ready(node):
     node["cri.status"]["conditions"][1] = condition("NetworkReady")
     node["cri.status"]["cni_load_status"] = "OK"
+    runs_pods(node)
 
 
 def kubelet_binary(version, path="/usr/bin/kubelet"):
@@ -310,7 +378,7 @@ def default_settings():
             "read_only_port": setting(None), "bootstrap_kubeconfig": setting(""), "healthz_port": setting(10248),
             "healthz_address": setting("127.0.0.1"), "rotate_certificates": setting(False),
             "server_tls_bootstrap": setting(False), "tls_cert_file": setting(""),
-            "cert_directory": setting("/var/lib/kubelet/pki")}
+            "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting("")}
 
 
 def certificate(purpose, path, days_left, lifetime=365, key="", subject="system:node:node-1", issuer="kubernetes"):
@@ -393,6 +461,8 @@ def base():
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
+        "cgroups.pods": pod_cgroups(),
+        "clock": day(2025, 1, 15),
         "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
@@ -589,6 +659,8 @@ def kind():
     node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(43))
     node["kubelet.certificates"] = kubeadms_certificates(*of_the_components())
     node["cgroups"] = cgroup_v2(real_root=False)
+    node["kubelet.settings"]["cgroup_root"] = setting("/kubelet", config_yaml(13))
+    runs_pods(node, parent="kubelet")
     node["cni.config"] = cni("10-kindnet.conflist", "kindnet", plugin("ptp", subnets=["10.244.0.0/24"]),
                              plugin("portmap"))
     node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
@@ -707,6 +779,7 @@ def rocky_prejoin():
 def untouched_containerd():
     node = base()
     node["kubelet.binary"] = kubelet_binary("1.34.1")
+    node["clock"] = day(2025, 10, 15)
     containerd(node, "v2.1.4", systemd=False)
     node["containerd.files"] = containerd_files(pid=731)
     return node
@@ -717,7 +790,7 @@ def nobody_listens(node, state="stale"):
     path = node["cri.endpoint"]["path"]
     node["cri.endpoint"]["live"] = node["cri.endpoint"]["candidates"][0]["live"] = False
     node["cri.socket"] = {"path": path, "state": state, "peer_pid": 0, "peer_name": ""}
-    for fact in ("cri.version", "cri.status", "cri.config"):
+    for fact in ("cri.version", *CRI_FACTS):
         node[fact] = unavailable("unsupported", path, f"no connection: the socket is {state}")
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "containerd"]
 
@@ -736,7 +809,7 @@ def cri_disabled():
     node["cri.version"] |= {"api": "", "runtime_name": "", "runtime_version": "", "code": 12, "containerd": True,
                             "refusal": "unknown service runtime.v1.RuntimeService"}
     path = node["cri.version"]["path"]
-    for fact in ("cri.status", "cri.config"):
+    for fact in CRI_FACTS:
         node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
     node["containerd.files"] = dockers_containerd(pid=731)
     return node
@@ -745,7 +818,7 @@ def cri_disabled():
 def hung_runtime():
     node = kubeadm_flannel()
     path = node["cri.endpoint"]["path"]
-    for fact in ("cri.version", "cri.status", "cri.config"):
+    for fact in ("cri.version", *CRI_FACTS):
         node[fact] = unavailable("timed_out", "runtime.v1.RuntimeService/Version",
                                  f"no answer from {path} by the deadline")
     return node
@@ -756,6 +829,39 @@ def driver_mismatch():
     node["kubelet.binary"] = kubelet_binary("1.29.12")
     node["cri.status"]["handlers"][0]["systemd_cgroup"] = False
     node["containerd.files"]["files"][0]["tables"][0]["handlers"][0]["systemd_cgroup"]["value"] = False
+    service = V2 + "/system.slice/containerd.service"
+    node["cgroups.pods"] = pod_cgroups(
+        pod_tree("systemd", 9, 0, "", populated=0),
+        strays=[f"{service}/kubepods-burstable-pod{pod}.slice:cri-containerd:{cgroup_id(pod)}" for pod in (11, 12, 13)])
+    return node
+
+
+def driver_changed():
+    """Both sides were moved from cgroupfs to systemd while pods ran, and only some pods were made anew."""
+    node = kubeadm_flannel()
+    node["kubelet.binary"] = kubelet_binary("1.28.15")
+    node["kubelet.settings"]["documents"] = [document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19))]
+    node["cgroups.pods"] = pod_cgroups(pod_tree("systemd", 6, 18, "cri-containerd-ID.scope"),
+                                       pod_tree("cgroupfs", 3, 9, "ID"))
+    return node
+
+
+def from_tarballs(systemd):
+    """What a guide of 2023 makes: containerd, runc and the CNI plugins unpacked, /etc/containerd/config.toml printed by
+    `containerd config default`, modules-load.d and sysctl.d, kubeadm from the packages of its time."""
+    node = base()
+    release = "5.15.0-71-generic"
+    containerd(node, "v1.7.0", systemd)
+    node["clock"] = day(2023, 5, 2)
+    node["kubelet.binary"] = kubelet_binary("1.26.4")
+    node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+                                    "/run/systemd/system"]
+    node["modules"] = modules(release, ".ko", off=("vxlan",))
+    node["node"] |= {"kernel": release, "os": "Ubuntu 22.04.2 LTS"}
+    unpacked = unit("containerd.service", main_pid=731, fragment="/usr/local/lib/systemd/system/containerd.service")
+    kubelet = waits_for_join() | {"fragment": "/lib/systemd/system/kubelet.service",
+                                  "drop_ins": ["/etc/systemd/system/kubelet.service.d/10-kubeadm.conf"]}
+    node["units"] = units(kubelet, unpacked, owner="containerd.service", version="249.11-0ubuntu3.9")
     return node
 
 
@@ -792,6 +898,8 @@ def docker0_off_the_lease():
     runtime(node, "docker", "20.10.24", socket, 851, "cri-dockerd", "systemd", "kubelet's --container-runtime-endpoint")
     node["cri.status"] |= {"conditions": [condition("RuntimeReady"), condition("NetworkReady")], "default_handler": "",
                            "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    asks_for_image(node, "registry.k8s.io/pause:3.9")
+    runs_pods(node, "docker-ID.scope")
     node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix://" + socket, "kubelet's --container-runtime-endpoint")
     node["kubelet.settings"]["documents"] = [document("/var/lib/kubelet/config.yaml")]
@@ -826,6 +934,8 @@ def cgroup_v1_kubelet_135():
     node["kubelet.binary"] = kubelet_binary("1.35.0")
     containerd(node, "v2.2.0", systemd=True)
     node["cgroups"] = cgroup_v1()
+    node["cgroups.pods"] = pod_cgroups(root=V2 + "/memory")
+    node["clock"] = day(2026, 1, 15)
     return node
 
 
@@ -853,6 +963,7 @@ def kubelet_leftovers():
     containerd(node, "v2.2.0", True, "kubelet's --container-runtime-endpoint", named=True,
                written="unix:///run/containerd/containerd.sock")
     network_is_ready(node)
+    node["clock"] = day(2026, 1, 15)
     return with_flannel(node)
 
 
@@ -895,7 +1006,7 @@ def unprivileged():
     node["landmarks"]["unreadable"] = ["/var/lib/kubelet/kubeadm-flags.env", "/var/lib/kubelet/kubeconfig"]
     path = node["cri.endpoint"]["path"]
     node["cri.socket"] = {"path": path, "state": "denied", "peer_pid": 0, "peer_name": ""}
-    for fact in ("cri.version", "cri.status", "cri.config"):
+    for fact in ("cri.version", *CRI_FACTS):
         node[fact] = unavailable("denied", path, "needs root, or the group that owns the socket")
     node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
     node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
@@ -940,6 +1051,9 @@ NODES = {
     "rhel9-crio-calico": rhel9_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,
+    "containerd-from-tarballs-mended": lambda: from_tarballs(systemd=True),
+    "broken-containerd-from-tarballs": lambda: from_tarballs(systemd=False),
+    "broken-driver-changed": driver_changed,
     "broken-containerd-defaults": untouched_containerd,
     "broken-containerd-stopped": containerd_stopped,
     "broken-cri-disabled": cri_disabled,
