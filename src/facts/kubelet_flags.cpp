@@ -81,7 +81,9 @@ struct Given {
   void resources(std::string_view flag, Setting<KubeletResources> S::*setting) const {
     const auto all = flags.all(flag);
     if (all.empty()) return;
-    settings.*setting = {{}, source(flag)};
+    // Flags add up over all places that give them, and replace what a file says.
+    if (!(settings.*setting).source.ends_with(fmt::format(" --{}", flag))) settings.*setting = {};
+    (settings.*setting).source = source(flag);
     for (const auto& one : all)
       for (const auto& word : list_of(one)) {
         const auto equals = word.find('=');

@@ -294,7 +294,8 @@ def cri_table(key, line, handlers, systemd):
     return {"key": key, "line": line, "default_runtime_name": None, "systemd_cgroup": None, "sandbox_image": None,
             "cni_conf_dir": None, "cni_bin_dir": None,
             "handlers": [{"name": name, "type": "io.containerd.runc.v2",
-                          "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}}
+                          "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}, "binary_name": None,
+                          "runtime_path": None}
                          for i, name in enumerate(handlers)]}
 
 
@@ -320,11 +321,27 @@ def configure_containerd(node, socket, pid, old, handlers, systemd):
                                                 named=k3s)
 
 
+SYSTEMDS_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+
+
+def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH):
+    """Each is where its path says, root's, mode 0755."""
+    return {"daemon": daemon, "pid": pid, "other_root": False,
+            "path": {"folders": list(path), "source": f"/proc/{pid}/environ"},
+            "binaries": [{"name": program.rsplit("/", 1)[1], "path": program, "regular": True, "mode": 0o755,
+                          "owner": 0, "no_exec": False} for program in programs]}
+
+
+def containerds_programs(pid, folder="/usr/bin", runc="/usr/sbin/runc", **more):
+    return runtime_binaries("containerd", pid, folder + "/containerd-shim-runc-v2", runc, **more)
+
+
 def containerd(node, version, systemd, source="well-known path", named=False, handlers=("runc",), **more):
     major = int(version.lstrip("v").split(".")[0])
     old = major < 2
     socket, pid = more.pop("path", "/run/containerd/containerd.sock"), more.pop("pid", 731)
     configure_containerd(node, socket, pid, old, handlers, systemd)
+    node["runtime.binaries"] = containerds_programs(pid)
     runtime(node, "containerd", version, socket, pid, "containerd", "" if old else "systemd" if systemd else "cgroupfs", source, named, **more)
     conditions = [condition("RuntimeReady"), NOT_READY]
     if not old:
@@ -344,6 +361,9 @@ def crio(node, version, driver="systemd"):
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
+    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/crun", "/usr/bin/runc")
+    node["unit.files"] = {"units": [KUBEADM_UNIT, unit_file("crio.service", "/usr/bin/crio", "$CRIO_CONFIG_OPTIONS",
+                                                            environment_files=["/etc/sysconfig/crio"])]}
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
                            "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
@@ -603,6 +623,11 @@ def eks():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="252.23-3.amzn2023")
+    node["unit.files"] = {"units": [
+        unit_file("kubelet.service", "/usr/bin/kubelet", "$NODEADM_KUBELET_ARGS", wanted_by=["multi-user.target"],
+                  fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/eks/kubelet/environment"]),
+        CONTAINERD_UNIT]}
+    node["runtime.binaries"] = containerds_programs(731)
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("kube-proxy"))
     return node
@@ -634,6 +659,10 @@ def k3s():
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
     node["network.namespace"]["whose"] = "k3s-server (pid 640)"
     node["units"] = units(unit("k3s.service", main_pid=640), owner="k3s.service")
+    node["unit.files"] = {"units": [unit_file("k3s.service", "/usr/local/bin/k3s", "server", delegate=True,
+                                              kill_mode="process", fragment="/etc/systemd/system/k3s.service")]}
+    data = "/var/lib/rancher/k3s/data/0a1b2c3d/bin"
+    node["runtime.binaries"] = containerds_programs(702, data, data + "/runc", path=[data, *SYSTEMDS_PATH])
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
     node["sysctls"] = sysctls(**BY_KUBELET)
     node.update(rules("k3s"))
@@ -709,6 +738,11 @@ def gke():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="254")
+    node["unit.files"] = {"units": [
+        unit_file("kubelet.service", "/home/kubernetes/bin/kubelet", "$KUBELET_OPTS",
+                  fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/default/kubelet"]),
+        CONTAINERD_UNIT]}
+    node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
     return node
@@ -798,7 +832,8 @@ def nobody_listens(node, state="stale"):
 def containerd_stopped():
     node = kubeadm_flannel()
     nobody_listens(node)
-    node["containerd.files"]["pid"] = 0
+    node["containerd.files"]["pid"] = node["runtime.binaries"]["pid"] = 0
+    node["runtime.binaries"]["path"]["source"] = "systemd's default"
     node["units"]["cri_owner"] = ""
     change_unit(node, "containerd.service", active_state="inactive", sub_state="dead", active_for_usec=None, main_pid=0)
     return node
@@ -1015,6 +1050,7 @@ def unprivileged():
         node[fact] = closed
     node["config.ages"] = {"read_at": NOW * 10**9, "hidden": False, "daemons": [
         age("kubelet", 912, unread=closed["unavailable"]), age("containerd", 731, "/etc/containerd/config.toml")]}
+    node["runtime.binaries"] = unavailable("denied", "/proc/731/environ", "Permission denied")
     node["units"]["cri_owner"] = ""
     return node
 
