@@ -34,38 +34,39 @@ server.serve_forever()
 constexpr auto node = R"sh(set -e
 mount --make-rprivate /
 ip link set lo up
-cp "$(readlink -f /usr/bin/python3)" $D /
-                          kubelet printf ok >
-                      $D / healthz issue(){#DAYS openssl x509 - req - in $D / client.csr - CA $D / ca.crt -
-                                               CAkey $D / ca.key - CAcreateserial - days $1 -
-                                               out $D / client.crt cat $D / client.crt $D / client.key >
-                                           $D / pki / kubelet - client - current.pem} curve =
-                          "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes" mkdir $D / pki {
-  openssl req - x509 $curve - keyout $D / ca.key - out $D / ca.crt - subj / CN =
-      kubernetes - days 3650 openssl req $curve - keyout $D / client.key - out $D / client.csr - subj / O =
-          system : nodes / CN = system : node : node - 1 issue 365
+cp "$(readlink -f /usr/bin/python3)" $D/kubelet
+printf ok > $D/healthz
+mkdir $D/pki
+issue() {  # DAYS
+  openssl x509 -req -in $D/client.csr -CA $D/ca.crt -CAkey $D/ca.key -CAcreateserial -days $1 -out $D/client.crt
+  cat $D/client.crt $D/client.key > $D/pki/kubelet-client-current.pem
 }
-2 > / dev / null cat > $D / kubelet.conf << X current - context : c contexts
-    : [ {name : c, context : {cluster : k, user : u}} ] clusters
-    : [ {name : k, cluster : {certificate - authority - data : $(base64 - w0 $D / ca.crt)}} ] users
-    : [ {name : u,
-         user : {client - certificate : pki / kubelet - client -
-                 current.pem}} ] X printf 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n' >
-    $D / config.yaml $D / kubelet $D / stand_in.py $D / healthz-- config =
-    $D / config.yaml-- kubeconfig = $D / kubelet.conf & while ![-e $D / healthz.listens];
-do kill - 0 $ !;
-sleep 0.05;
-done check() { $NODECHECK run-- phase running-- only $1-- color never || true; }
+curve="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
+{
+  openssl req -x509 $curve -keyout $D/ca.key -out $D/ca.crt -subj /CN=kubernetes -days 3650
+  openssl req $curve -keyout $D/client.key -out $D/client.csr -subj /O=system:nodes/CN=system:node:node-1
+  issue 365
+} 2> /dev/null
+cat > $D/kubelet.conf <<X
+current-context: c
+contexts: [{name: c, context: {cluster: k, user: u}}]
+clusters: [{name: k, cluster: {certificate-authority-data: $(base64 -w0 $D/ca.crt)}}]
+users: [{name: u, user: {client-certificate: pki/kubelet-client-current.pem}}]
+X
+printf 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n' > $D/config.yaml
+$D/kubelet $D/stand_in.py $D/healthz --config=$D/config.yaml --kubeconfig=$D/kubelet.conf &
+while ! [ -e $D/healthz.listens ]; do kill -0 $!; sleep 0.05; done
+check() { $NODECHECK run --phase running --only $1 --color never || true; }
 )sh";
 
 /// What nodecheck says after these steps, in a shell with the kubelet as its child $!.
 std::string said_after(const std::string& steps) {
   const Scratch scratch;
-  scratch.write("stand_in.py", stand_in);
-  scratch.write("node.sh", node + steps);
-  const auto said = shell_says("D=" + scratch.path() +
-                               " timeout 60 unshare --mount --net --pid --fork --mount-proc --kill-child bash " +
-                               (scratch / "node.sh"));
+  (void)scratch.write("stand_in.py", stand_in);
+  const auto script = scratch.write("node.sh", node + steps);
+  const auto said =
+      shell_says("D=" + scratch.path() +
+                 " timeout 60 unshare --mount --net --pid --fork --mount-proc --kill-child bash " + script);
   return said.out + said.err;
 }
 
