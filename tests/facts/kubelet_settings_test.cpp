@@ -48,6 +48,20 @@ TEST(KubeletSettings, FlagsWinOverTheFile) {
   EXPECT_EQ(replayed(s), s);
 }
 
+TEST(KubeletSettings, HealthAndCertificatesByFlag) {
+  const auto s = fact_of<KubeletSettings>(running(
+      {"--healthz-port=0", "--healthz-bind-address=0.0.0.0", "--bootstrap-kubeconfig=/b.conf", "--rotate-certificates",
+       "--rotate-server-certificates=true", "--tls-cert-file=/t.crt", "--cert-dir=/p"}));
+  EXPECT_EQ(s.healthz_port, (Setting<int>{0, "kubelet's --healthz-port"}));
+  EXPECT_EQ(s.healthz_address.value, "0.0.0.0");
+  EXPECT_EQ(s.bootstrap_kubeconfig.value, "/b.conf");
+  EXPECT_EQ(s.rotate_certificates, (Setting<bool>{true, "kubelet's --rotate-certificates"}));
+  EXPECT_TRUE(s.server_tls_bootstrap.value);
+  EXPECT_EQ(s.tls_cert_file.value, "/t.crt");
+  EXPECT_EQ(s.cert_directory.value, "/p");
+  EXPECT_EQ(why_not<KubeletSettings>(running({"--healthz-port=http"})).kind, Kind::malformed);
+}
+
 TEST(KubeletSettings, OneWithoutFlagsHasDefaults) {
   const auto s = fact_of<KubeletSettings>(running({}));
   EXPECT_EQ(s.origin, Origin::running);
