@@ -177,16 +177,17 @@ TEST(KubeletSettings, FlagsThatSomeReleaseRemovedAreKeptByName) {
 }
 
 TEST(KubeletSettings, SecurityAndReservationsByFlag) {
-  const auto s = fact_of<KubeletSettings>(
-      running({"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
-               "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
-               "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k"}));
+  const auto s = fact_of<KubeletSettings>(running(
+      {"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
+       "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
+       "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k", "--cgroup-root=/pods"}));
   EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{true, "kubelet's --anonymous-auth"}));
   EXPECT_EQ(s.authorization_mode.value, "AlwaysAllow");
   EXPECT_EQ(s.read_only_port.value, 10255);
   EXPECT_EQ(s.system_reserved.value, (KubeletResources{{"cpu", "200m"}, {"memory", "500Mi"}, {"pid", "9"}}));
   EXPECT_TRUE(s.enforce_node_allocatable.value.empty());
   EXPECT_FALSE(s.cgroups_per_qos.value);
+  EXPECT_EQ(s.cgroup_root, (Setting<std::string>{"/pods", "kubelet's --cgroup-root"}));
   EXPECT_EQ(s.kube_reserved_cgroup.value, "/k");
   EXPECT_EQ(replayed(s), s);
   for (const auto* flag :
