@@ -115,6 +115,13 @@ std::vector<StartWord> start_words(const Host& host, const UnitFile& unit) {
   return std::move(expansion.words);
 }
 
+std::optional<StartWord> start_variable(const Host& host, const UnitFile& unit, std::string_view name) {
+  const auto environment = environment_of(host, read_unit(host, unit));
+  const auto found = environment.find(name);
+  if (found == environment.end()) return std::nullopt;
+  return StartWord{found->second.value, found->second.source};
+}
+
 std::vector<std::string> start_command(const Host& host, const UnitFile& unit) {
   std::vector<std::string> words;
   for (auto& word : start_words(host, unit)) words.push_back(std::move(word.text));

@@ -66,6 +66,16 @@ TEST(Dockerd, ItsDefaultDriverIsTheOneThatWeExpect) {
   EXPECT_EQ(claims[0].driver, claims[1].driver);
 }
 
+TEST(Dockerd, TellsOverlay2) {
+  const Dockerd dockerd("{" + key + ", \"storage-driver\": \"overlay2\"}");
+  if (dockerd.pid() == 0 && dockerd.log().find("driver not supported") != std::string::npos)
+    GTEST_SKIP() << "overlay2 does not work on this filesystem";
+  ASSERT_NE(dockerd.pid(), 0) << dockerd.log();
+  auto facts = facts_of(dockerd);
+  EXPECT_EQ((*facts.get<DockerInfo>())->storage_driver, "overlay2");
+  EXPECT_EQ(judge(facts, "docker.storage-driver").observed, "overlay2 (GET /info)");
+}
+
 TEST(Dockerd, ASilentOneCostsTwoSeconds) {
   const Dockerd dockerd("{" + key + ", \"storage-driver\": \"vfs\"}");
   ASSERT_NE(dockerd.pid(), 0) << dockerd.log();
