@@ -24,7 +24,7 @@ std::shared_ptr<FakeHost> node() {
                  {"/usr/local/bin/dockerd",
                   "\x7f"
                   "ELF\0 1.2.3\0v1.4.13\0"
-                                         "18.06.3-ce\0.text\0"s}};
+                  "18.06.3-ce\0.text\0"s}};
   return host;
 }
 
