@@ -31,7 +31,8 @@ NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_
                cgroup_driver_from_cri, fail_swap_on, swap_behavior, fail_cgroup_v1, protect_kernel_defaults,
                runtime_endpoint, kubeconfig, hostname_override, documents, removed_flags, cgroups_per_qos,
                enforce_node_allocatable, system_reserved, kube_reserved, system_reserved_cgroup, kube_reserved_cgroup,
-               anonymous_auth, authorization_mode, read_only_port)
+               anonymous_auth, authorization_mode, read_only_port, bootstrap_kubeconfig, healthz_port, healthz_address,
+               rotate_certificates, server_tls_bootstrap, tls_cert_file, cert_directory, cgroup_root)
 
 namespace {
 
