@@ -35,7 +35,7 @@ bool is_microk8s(const Result<CriEndpoint>& endpoint) {
 }
 
 Evidence seen(const KubeletHealth& health, std::string observed) {
-  return {url(health), health.source == "default" ? "" : health.source, std::move(observed), "200 ok"};
+  return {url(health), {}, std::move(observed), "200 ok"};
 }
 
 Outcome refused(const KubeletHealth& health, const Processes& processes) {

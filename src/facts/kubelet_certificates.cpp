@@ -40,9 +40,12 @@ NODECHECK_JSON(KubeletCertificates, read_at, kubeconfig, credentials, rotates, r
 namespace {
 
 /// Where nobody names one; the same as those that tell a node that has joined.
-constexpr std::string_view kubeconfigs[]{"/etc/kubernetes/kubelet.conf", "/var/lib/kubelet/kubeconfig",
+constexpr std::string_view kubeconfigs[]{"/etc/kubernetes/kubelet.conf",
+                                         "/var/lib/kubelet/kubeconfig",
                                          "/var/lib/rancher/k3s/agent/kubelet.kubeconfig",
-                                         "/var/lib/rancher/rke2/agent/kubelet.kubeconfig", "/var/lib/k0s/kubelet.conf"};
+                                         "/var/lib/rancher/rke2/agent/kubelet.kubeconfig",
+                                         "/var/lib/k0s/kubelet.conf",
+                                         "/etc/kubernetes/bootstrap-kubelet.conf"};
 constexpr std::string_view components[]{"/etc/kubernetes/admin.conf", "/etc/kubernetes/controller-manager.conf",
                                         "/etc/kubernetes/scheduler.conf"};
 constexpr std::string_view kubeadms_ca = "/etc/kubernetes/pki/ca.crt";
@@ -133,13 +136,14 @@ class Collector {
   KubeletCertificates& fact_;
 };
 
-/// The kubelet's, and its text. None: nobody has joined this node.
+/// The kubelet's, and its text; before it has one of its own, the one that it joins with. None: neither is there.
 std::optional<std::pair<std::string, std::string>> find_kubeconfig(const ProcessFiles& files,
-                                                                   const std::string& named) {
+                                                                   const KubeletSettings& settings) {
   std::vector<std::string> paths{std::begin(kubeconfigs), std::end(kubeconfigs)};
-  if (!named.empty()) paths = {named};
+  if (!settings.kubeconfig.value.empty()) paths = {settings.kubeconfig.value, settings.bootstrap_kubeconfig.value};
   for (auto& path : paths)
-    if (auto text = read_if_there(files, path)) return std::pair{std::move(path), std::move(*text)};
+    if (auto text = path.empty() ? std::nullopt : read_if_there(files, path))
+      return std::pair{std::move(path), std::move(*text)};
   return std::nullopt;
 }
 
@@ -184,7 +188,7 @@ KubeletCertificates probe<KubeletCertificates>(Node& node) {
   fact.rotates = settings.rotate_certificates.value;
   fact.rotates_serving = settings.server_tls_bootstrap.value && settings.tls_cert_file.value.empty();
   Collector collector(files, fact);
-  if (const auto found = find_kubeconfig(files, settings.kubeconfig.value)) {
+  if (const auto found = find_kubeconfig(files, settings)) {
     fact.kubeconfig = found->first;
     const auto config = parse_kubeconfig(found->second, found->first);
     fact.credentials = credentials_of(config);

@@ -36,7 +36,7 @@ struct KubeletCertificates {
     exec,         ///< a program gives them
   };
   std::int64_t read_at = 0;  ///< seconds since the epoch: "now" of what is judged
-  std::string kubeconfig;    ///< the kubelet's; empty: there is none
+  std::string kubeconfig;    ///< the kubelet's, or the one that it joins with; empty: there is none
   Credentials credentials = Credentials::none;
   bool rotates = false;          ///< the kubelet renews its client certificate
   bool rotates_serving = false;  ///< and its serving certificate

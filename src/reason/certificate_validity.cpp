@@ -20,7 +20,7 @@ bool rotates(const NodeCertificate& c, const KubeletCertificates& all) {
 /// How much of its life must be left. What is renewed by itself, or is so short-lived that something must renew it, is
 /// late in its last tenth.
 std::int64_t margin(const NodeCertificate& c, const KubeletCertificates& all) {
-  const auto lifetime = c.x509.not_after - c.x509.not_before;
+  const auto lifetime = time_between(c.x509.not_before, c.x509.not_after);
   const auto usual = c.purpose == Purpose::ca ? replacement_of_a_ca : renewal;
   return rotates(c, all) || lifetime < 3 * usual ? lifetime / 10 : usual;
 }
@@ -97,7 +97,7 @@ std::optional<CertificateProblem> certificate_problem(const NodeCertificate& c, 
   if (is_self_made(c)) return std::nullopt;
   if (c.x509.not_before > all.read_at) return not_yet(c, all.read_at);
   if (c.x509.not_after < all.read_at) return expired(c, all.read_at);
-  const auto left = c.x509.not_after - all.read_at, wanted = margin(c, all);
+  const auto left = time_between(all.read_at, c.x509.not_after), wanted = margin(c, all);
   if (left < wanted) return ends_soon(c, left, wanted, rotates(c, all));
   return std::nullopt;
 }

@@ -12,10 +12,7 @@ constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t tolerance = 2 * second;
 
 std::string utc(std::int64_t nanoseconds) { return utc_time(nanoseconds / second); }
-bool is_future(std::int64_t time, std::int64_t read_at) { return time > read_at && time - read_at > tolerance; }
-bool is_after(std::int64_t modified, std::int64_t started) {
-  return modified > started && modified - started > tolerance;
-}
+bool is_after(std::int64_t time, std::int64_t other) { return time_between(other, time) > tolerance; }
 
 Finding stale(const DaemonAge& daemon, const FileAge& file) {
   return {.message = fmt::format("{} changed after {} (pid {}) was started", file.path, daemon.name, daemon.pid),
@@ -35,11 +32,11 @@ std::string files(std::size_t count) { return fmt::format("{} file{}", count, co
 Outcome judge_age(const DaemonAge& daemon, std::int64_t read_at, std::string remedy) {
   const auto who = fmt::format("the start of {} (pid {})", daemon.name, daemon.pid);
   if (daemon.started == 0) return unknown(Finding{.message = who + " is not known"});
-  if (is_future(daemon.started, read_at)) return unsure(who, daemon.started, read_at);
+  if (is_after(daemon.started, read_at)) return unsure(who, daemon.started, read_at);
   std::vector<Finding> findings;
   const FileAge* odd = nullptr;
   for (const auto& file : daemon.files) {
-    if (is_future(file.modified, read_at))
+    if (is_after(file.modified, read_at))
       odd = &file;
     else if (is_after(file.modified, daemon.started))
       findings.push_back(stale(daemon, file));

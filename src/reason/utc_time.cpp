@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace nodecheck {
 namespace {
@@ -19,6 +20,12 @@ sys_seconds in_range(std::int64_t seconds) {
 }
 
 }  // namespace
+
+std::int64_t time_between(std::int64_t from, std::int64_t to) {
+  std::int64_t difference = 0;
+  if (!__builtin_sub_overflow(to, from, &difference)) return difference;
+  return to > from ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+}
 
 std::string utc_date(std::int64_t seconds) {
   using namespace std::chrono;

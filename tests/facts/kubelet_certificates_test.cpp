@@ -125,6 +125,16 @@ TEST(KubeletCertificates, BeforeANodeJoinsThereAreNone) {
   EXPECT_THAT(fact.certificates, IsEmpty());
 }
 
+TEST(KubeletCertificates, UntilItHasJoinedTheBootstrapKubeconfigCounts) {
+  const auto host = node();
+  host->files.erase(kubeconfig);
+  host->files["/etc/kubernetes/bootstrap-kubelet.conf"] = config_of("token: abc", "certificate-authority: pki/ca.crt");
+  const auto fact = fact_of<KubeletCertificates>(host);
+  EXPECT_EQ(fact.kubeconfig, "/etc/kubernetes/bootstrap-kubelet.conf");
+  EXPECT_EQ(fact.credentials, Credentials::token);
+  EXPECT_EQ(fact.certificates[0].purpose, Purpose::ca);
+}
+
 TEST(KubeletCertificates, OfARunningKubeletAreInItsRoot) {
   const auto host = std::make_shared<FakeHost>();
   host->files = {

@@ -48,6 +48,20 @@ TEST(KubeletSettings, FlagsWinOverTheFile) {
   EXPECT_EQ(replayed(s), s);
 }
 
+TEST(KubeletSettings, HealthAndCertificatesByFlag) {
+  const auto s = fact_of<KubeletSettings>(running(
+      {"--healthz-port=0", "--healthz-bind-address=0.0.0.0", "--bootstrap-kubeconfig=/b.conf", "--rotate-certificates",
+       "--rotate-server-certificates=true", "--tls-cert-file=/t.crt", "--cert-dir=/p"}));
+  EXPECT_EQ(s.healthz_port, (Setting<int>{0, "kubelet's --healthz-port"}));
+  EXPECT_EQ(s.healthz_address.value, "0.0.0.0");
+  EXPECT_EQ(s.bootstrap_kubeconfig.value, "/b.conf");
+  EXPECT_EQ(s.rotate_certificates, (Setting<bool>{true, "kubelet's --rotate-certificates"}));
+  EXPECT_TRUE(s.server_tls_bootstrap.value);
+  EXPECT_EQ(s.tls_cert_file.value, "/t.crt");
+  EXPECT_EQ(s.cert_directory.value, "/p");
+  EXPECT_EQ(why_not<KubeletSettings>(running({"--healthz-port=http"})).kind, Kind::malformed);
+}
+
 TEST(KubeletSettings, OneWithoutFlagsHasDefaults) {
   const auto s = fact_of<KubeletSettings>(running({}));
   EXPECT_EQ(s.origin, Origin::running);
@@ -163,16 +177,17 @@ TEST(KubeletSettings, FlagsThatSomeReleaseRemovedAreKeptByName) {
 }
 
 TEST(KubeletSettings, SecurityAndReservationsByFlag) {
-  const auto s = fact_of<KubeletSettings>(
-      running({"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
-               "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
-               "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k"}));
+  const auto s = fact_of<KubeletSettings>(running(
+      {"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
+       "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
+       "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k", "--cgroup-root=/pods"}));
   EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{true, "kubelet's --anonymous-auth"}));
   EXPECT_EQ(s.authorization_mode.value, "AlwaysAllow");
   EXPECT_EQ(s.read_only_port.value, 10255);
   EXPECT_EQ(s.system_reserved.value, (KubeletResources{{"cpu", "200m"}, {"memory", "500Mi"}, {"pid", "9"}}));
   EXPECT_TRUE(s.enforce_node_allocatable.value.empty());
   EXPECT_FALSE(s.cgroups_per_qos.value);
+  EXPECT_EQ(s.cgroup_root, (Setting<std::string>{"/pods", "kubelet's --cgroup-root"}));
   EXPECT_EQ(s.kube_reserved_cgroup.value, "/k");
   EXPECT_EQ(replayed(s), s);
   for (const auto* flag :

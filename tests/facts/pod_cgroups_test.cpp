@@ -152,6 +152,8 @@ TEST(PodCgroups, TheKubeletsOwnCgroupTellsWhetherAllIsSeen) {
   EXPECT_FALSE(node.read()->whole) << "its cgroup is not there";
   EXPECT_TRUE(node.with(v2 + "/system.slice/kubelet.service/cgroup.procs", "912\n").read()->whole);
   EXPECT_FALSE(node.with("/proc/912/cgroup", "0::/../../system.slice/kubelet.service\n").read()->whole);
+  EXPECT_FALSE(node.with("/proc/912/cgroup", "0::/..\n").with(v2 + "/../mounted", "").read()->whole)
+      << "above our root, and yet a path that exists";
   node.kubelet.pid = 0;
   EXPECT_FALSE(node.read()->whole);
 }

@@ -11,6 +11,7 @@
 
 #include "io/fd.hpp"
 #include "io/unix_socket.hpp"
+#include "live/debian_tree.hpp"
 #include "live/spawn.hpp"
 
 namespace nodecheck {
@@ -54,7 +55,7 @@ Containerd::Containerd(const ContainerdConfig& c) {
   (void)scratch_.write("import.toml", c.import);
   std::vector<std::string> words{"containerd", "--config", scratch_ / "config.toml"};
   if (!c.path.empty()) words = {"env", "PATH=" + c.path, "/usr/bin/containerd", words[1], words[2]};
-  pid_ = spawn(std::move(words), scratch_ / "log");
+  pid_ = spawn(c.tree.empty() ? words : in_tree(c.tree, scratch_.path(), words), scratch_ / "log");
   try {
     wait_for_socket();
   } catch (...) {

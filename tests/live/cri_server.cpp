@@ -129,7 +129,7 @@ class Images final : public v1::ImageService::Service {
   grpc::Status ImageFsInfo(grpc::ServerContext* context, const v1::ImageFsInfoRequest*,
                            v1::ImageFsInfoResponse* out) override {
     auto& use = *out->add_image_filesystems();
-    use.mutable_fs_id()->set_mountpoint("/var/lib/testd");
+    use.mutable_fs_id()->set_mountpoint(behaviour_.image_folder);
     use.mutable_used_bytes()->set_value(std::uint64_t{3} << 30);
     return gate_.pass_list(*context);
   }
@@ -137,6 +137,24 @@ class Images final : public v1::ImageService::Service {
  private:
   const CriBehaviour& behaviour_;
   Gate& gate_;
+};
+
+/// Bytes that are no message: an item of 127 bytes, of which none comes.
+class TornList final : public grpc::Service {
+ public:
+  TornList() {
+    using Handler = grpc::internal::RpcMethodHandler<TornList, grpc::ByteBuffer, grpc::ByteBuffer>;
+    AddMethod(new grpc::internal::RpcServiceMethod("/runtime.v1.RuntimeService/ListPodSandbox",
+                                                   grpc::internal::RpcMethod::NORMAL_RPC,
+                                                   new Handler(&TornList::answer, this)));
+  }
+
+ private:
+  static grpc::Status answer(TornList*, grpc::ServerContext*, const grpc::ByteBuffer*, grpc::ByteBuffer* out) {
+    const grpc::Slice half("\x0a\x7f", 2);
+    *out = grpc::ByteBuffer(&half, 1);
+    return grpc::Status::OK;
+  }
 };
 
 class V1alpha2 final : public v1alpha2::RuntimeService::Service {
@@ -173,8 +191,9 @@ struct CriServer::Impl {
     grpc::ServerBuilder builder;
     builder.AddListeningPort("unix:" + path, grpc::InsecureServerCredentials());
     builder.SetMaxSendMessageSize(-1);
-    if (behaviour.v1) builder.RegisterService(&v1_service);
-    if (behaviour.v1 && behaviour.images) builder.RegisterService(&image_service);
+    if (behaviour.torn_list) builder.RegisterService(&torn_list);
+    if (behaviour.v1 && !behaviour.torn_list) builder.RegisterService(&v1_service);
+    if (behaviour.v1 && behaviour.images && !behaviour.torn_list) builder.RegisterService(&image_service);
     if (behaviour.v1alpha2) builder.RegisterService(&v1alpha2_service);
     if (behaviour.introspection) builder.RegisterService(&introspection_service);
     server = builder.BuildAndStart();
@@ -190,6 +209,7 @@ struct CriServer::Impl {
   CriBehaviour behaviour;
   Gate gate{behaviour};
   V1 v1_service{behaviour, gate};
+  TornList torn_list;
   Images image_service{behaviour, gate};
   V1alpha2 v1alpha2_service{gate};
   Introspection introspection_service;

@@ -21,8 +21,10 @@ struct CriBehaviour {
   std::chrono::milliseconds list_delay{0};
   std::size_t sandboxes = 0, containers = 0;  ///< every third is ready, or running; the others are not
   std::size_t entry_padding = 0;              ///< bytes in each that we do not read
+  bool torn_list = false;                     ///< serves nothing but ListPodSandbox, whose answer breaks off
   bool images = true;                         ///< serves the image service
-  std::string image{};                        ///< the one that is there
+  std::string image_folder = "/var/lib/testd";
+  std::string image{};  ///< the one that is there
   bool pinned = false;
   Config config = Config::given;  ///< what RuntimeConfig answers
   int driver = 0;                 ///< LinuxRuntimeConfiguration.cgroup_driver

@@ -125,11 +125,10 @@ TEST(CriServerTest, WhoseListsHangCostsTheirDeadlineAndNoMore) {
   EXPECT_LT(Clock::now() - begin, 4s);
 }
 
-TEST(CriServerTest, WhoseListsHangForLongFails) {
+TEST(CriServerTest, WhoseListsHangForLongAreUnlisted) {
   const CriServer server({.lists_hang = true});
-  RuntimeFacts facts(server.path(), 8200ms);
-  EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::fail);
-  EXPECT_THAT(facts.message("runtime.responsive"), HasSubstr("Version is answered, ListPodSandbox is not"));
+  const auto pods = RuntimeFacts(server.path(), 8200ms).get<CriPods>();
+  EXPECT_TRUE(unlisted(pods)) << pods.why().where;
 }
 
 TEST(CriServerTest, WhoseListsAreLongOrTooLong) {
@@ -139,6 +138,24 @@ TEST(CriServerTest, WhoseListsAreLongOrTooLong) {
   RuntimeFacts facts(too_large.path());
   EXPECT_THAT(facts.get<CriPods>().why().message, HasSubstr("larger than max"));
   EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::unknown);
+}
+
+TEST(CriServerTest, WhoseListIsTornIsNotCounted) {
+  const CriServer server({.sandboxes = 3, .torn_list = true});
+  CriVersion version;
+  version.path = server.path();
+  version.api = "v1";
+  Facts facts(Host::live());
+  facts.set<CriVersion>(version);
+  const auto pods = *facts.get<CriPods>();
+  ASSERT_FALSE(pods);
+  EXPECT_EQ(pods.why().where, CriPods::sandboxes_rpc);
+  EXPECT_EQ(pods.why().kind, Unavailable::Kind::unsupported);
+}
+
+TEST(CriServerTest, WhoseFolderIsNoTextIsNotBelieved) {
+  const CriServer server({.image_folder = "/var/lib/\xff"});
+  EXPECT_FALSE(RuntimeFacts(server.path()).get<CriImageFs>());
 }
 
 TEST(CriServerTest, TellsWhereItsImagesAre) {

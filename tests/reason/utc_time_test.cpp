@@ -19,5 +19,12 @@ TEST(UtcTime, StaysWithinFourDigits) {
   EXPECT_EQ(utc_date(std::numeric_limits<std::int64_t>::min()), "0001-01-01");
 }
 
+TEST(UtcTime, DifferencesDoNotOverflow) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
+  EXPECT_EQ(time_between(3, 10), 7);
+  EXPECT_EQ(time_between(least, most), most);
+  EXPECT_EQ(time_between(most, least), least);
+}
+
 }  // namespace
 }  // namespace nodecheck
