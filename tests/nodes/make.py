@@ -114,13 +114,59 @@ def cgroup_v1():
             "freezer": ""}
 
 
-def plugin(type, bridge="", delegate="", subnets=()):
-    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets)}
+def plugin(type, bridge="", delegate="", subnets=(), ipam=""):
+    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets),
+            "ipam": ipam or ("host-local" if subnets else ""), "others": []}
 
 
-def cni(file, network, *plugins, directory="/etc/cni/net.d", files=None):
-    return {"directory": directory, "files": files or [file], "network": network, "plugins": list(plugins),
-            "invalid": ""}
+def cni_file(name, network, *plugins, version="0.3.1", invalid=""):
+    return {"name": name, "network": network, "version": version, "versions": [], "plugins": list(plugins),
+            "invalid": invalid}
+
+
+def cni(file, network, *plugins, directory="/etc/cni/net.d", version="0.3.1"):
+    return cni_files(cni_file(file, network, *plugins, version=version), directory=directory)
+
+
+def cni_files(*files, directory="/etc/cni/net.d", skips_invalid=False):
+    return {"directory": directory, "files": list(files), "skips_invalid": skips_invalid, "default_network": ""}
+
+
+def binary(type, directory="/opt/cni/bin", **more):
+    return {"type": type, "path": f"{directory}/{type}", "mode": 0o755, "owner": 0, "no_exec": False,
+            "elsewhere": ""} | more
+
+
+def absent_binary(type):
+    return binary(type, path="", mode=0)
+
+
+def binaries_for(config, directories, source):
+    """Everything that the files name is installed, and what the package kubernetes-cni brings."""
+    packaged = {"bridge", "host-local", "loopback", "portmap"}
+    named = {p[key] for f in config["files"] for p in f["plugins"] for key in ("type", "delegate", "ipam")} - {""}
+    found = [binary(t, directories[0]) if t in packaged | named else absent_binary(t)
+             for t in sorted(packaged | named | {"flannel"})]
+    return {"directories": directories, "source": source, "binaries": found}
+
+
+def complete(node):
+    """What follows from the rest, where the node does not say otherwise: CNI's paths, its plugins, no CRI-O."""
+    version, config = node["cri.version"], node["cni.config"]
+    crio = node["cri.endpoint"]["path"].endswith("crio.sock")
+    docker = "dockerd" in node["cri.endpoint"]["path"]
+    node.setdefault("cni.paths", {
+        "runtime": "cri-o" if crio else "cri-dockerd" if docker else "containerd",
+        "directory": setting(config["directory"]), "plugin_directories": setting(["/opt/cni/bin"]),
+        "default_network": "", "unread": ""})
+    paths = node["cni.paths"]
+    config["skips_invalid"] = paths["runtime"] != "containerd"
+    node.setdefault("cni.binaries", binaries_for(config, paths["plugin_directories"]["value"],
+                                                 paths["plugin_directories"]["source"]))
+    node.setdefault("crio.files", crio_files())
+    node.setdefault("crio.info", version if "unavailable" in version else
+                    {"path": "", "cgroup_driver": "", "storage_driver": ""})
+    return node
 
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
@@ -210,7 +256,7 @@ def runtime(node, name, version, path, pid, daemon, driver, source, named=True, 
 def cri_table(key, line, handlers, systemd):
     """A handler is five lines: its table, its type, its options' table, SystemdCgroup, and a blank one."""
     return {"key": key, "line": line, "default_runtime_name": None, "systemd_cgroup": None, "sandbox_image": None,
-            "cni_conf_dir": None, "cni_bin_dir": None,
+            "cni_conf_dir": None, "cni_bin_dir": None, "cni_bin_dirs": None,
             "handlers": [{"name": name, "type": "io.containerd.runc.v2",
                           "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}}
                          for i, name in enumerate(handlers)]}
@@ -254,7 +300,39 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
         "cni_load_status": NO_CNI}
 
 
+def on_line(value, line):
+    return {"value": value, "line": line}
+
+
+def crio_file(path, **settings):
+    """Every setting: (value, line)."""
+    keys = ("refused", "cgroup_manager", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
+            "cni_default_network", "plugin_dirs", "listen")
+    handlers = settings.pop("handlers", [])
+    return {"path": path, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
+
+
+def crio_handler(name, line, path=None):
+    return {"name": name, "line": line, "path": path and on_line(path, line + 1), "type": None,
+            "monitor_cgroup": None}
+
+
+def crio_files(*files, pid=0):
+    return {"pid": pid, "path": "/etc/crio/crio.conf", "folder": "/etc/crio/crio.conf.d", "named": False,
+            "files": list(files), "flags": {}, "environment": {}}
+
+
+def crio_info(driver):
+    return {"path": "/run/crio/crio.sock", "cgroup_driver": driver, "storage_driver": "overlay"}
+
+
 def crio(node, version, driver="systemd"):
+    node["crio.info"] = crio_info(driver)
+    # As the project's own packages bring it from 1.31 on.
+    node["crio.files"] = crio_files(crio_file(
+        "/etc/crio/crio.conf.d/10-crio.conf", default_runtime=("crun", 5),
+        handlers=[crio_handler("crun", 7, "/usr/libexec/crio/crun"), crio_handler("runc", 15, "/usr/libexec/crio/runc")]),
+        pid=845)
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
@@ -301,7 +379,7 @@ def base():
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
-        "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
+        "cni.config": cni_files(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
@@ -374,8 +452,8 @@ def kubeadm_flannel():
 
 def kubeadm_calico():
     node = joined()
-    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico"), plugin("bandwidth"),
-                             plugin("portmap"), files=["10-calico.conflist"])
+    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico", ipam="calico-ipam"), plugin("bandwidth"),
+                             plugin("portmap"))
     node["links"]["links"] += [vxlan(3, "vxlan.calico", ["10.244.84.128/32"], 4096, 4789),
                                link(4, "cali4af3c1d2e5b", "veth", mtu=1450)]
     node["routes"]["routes"] += [route("10.244.247.0/26", "10.244.247.0", 3), route("10.244.84.130/32", link_index=4)]
@@ -451,6 +529,13 @@ def k3s():
     with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
                              directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
+    config = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"
+    node["cni.paths"] = {"runtime": "containerd", "default_network": "", "unread": "",
+                         "directory": setting(node["cni.config"]["directory"], config + ":24"),
+                         "plugin_directories": setting(["/var/lib/rancher/k3s/data/cni"], config + ":23")}
+    table = node["containerd.files"]["files"][0]["tables"][0]
+    table["cni_bin_dir"] = on_line("/var/lib/rancher/k3s/data/cni", 23)
+    table["cni_conf_dir"] = on_line(node["cni.config"]["directory"], 24)
     node["routes"]["routes"] = [route("", "192.168.10.1"), route("192.168.10.0/24"),
                                 route("10.42.0.0/24", link_index=4)]
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
@@ -768,11 +853,11 @@ def other_namespace():
 
 
 def all_denied():
-    return {fact: unavailable("denied", fact, "Permission denied") for fact in base()}
+    return {fact: unavailable("denied", fact, "Permission denied") for fact in complete(base())}
 
 
 def all_timed_out():
-    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in base()}
+    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in complete(base())}
 
 
 NODES = {
@@ -812,6 +897,8 @@ NODES = {
 
 def bundle(name):
     facts = copy.deepcopy(NODES[name]())
+    if "unavailable" not in facts["cni.config"]:
+        complete(facts)
     entries = {fact: value if "unavailable" in value else {"value": value} for fact, value in facts.items()}
     document = {"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": entries}
     return json.dumps(document, indent=1, sort_keys=True) + "\n"
