@@ -2,6 +2,7 @@
 // version, an import that replaces what it was to add to, a backup in CRI-O's folder.
 #include "facts/containerd_files.hpp"
 #include "facts/cri_endpoint.hpp"
+#include "facts/cri_socket.hpp"
 #include "facts/cri_version.hpp"
 #include "facts/crio_files.hpp"
 #include "profile.hpp"
@@ -13,15 +14,19 @@
 namespace nodecheck {
 namespace {
 
+constexpr auto nameless = "RUNTIME";  // what runtime_unit() says of a path that tells nothing
+
 std::string unit_of(const Result<CriEndpoint>& endpoint, const Profile& profile) {
   return endpoint && !endpoint->path.empty() ? runtime_unit(endpoint->path, profile) : "";
 }
 
 /// As CRI names it. Beside another runtime containerd is Docker's, and may well run without CRI. Empty: it is the
 /// node's, or may be.
-std::string runtime_of(const Result<CriVersion>& cri, const std::string& unit) {
+std::string runtime_of(const Result<CriVersion>& cri, const Result<CriSocket>& socket, const std::string& unit) {
   if (cri && !cri->runtime_name.empty()) return cri->runtime_name;
-  if (unit == "crio") return "cri-o";
+  const auto who = socket && !socket->socket_activated() ? socket->peer_name : "";
+  if (unit == "crio" || who == "crio") return "cri-o";
+  if (unit == nameless && !who.empty() && who != "containerd") return who;
   return unit == "cri-docker" || unit == "docker" ? "docker" : "";
 }
 
@@ -29,9 +34,7 @@ std::optional<Version> release_of(const Result<CriVersion>& cri, std::string_vie
   return cri && cri->runtime_name == runtime ? parse_version(cri->runtime_version) : std::nullopt;
 }
 
-bool has_any(const ContainerdFiles& files) {
-  return files.pid != 0 || !files.files.empty() || !files.drop_ins.empty();
-}
+bool has_any(const ContainerdFiles& files) { return files.pid != 0 || !files.files.empty() || !files.drop_ins.empty(); }
 bool has_any(const CrioFiles& files) { return files.pid != 0 || !files.files.empty(); }
 
 Outcome of_containerd(const ContainerdFiles& files, const Result<CriVersion>& cri, const std::string& unit) {
@@ -44,10 +47,10 @@ Outcome of_crio(const Result<CrioFiles>& files, const Result<CriVersion>& cri) {
 }
 
 Outcome is_read_as_written(const Result<ContainerdFiles>& containerd, const Result<CrioFiles>& crio,
-                           const Result<CriVersion>& cri, const Result<CriEndpoint>& endpoint,
-                           const Profile& profile) {
+                           const Result<CriVersion>& cri, const Result<CriSocket>& socket,
+                           const Result<CriEndpoint>& endpoint, const Profile& profile) {
   const auto unit = unit_of(endpoint, profile);
-  const auto runtime = runtime_of(cri, unit);
+  const auto runtime = runtime_of(cri, socket, unit);
   if (runtime == "cri-o") return of_crio(crio, cri);
   if (!runtime.empty() && runtime != "containerd") return not_applicable("the runtime is {}", runtime);
   if (!containerd) return unknown(containerd.why());

@@ -11,10 +11,10 @@ namespace nodecheck {
 /// What libcni's search finds for a type: the first regular file, links followed.
 struct CniBinary {
   std::string type;
-  std::string path = {};  ///< empty: it finds none
-  unsigned mode = 0;      ///< permission bits
-  unsigned owner = 0;     ///< uid
-  bool no_exec = false;   ///< its filesystem is mounted noexec
+  std::string path = {};       ///< empty: it finds none
+  unsigned mode = 0;           ///< permission bits
+  unsigned owner = 0;          ///< uid
+  bool no_exec = false;        ///< its filesystem is mounted noexec
   std::string elsewhere = {};  ///< where it finds none: a file in a directory that other builds and packages use
   bool operator==(const CniBinary&) const = default;
 };

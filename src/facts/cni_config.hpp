@@ -12,19 +12,19 @@ struct CniPlugin {
   std::string type;      ///< bridge, flannel, calico, cilium-cni, ...
   std::string bridge;    ///< the device that it puts pods on: "bridge", or flannel's delegate.bridge; empty: not said
   std::string delegate;  ///< delegate.type; empty: not said
-  std::vector<std::string> subnets;  ///< ipam.subnet and ipam.ranges[][].subnet
-  std::string ipam = {};             ///< ipam.type; empty: not said
+  std::vector<std::string> subnets;      ///< ipam.subnet and ipam.ranges[][].subnet
+  std::string ipam = {};                 ///< ipam.type; empty: not said
   std::vector<std::string> others = {};  ///< further types that it starts: of its delegate's ipam, of Multus' delegates
   bool operator==(const CniPlugin&) const = default;
 };
 
 struct CniFile {
-  std::string name;                       ///< 10-flannel.conflist
-  std::string network = {};               ///< "name"
-  std::string version = {};               ///< "cniVersion"; empty: not said, which means 0.1.0
+  std::string name;                        ///< 10-flannel.conflist
+  std::string network = {};                ///< "name"
+  std::string version = {};                ///< "cniVersion"; empty: not said, which means 0.1.0
   std::vector<std::string> versions = {};  ///< "cniVersions", of which newer libcni takes the highest that it knows
-  std::vector<CniPlugin> plugins = {};    ///< empty: the file is invalid
-  std::string invalid = {};               ///< why it cannot be used; empty: it can
+  std::vector<CniPlugin> plugins = {};     ///< empty: the file is invalid
+  std::string invalid = {};                ///< why it cannot be used; empty: it can
   bool operator==(const CniFile&) const = default;
 };
 

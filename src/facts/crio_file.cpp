@@ -17,10 +17,9 @@ std::vector<CrioHandler> handlers_of(const TomlDocument& document, const toml::t
   if (!runtimes) return handlers;
   for (const auto& [key, node] : *runtimes) {
     const auto* table = document.table(runtimes, {key.str()});
-    handlers.push_back({std::string(key.str()), TomlDocument::line_of(*table),
-                        document.value<std::string>(table, "runtime_path"),
-                        document.value<std::string>(table, "runtime_type"),
-                        document.value<std::string>(table, "monitor_cgroup")});
+    handlers.push_back(
+        {std::string(key.str()), TomlDocument::line_of(*table), document.value<std::string>(table, "runtime_path"),
+         document.value<std::string>(table, "runtime_type"), document.value<std::string>(table, "monitor_cgroup")});
   }
   return handlers;
 }

@@ -31,23 +31,23 @@ struct FlagName {
   std::string_view name, alias = {};
 };
 constexpr std::array<FlagName, 11> known_flags{{{"config", "c"},
-                                               {"config-dir", "d"},
-                                               {"cgroup-manager"},
-                                               {"conmon-cgroup"},
-                                               {"default-runtime"},
-                                               {"cni-config-dir"},
-                                               {"cni-default-network"},
-                                               {"cni-plugin-dir"},
-                                               {"listen"},
-                                               {"pause-image"},
-                                               {"runtimes"}}};
+                                                {"config-dir", "d"},
+                                                {"cgroup-manager"},
+                                                {"conmon-cgroup"},
+                                                {"default-runtime"},
+                                                {"cni-config-dir"},
+                                                {"cni-default-network"},
+                                                {"cni-plugin-dir"},
+                                                {"listen"},
+                                                {"pause-image"},
+                                                {"runtimes"}}};
 /// The packages' unit passes these of /etc/sysconfig/crio, in this order.
 constexpr std::string_view option_variables[]{"CRIO_CONFIG_OPTIONS", "CRIO_RUNTIME_OPTIONS", "CRIO_STORAGE_OPTIONS",
                                               "CRIO_NETWORK_OPTIONS", "CRIO_METRICS_OPTIONS"};
 /// Their values are paths and names that CRI-O itself logs; others may be credentials.
-constexpr std::string_view read_variables[]{"CONTAINER_CONFIG", "CONTAINER_CONFIG_DIR", "CONTAINER_CGROUP_MANAGER",
-                                            "CONTAINER_CONMON_CGROUP", "CONTAINER_CNI_CONFIG_DIR",
-                                            "CONTAINER_CNI_PLUGIN_DIR", "CONTAINER_CNI_DEFAULT_NETWORK"};
+constexpr std::string_view read_variables[]{
+    "CONTAINER_CONFIG",         "CONTAINER_CONFIG_DIR",     "CONTAINER_CGROUP_MANAGER",     "CONTAINER_CONMON_CGROUP",
+    "CONTAINER_CNI_CONFIG_DIR", "CONTAINER_CNI_PLUGIN_DIR", "CONTAINER_CNI_DEFAULT_NETWORK"};
 
 bool is_absent(const std::system_error& e) { return e.code().value() == ENOENT || e.code().value() == ENOTDIR; }
 
@@ -166,8 +166,7 @@ bool CrioFiles::main_is_missing() const {
 
 std::string crio_variable(std::string_view flag) {
   std::string name = "CONTAINER_";
-  for (const char c : flag)
-    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  for (const char c : flag) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return name;
 }
 

@@ -14,7 +14,9 @@ namespace {
 /// Those that leave a trace wherever they run; of any other winner nothing is said.
 constexpr std::string_view traced[]{"flannel", "calico", "cilium", "weave", "antrea", "kube-router"};
 
-bool is_traced(std::string_view cni) { return std::find(std::begin(traced), std::end(traced), cni) != std::end(traced); }
+bool is_traced(std::string_view cni) {
+  return std::find(std::begin(traced), std::end(traced), cni) != std::end(traced);
+}
 
 struct Seen {
   const Links& links;
@@ -46,9 +48,8 @@ bool is_on_lease(const CniFile& file, const FlannelSubnet& lease) {
     const auto subnet = parse_ip_prefix(word);
     return subnet && network && network->contains(*subnet);
   };
-  return std::any_of(file.plugins.begin(), file.plugins.end(), [&](const CniPlugin& p) {
-    return std::any_of(p.subnets.begin(), p.subnets.end(), inside);
-  });
+  return std::any_of(file.plugins.begin(), file.plugins.end(),
+                     [&](const CniPlugin& p) { return std::any_of(p.subnets.begin(), p.subnets.end(), inside); });
 }
 
 /// Whether a file that wins may have lost its CNI: it is one that would show.

@@ -22,7 +22,7 @@ Evidence shown(const std::string& key, const Setting<std::string>& setting, std:
   return {setting.source == "default" ? "the release's default" : setting.source, "", observed, std::move(expected)};
 }
 
-Outcome amiss(const ConfigProblems& problems, const std::string& unit) {
+Outcome amiss(const ConfigProblems& problems) {
   std::vector<Finding> findings;
   std::vector<std::string> remedies;
   for (const auto& problem : problems) {
@@ -30,15 +30,21 @@ Outcome amiss(const ConfigProblems& problems, const std::string& unit) {
     if (std::find(remedies.begin(), remedies.end(), problem.remedy) == remedies.end())
       remedies.push_back(problem.remedy);
   }
-  return fail(std::move(findings),
-              fmt::format("{}\nThen, which lasts:\n  systemctl restart {}", fmt::join(remedies, "\n"), unit));
+  return fail(std::move(findings), fmt::format("{}", fmt::join(remedies, "\n")));
+}
+
+Outcome amiss(const ConfigProblems& problems, const std::string& unit) {
+  auto outcome = amiss(problems);
+  outcome.remedy += fmt::format("\nThen, which lasts:\n  systemctl restart {}", unit);
+  return outcome;
 }
 
 Outcome undecided(const ConfigProblem& problem, const std::string& version_command) {
   auto finding = problem.finding;
   finding.message += "; the release that runs could not be asked";
   auto outcome = unknown(std::move(finding));
-  outcome.remedy = "See which release it is, and whether that is so:\n  " + version_command;
+  outcome.remedy =
+      fmt::format("See which release it is, and whether that is so:\n  {}\nIf so: {}", version_command, problem.remedy);
   return outcome;
 }
 

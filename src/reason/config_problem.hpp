@@ -20,6 +20,8 @@ using ConfigProblems = std::vector<ConfigProblem>;
 
 /// A failure of all of them, with each remedy once and the restart of the unit.
 [[nodiscard]] Outcome amiss(const ConfigProblems&, const std::string& unit);
+/// The same without a restart.
+[[nodiscard]] Outcome amiss(const ConfigProblems&);
 /// What holds in some releases alone, where the one that runs could not be asked.
 [[nodiscard]] Outcome undecided(const ConfigProblem&, const std::string& version_command);
 /// Those of `common` that `others` has too.

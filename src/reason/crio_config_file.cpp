@@ -10,9 +10,8 @@
 namespace nodecheck {
 namespace {
 
-/// One for each set of rules, where the release is not known; older ones speak no CRI v1.
-constexpr std::array releases{Version{1, 20, 0}, Version{1, 24, 0}, Version{1, 26, 0}, Version{1, 31, 0},
-                              Version{1, 33, 0}};
+/// One for each set of rules that a supported release has, where the release is not known.
+constexpr std::array releases{Version{1, 24, 0}, Version{1, 26, 0}, Version{1, 31, 0}, Version{1, 33, 0}};
 
 std::string what_is_read(const CrioFiles& files) {
   if (files.files.empty())

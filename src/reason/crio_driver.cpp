@@ -35,8 +35,8 @@ std::vector<DriverClaim> crio_drivers(const Result<CrioInfo>& info, const Result
   add_told(claims, *files);
   add_written(claims, *files);
   if (release)
-    claims.push_back({std::string(default_cgroup_manager(*release)), fmt::format("CRI-O {}", to_string(*release)),
-                      "its default"});
+    claims.push_back(
+        {std::string(default_cgroup_manager(*release)), fmt::format("CRI-O {}", to_string(*release)), "its default"});
   return claims;
 }
 

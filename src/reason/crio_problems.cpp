@@ -13,9 +13,9 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::string_view left_endings[]{"~",        ".bak",      ".backup",   ".disabled", ".dpkg-dist", ".dpkg-new",
-                                          ".dpkg-old", ".off",      ".old",      ".orig",     ".rpmnew",    ".rpmorig",
-                                          ".rpmsave",  ".save",     ".swp",      ".ucf-dist", ".ucf-old"};
+constexpr std::string_view left_endings[]{"~",         ".bak",  ".backup", ".disabled", ".dpkg-dist", ".dpkg-new",
+                                          ".dpkg-old", ".off",  ".old",    ".orig",     ".rpmnew",    ".rpmorig",
+                                          ".rpmsave",  ".save", ".swp",    ".ucf-dist", ".ucf-old"};
 
 struct Case {
   const CrioFiles& all;
@@ -143,12 +143,13 @@ void judge_default_runtime(Case& c) {
   const auto& all = c.settings.handlers;
   const auto named = [&](const auto& h) { return h.name == name.value; };
   if (more || name.value.empty() || std::any_of(all.begin(), all.end(), named)) return;
-  c.add(Severity::error,
-        fmt::format("CRI-O does not start: default_runtime is \"{0}\", and no table [crio.runtime.runtimes.{0}] is there",
-                    name.value),
-        {shown("default_runtime", name, "the name of a table")},
-        fmt::format("Correct default_runtime, or add its table:\n  [crio.runtime.runtimes.{}]\n  runtime_path = \"{}\"",
-                    name.value, "/usr/bin/" + name.value));
+  c.add(
+      Severity::error,
+      fmt::format("CRI-O does not start: default_runtime is \"{0}\", and no table [crio.runtime.runtimes.{0}] is there",
+                  name.value),
+      {shown("default_runtime", name, "the name of a table")},
+      fmt::format("Correct default_runtime, or add its table:\n  [crio.runtime.runtimes.{}]\n  runtime_path = \"{}\"",
+                  name.value, "/usr/bin/" + name.value));
 }
 
 }  // namespace

@@ -665,7 +665,105 @@ def rocky_prejoin():
     return node
 
 
+def mynet(subnet="10.88.0.0/16"):
+    """The two files of the guide, with Debian's and CRI-O's usual names of things."""
+    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet]), version="0.2.0"),
+                     cni_file("99-loopback.conf", "", plugin("loopback"), version="0.2.0"))
+
+
+def guide_crio():
+    """CRI-O 1.28 on a bridge, with a Docker beside it that nothing uses."""
+    node = joined("1.28.15", documents=[document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19))])
+    crio(node, "1.28.11")
+    node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("systemd", 67),
+                                              conmon_cgroup=("pod", 71), pause_image=("registry.k8s.io/pause:3.9", 353)),
+                                    pid=845)
+    node["containerd.files"] = dockers_containerd(pid=731)
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
+                                                           "kubelet's --container-runtime-endpoint")
+    node["cni.config"] = mynet()
+    node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), bridge(4, "cni0", ["10.88.0.1/16"]),
+                               link(5, "veth1a2b3c4d", "veth", master_index=4)]
+    node["routes"]["routes"] += [route("10.88.0.0/16", link_index=4), route("172.17.0.0/16", link_index=3)]
+    node["processes"]["running"] = [process(731, "containerd"), process(844, "dockerd"), process(845, "crio"),
+                                    process(912, "kubelet"), process(1733, "kube-proxy")]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="crio.service")
+    node.update(rules("kube-proxy"))
+    return node
+
+
 # ---- one thing is wrong with each of these
+
+def guide_crio_ocid():
+    """The guide's first form: the daemon's old name, socket and API, under a kubelet that wants CRI v1."""
+    node = guide_crio()
+    path, source = "/run/ocid.sock", "kubelet's --container-runtime-endpoint"
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/ocid.sock", source)
+    runtime(node, "", "", path, 845, "ocid", "", source, written="unix:///var/run/ocid.sock")
+    node["cri.version"] |= {"api": "", "code": 12, "refusal": "unknown service runtime.v1.RuntimeService"}
+    for fact in ("cri.status", "cri.config"):
+        node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
+    node["crio.files"], node["crio.info"] = crio_files(), {"path": "", "cgroup_driver": "", "storage_driver": ""}
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="ocid.service")
+    return node
+
+
+def guide_crio_manager():
+    """cgroup_manager is misspelt: CRI-O exits at every start."""
+    node = guide_crio()
+    node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("cgroup", 67)))
+    nobody_listens(node)
+    node["crio.info"] = node["cri.version"]
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
+    node["units"]["cri_owner"] = ""
+    change_unit(node, "crio.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
+                main_pid=0, restarts=31, result="exit-code", exit_code=1, exit_status=1)
+    return node
+
+
+def guide_crio_backup():
+    """The copy that an editor left in crio.conf.d has the last word: cgroupfs, under a kubelet that uses systemd."""
+    node = guide_crio()
+    node["crio.files"]["files"] += [
+        crio_file("/etc/crio/crio.conf.d/02-cgroup-manager.conf", cgroup_manager=("systemd", 2)),
+        crio_file("/etc/crio/crio.conf.d/02-cgroup-manager.conf.bak", cgroup_manager=("cgroupfs", 2),
+                  conmon_cgroup=("pod", 3))]
+    node["cri.config"]["cgroup_driver"] = "cgroupfs"
+    node["crio.info"] = crio_info("cgroupfs")
+    return node
+
+
+def guide_crio_subnet():
+    """The bridge's own address where the network belongs: host-local refuses it for every pod."""
+    node = guide_crio()
+    node["cni.config"] = mynet("10.88.0.1/16")
+    return node
+
+
+def cni_shadowed():
+    """containerd's example network was never taken away, and sorts before flannel's."""
+    node = kubeadm_flannel()
+    node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
+        "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+    return node
+
+
+def cni_binaries_missing():
+    """Debian's package puts the standard plugins where containerd does not look, and flannel's was made unreadable."""
+    node = kubeadm_flannel()
+    found = binaries_for(node["cni.config"], ["/opt/cni/bin"], "default")
+    changes = {"portmap": absent_binary("portmap") | {"elsewhere": "/usr/lib/cni/portmap"},
+               "flannel": binary("flannel", mode=0o644)}
+    found["binaries"] = [changes.get(b["type"], b) for b in found["binaries"]]
+    node["cni.binaries"] = found
+    node["cri.status"]["conditions"][1] = condition("NetworkReady")
+    return node
+
+
 
 def untouched_containerd():
     node = base()
@@ -871,6 +969,7 @@ NODES = {
     "kind-control-plane": kind,
     "gke-cos": gke,
     "rhel9-crio-calico": rhel9_crio,
+    "guide-crio": guide_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,
     "broken-containerd-defaults": untouched_containerd,
@@ -888,6 +987,12 @@ NODES = {
     "broken-kubelet-loops": kubelet_loops,
     "broken-kubelet-leftovers": kubelet_leftovers,
     "broken-no-kubelet": no_kubelet,
+    "broken-guide-crio-ocid": guide_crio_ocid,
+    "broken-guide-crio-manager": guide_crio_manager,
+    "broken-guide-crio-backup": guide_crio_backup,
+    "broken-guide-crio-subnet": guide_crio_subnet,
+    "broken-cni-shadowed": cni_shadowed,
+    "broken-cni-binaries-missing": cni_binaries_missing,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,
