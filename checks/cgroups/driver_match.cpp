@@ -1,12 +1,8 @@
 // The question that users ask and no tool answers: does the kubelet's cgroup driver match the runtime's?
-#include "facts/cri_config.hpp"
-#include "facts/cri_status.hpp"
-#include "facts/cri_version.hpp"
 #include "facts/init.hpp"
-#include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
-#include "reason/cgroup_driver.hpp"
 #include "reason/cgroup_remedy.hpp"
+#include "reason/driver_sources.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -111,8 +107,11 @@ Outcome nonsense(const CriConfig& config, bool asked) {
 
 bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
 
-Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, const Result<CriStatus>& status,
-                   const CriVersion& cri, const Result<Init>& init, const Profile& profile) {
+Outcome judge_both(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                   const Profile& profile) {
+  const auto& config = *facts.get<CriConfig>();
+  const auto& cri = *facts.get<CriVersion>();
+  const auto& status = facts.get<CriStatus>();
   const auto kubelet = kubelets_driver(settings, profile);
   const auto runtime = runtimes_driver(config, status, cri.runtime_version);
   if (!runtime) return status ? silent(cri) : unknown(status.why());
@@ -122,8 +121,10 @@ Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, con
   return decides ? differ(*kubelet, *runtime, cri, status, init) : undecided(*kubelet, *runtime);
 }
 
-Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& config, const Result<CriStatus>& status,
-                      const Result<CriVersion>& cri, const Result<Init>& init, const Profile& profile) {
+Outcome drivers_match(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                      const Profile& profile) {
+  const auto& cri = facts.get<CriVersion>();
+  const auto& config = facts.get<CriConfig>();
   if (settings.origin == KubeletSettings::Origin::embedded)
     return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
   if (!kubelets_driver(settings, profile)) return not_applicable("no kubelet is configured on this node");
@@ -132,7 +133,11 @@ Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& 
   if (!config) return unknown(config.why());
   const auto asks = asks_runtime(settings, profile);
   if (!known(config->cgroup_driver) && asks != false) return nonsense(*config, asks == true);
-  return judge_both(settings, *config, status, *cri, init, profile);
+  return judge_both(settings, facts, init, profile);
+}
+
+std::string sources_table(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
+  return driver_table(driver_sources(settings, facts, profile));
 }
 
 constexpr Check check{
@@ -145,6 +150,7 @@ constexpr Check check{
     .severity = Severity::error,
     .causes = {"runtime.cri-version"},
     .judge = judge<drivers_match>,
+    .detail = told_by<sources_table>,
 };
 const Registered registered{check};
 

@@ -38,6 +38,7 @@ void judge_versions(Case& c) {
   const auto newest = newest_config_version(c.release);
   for (const auto& file : c.all.files) {
     if (!file.version || file.version->value <= newest) continue;
+    if (c.release < Version{2, 3, 0} && &file != deciding_file(c.all, c.release)) continue;
     const bool stops = refuses_newer(c.release);
     c.add(stops ? Severity::error : Severity::warning,
           fmt::format("{} has version {}, and containerd {} {}", file.path, file.version->value, to_string(c.release),
@@ -77,20 +78,31 @@ std::string table_name(std::string_view key) {
                                                  : fmt::format("[plugins.\"{}\"]", key);
 }
 
+/// The file whose version keeps 2.0 to 2.2 from migrating what others hold; null: none sets one, which does it too.
+const ContainerdFile* in_the_way(const Case& c, const CriTable& table, std::int64_t version) {
+  const bool migrated = table.key == old_table ? version < 3 : version == 1;
+  return migrates_together(c.release) && migrated ? deciding_file(c.all, c.release) : nullptr;
+}
+
 std::string remedy_for_table(const Case& c, const ContainerdFile& file, const CriTable& table, std::int64_t version) {
-  if (version == 1 && table.key == old_table)
+  if (version == 1 && table.key == old_table && !in_the_way(c, table, version))
     return fmt::format("Make the first line of {}:\n  version = 2", c.all.files.front().path);
   const auto right = c.v1() ? (version == 1 ? "cri" : old_table) : table.key == images_table ? images_table : new_table;
   return fmt::format("In {} move the settings of {} to {}.", file.path, table_name(table.key), table_name(right));
 }
 
+std::string reason_for_table(const Case& c, const ContainerdFile& file, const CriTable& table, std::int64_t version) {
+  if (const auto* other = in_the_way(c, table, version); other && other != &file)
+    return fmt::format("for {} has version = {}", other->path, other->version->value);
+  const bool unset = version == 1 && !(file.version && file.version->value == 1);
+  return unset ? std::string("without a `version` line") : fmt::format("with version = {}", version);
+}
+
 void add_ignored(Case& c, const ContainerdFile& file, const CriTable& table, std::int64_t version) {
   const bool stops = c.v1() && is_malformed(c, table.key, version);  // of tables 2.x demands no whole names
-  const auto why =
-      version == 1 && c.v1() ? std::string("without a `version` line") : fmt::format("with version = {}", version);
   c.add(stops ? Severity::error : Severity::warning,
         fmt::format("containerd {} {} {} in {}, {}", to_string(c.release), stops ? "does not start with" : "ignores",
-                    table_name(table.key), file.path, why),
+                    table_name(table.key), file.path, reason_for_table(c, file, table, version)),
         {{file.path, line_word(table.line), fmt::format("{}", fmt::join(settings_in(table), ", ")), ""}},
         remedy_for_table(c, file, table, version));
 }
@@ -100,9 +112,9 @@ void judge_ignored_tables(Case& c) {
     const auto version = c.version_of(file);
     std::vector<const CriTable*> read;
     for (const auto& table : file.tables)
-      if (reads_table(table.key, version, c.release)) read.push_back(&table);
+      if (reads_table(c.all, file, table.key, c.release)) read.push_back(&table);
     for (const auto& table : file.tables) {
-      if (reads_table(table.key, version, c.release)) continue;
+      if (reads_table(c.all, file, table.key, c.release)) continue;
       if (matters(c, table, read) || (c.v1() && is_malformed(c, table.key, version)))
         add_ignored(c, file, table, version);
     }
@@ -169,6 +181,18 @@ void judge_systemd_cgroup(Case& c) {
         "Remove systemd_cgroup, and set SystemdCgroup = true under containerd.runtimes.NAME.options instead.");
 }
 
+/// runc is the only handler that is there by itself; 1.x made two more of tables that are long gone.
+void judge_default_handler(Case& c) {
+  const auto settings = containerd_settings(c.all, c.release);
+  const auto& [name, source] = settings.default_runtime_name;
+  if (name.empty() || name == "runc" || settings.find(name)) return;
+  if (c.v1() && (name == "default" || name == "untrusted")) return;
+  c.add(Severity::error, fmt::format("default_runtime_name names {}, which no file defines: CRI does not load", name),
+        {{file_of(source), line_word(source), fmt::format("default_runtime_name = \"{}\"", name),
+          fmt::format("a table containerd.runtimes.{}", name)}},
+        fmt::format("Add the table containerd.runtimes.{} with its runtime_type, or correct the name.", name));
+}
+
 void judge_missing(Case& c) {
   auto missing = c.all.missing;
   if (c.all.named && c.all.files.empty()) missing.push_back(c.all.path);
@@ -197,8 +221,9 @@ void judge_drop_ins(Case& c) {
 
 ConfigProblems containerd_problems(const ContainerdFiles& files, const Version& release) {
   Case c{files, release};
-  for (const auto judge : std::array{judge_missing, judge_versions, judge_disabled_plugins, judge_systemd_cgroup,
-                                     judge_ignored_tables, judge_replaced_tables, judge_drop_ins})
+  for (const auto judge :
+       std::array{judge_missing, judge_versions, judge_disabled_plugins, judge_systemd_cgroup, judge_default_handler,
+                  judge_ignored_tables, judge_replaced_tables, judge_drop_ins})
     judge(c);
   std::stable_partition(c.problems.begin(), c.problems.end(),
                         [](const ConfigProblem& p) { return p.finding.severity == Severity::error; });

@@ -16,12 +16,13 @@ class Layer {
  public:
   Layer(ContainerdSettings& settings, const std::string& path) : settings_(settings), path_(path) {}
 
-  void lay(const CriTable& table) {
+  void lay(const CriTable& table, bool with_handlers = true) {
     set(settings_.default_runtime_name, table.default_runtime_name);
     set(settings_.systemd_cgroup, table.systemd_cgroup);
     set(settings_.sandbox_image, table.sandbox_image);
     set(settings_.cni_conf_dir, table.cni_conf_dir);
     set(settings_.cni_bin_dir, table.cni_bin_dir);
+    if (!with_handlers) return;
     for (const auto& handler : table.handlers) lay(handler, table.line);
   }
 
@@ -36,11 +37,42 @@ class Layer {
     if (to == all.end()) to = all.insert(to, ContainerdSettings::Handler{from.name});
     if (!from.type.empty()) to->type = {from.type, at_line(path_, line)};
     set(to->systemd_cgroup, from.systemd_cgroup);
+    set(to->binary_name, from.binary_name);
+    set(to->runtime_path, from.runtime_path);
   }
 
   ContainerdSettings& settings_;
   const std::string& path_;
 };
+
+/// The tables of version 1 and 2, which 2.x migrates to those of version 3.
+bool is_old(const CriTable& table) { return table.key == old_table || table.key == "cri"; }
+
+using Group = std::vector<const ContainerdFile*>;
+
+/// What is migrated gives way to what stands in the new tables already, and of the handlers to all of them.
+void lay_migrated(const ContainerdFiles& all, const Group& group, const Version& release,
+                  ContainerdSettings& settings) {
+  bool new_handlers = false;
+  for (const auto* file : group)
+    for (const auto& table : file->tables) new_handlers |= !is_old(table) && !table.handlers.empty();
+  for (const bool old : {true, false})
+    for (const auto* file : group)
+      for (const auto& table : file->tables)
+        if (is_old(table) == old && reads_table(all, *file, table.key, release))
+          Layer(settings, file->path).lay(table, !old || !new_handlers);
+}
+
+ContainerdSettings settings_of_1(const ContainerdFiles& files, const Version& release) {
+  ContainerdSettings settings;
+  for (const auto& file : files.files)
+    for (const auto& table : file.tables) {
+      if (!reads_table(files, file, table.key, release)) continue;
+      settings = {};
+      Layer(settings, file.path).lay(table);
+    }
+  return settings;
+}
 
 }  // namespace
 
@@ -56,13 +88,8 @@ std::string line_word(const std::string& source) { return "line " + source.subst
 std::string file_of(const std::string& source) { return source.substr(0, source.rfind(':')); }
 
 std::int64_t config_version(const ContainerdFiles& all, const ContainerdFile& file, const Version& release) {
-  std::int64_t version = 0;
-  if (release.major >= 2) {
-    version = file.version ? file.version->value : 0;
-  } else {
-    for (const auto& f : all.files)
-      if (f.version && f.version->value != 0) version = f.version->value;
-  }
+  const auto* deciding = release.major < 2 ? deciding_file(all, release) : &file;
+  const auto version = deciding && deciding->version ? deciding->version->value : 0;
   return version == 0 ? 1 : version;
 }
 
@@ -71,21 +98,34 @@ int newest_config_version(const Version& release) {
   return release < Version{2, 3, 0} ? 3 : 4;
 }
 
-bool reads_table(std::string_view key, std::int64_t version, const Version& release) {
+bool migrates_together(const Version& release) { return release.major == 2 && release < Version{2, 3, 0}; }
+
+const ContainerdFile* deciding_file(const ContainerdFiles& files, const Version& release) {
+  const ContainerdFile* deciding = nullptr;
+  for (const auto& file : files.files)
+    if (file.version && file.version->value > (release.major < 2 ? 0 : 1)) deciding = &file;
+  return deciding;
+}
+
+bool reads_table(const ContainerdFiles& all, const ContainerdFile& file, std::string_view key, const Version& release) {
+  const auto version = config_version(all, file, release);
   if (release.major < 2) return key == (version == 1 ? "cri" : old_table);
-  if (key == "cri") return version == 1;
-  if (key == old_table) return version < (release < Version{2, 3, 0} ? 3 : 4);
-  return true;
+  if (key != "cri" && key != old_table) return true;
+  if (key == "cri" && version != 1) return false;
+  if (!migrates_together(release)) return version < 4;
+  const auto* deciding = deciding_file(all, release);
+  return deciding && deciding->version->value == 2;
 }
 
 ContainerdSettings containerd_settings(const ContainerdFiles& files, const Version& release) {
+  if (release.major < 2) return settings_of_1(files, release);
+  std::vector<Group> groups(1);
+  for (const auto& file : files.files) {
+    if (!migrates_together(release)) groups.emplace_back();
+    groups.back().push_back(&file);
+  }
   ContainerdSettings settings;
-  for (const auto& file : files.files)
-    for (const auto& table : file.tables) {
-      if (!reads_table(table.key, config_version(files, file, release), release)) continue;
-      if (release.major < 2) settings = {};
-      Layer(settings, file.path).lay(table);
-    }
+  for (const auto& group : groups) lay_migrated(files, group, release, settings);
   return settings;
 }
 

@@ -15,6 +15,8 @@ struct ContainerdSettings {
     std::string name;
     Setting<std::string> type{"io.containerd.runc.v2"};
     Setting<bool> systemd_cgroup{false};
+    Setting<std::string> binary_name{};   ///< empty: runc
+    Setting<std::string> runtime_path{};  ///< of the shim; empty: by its type
   };
   Setting<std::string> default_runtime_name{"runc"};
   std::vector<Handler> handlers;         ///< those that the files name
@@ -35,10 +37,18 @@ struct ContainerdSettings {
 /// The newest version that a release reads: 2 for 1.x, 3 from 2.0, 4 from 2.3 on.
 [[nodiscard]] int newest_config_version(const Version& release);
 
-/// Whether a release reads this table of a file with that version.
-[[nodiscard]] bool reads_table(std::string_view key, std::int64_t version, const Version& release);
+/// Whether 2.0 to 2.2, which migrate plugins once for all files, by the last version that one of them sets: not even
+/// what they renamed in a file of version 1 is read where none sets 2.
+[[nodiscard]] bool migrates_together(const Version& release);
+/// The file whose version counts for all, before 2.3; null: none sets one. 1 is none to 2.x.
+[[nodiscard]] const ContainerdFile* deciding_file(const ContainerdFiles&, const Version& release);
 
-/// 1.x: the last file that has the CRI table is the only one that counts. 2.x: later values win one by one.
+/// Whether a release reads this table of a file.
+[[nodiscard]] bool reads_table(const ContainerdFiles&, const ContainerdFile&, std::string_view key,
+                               const Version& release);
+
+/// 1.x: the last file that has the CRI table is the only one that counts. 2.x: later values win one by one, and those
+/// of the tables of version 3 over what was migrated.
 [[nodiscard]] ContainerdSettings containerd_settings(const ContainerdFiles&, const Version& release);
 
 /// The settings that a table holds, by their keys: "sandbox_image", "containerd.runtimes.runc.options.SystemdCgroup".

@@ -54,6 +54,25 @@ TEST(ParseStatus, TellsTheDriversApart) {
   EXPECT_EQ(driver("crictl-info-ctrd2.0-v2f.json"), false);
 }
 
+TEST(ParseStatus, OfContainerd17) {
+  const auto fact = parse_status(captured("crictl-info-ctrd1.7-sdtrue.json"));
+  EXPECT_EQ(fact.default_handler, "runc");
+  EXPECT_THAT(fact.handlers, ElementsAre(RuntimeHandler{"runc", "io.containerd.runc.v2", true}));
+  EXPECT_EQ(fact.sandbox_image, "registry.k8s.io/pause:3.8");
+  EXPECT_EQ(fact.cni_directory, "/etc/cni/net.d");
+  EXPECT_FALSE(fact.find("NetworkReady")->status);
+}
+
+TEST(ParseStatus, OfContainerd21) {
+  const auto fact = parse_status(captured("crictl-info-ctrd2.1-sdtrue.json"));
+  EXPECT_EQ(fact.default_handler, "runc");
+  EXPECT_THAT(fact.handlers, ElementsAre(RuntimeHandler{"runc", "io.containerd.runc.v2", true}));
+  EXPECT_EQ(fact.sandbox_image, "");
+  EXPECT_EQ(fact.cni_directory, "/etc/cni/net.d");
+  EXPECT_FALSE(fact.find("NetworkReady")->status);
+  EXPECT_TRUE(fact.find("RuntimeReady")->status);
+}
+
 TEST(ParseStatus, OfContainerd20HasNoSandboxImage) {
   EXPECT_EQ(parse_status(captured("crictl-info-ctrd2.0-v2t.json")).sandbox_image, "");
 }

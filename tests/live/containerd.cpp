@@ -11,6 +11,7 @@
 
 #include "io/fd.hpp"
 #include "io/unix_socket.hpp"
+#include "live/debian_tree.hpp"
 #include "live/spawn.hpp"
 
 namespace nodecheck {
@@ -52,7 +53,9 @@ Containerd::Containerd(const ContainerdConfig& c) {
                         : std::regex_replace(c.text, std::regex("FOLDER"), scratch_.path());
   (void)scratch_.write("config.toml", text);
   (void)scratch_.write("import.toml", c.import);
-  pid_ = spawn({"containerd", "--config", scratch_ / "config.toml"}, scratch_ / "log");
+  std::vector<std::string> words{"containerd", "--config", scratch_ / "config.toml"};
+  if (!c.path.empty()) words = {"env", "PATH=" + c.path, "/usr/bin/containerd", words[1], words[2]};
+  pid_ = spawn(c.tree.empty() ? words : in_tree(c.tree, scratch_.path(), words), scratch_ / "log");
   try {
     wait_for_socket();
   } catch (...) {

@@ -16,6 +16,8 @@ struct ContainerdConfig {
   std::string handler = "runc";  ///< default_runtime_name
   std::string text{};            ///< a whole config.toml instead of all that; FOLDER in it is the folder
   std::string import{};          ///< import.toml beside it
+  std::string path{};            ///< the daemon's PATH; empty: ours
+  std::string tree{};            ///< another release's, from debian_tree(); empty: this machine's own
 };
 
 class Containerd {
@@ -28,6 +30,7 @@ class Containerd {
 
   [[nodiscard]] const std::string& socket() const { return socket_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] std::string log() const;
   [[nodiscard]] std::string folder(const std::string& name) const { return scratch_ / name; }
   /// SIGSTOP: the kernel goes on accepting for it.
   void stop() const;
@@ -36,7 +39,6 @@ class Containerd {
 
  private:
   void wait_for_socket();
-  [[nodiscard]] std::string log() const;
 
   Scratch scratch_;
   std::string socket_ = scratch_ / "c.sock";

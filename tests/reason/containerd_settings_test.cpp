@@ -29,7 +29,7 @@ TEST(ContainerdSettings, EachVersionHasItsTable) {
   const Setting<bool> second_line{true, "/etc/containerd/config.toml:2"},
       third_line{true, "/etc/containerd/config.toml:3"};
   EXPECT_EQ(runc_in(containerd_reads(v1_systemd), v1_7), second_line);
-  EXPECT_EQ(runc_in(containerd_reads(v1_systemd), v2_0), second_line) << "2.x migrates it";
+  EXPECT_EQ(runc_in(containerd_reads(v1_systemd), v2_3), second_line) << "migrated";
   for (const auto& release : {v1_7, v2_0, v2_3})
     EXPECT_EQ(runc_in(containerd_reads(version_2 + v2_systemd), release), third_line);
   for (const auto& release : {v2_0, v2_3})
@@ -43,6 +43,25 @@ TEST(ContainerdSettings, OtherTablesAreNotRead) {
   EXPECT_FALSE(runc_in(containerd_reads(version_3 + v2_systemd), v2_0).value);
   EXPECT_TRUE(runc_in(containerd_reads(version_3 + v2_systemd), v2_3).value) << "migrated from 2.3 on";
   EXPECT_FALSE(runc_in(containerd_reads(version_4 + v2_systemd), v2_3).value);
+}
+
+TEST(ContainerdSettings, From20To22MigrateNothingWhereNoFileHasVersion2) {
+  for (const auto* table : {v1_systemd, v2_systemd}) {
+    EXPECT_FALSE(runc_in(containerd_reads(table), v2_0).value) << table;
+    EXPECT_TRUE(runc_in(containerd_reads({{containerd_config, table}, {import, version_2}}), v2_0).value) << table;
+    EXPECT_TRUE(runc_in(containerd_reads({{containerd_config, version_2}, {import, table}}), v2_0).value) << table;
+    EXPECT_FALSE(runc_in(containerd_reads({{containerd_config, version_2 + table}, {import, version_3}}), v2_0).value)
+        << "the last version decides: " << table;
+  }
+  EXPECT_TRUE(runc_in(containerd_reads({{containerd_config, version_2 + v2_systemd}, {import, version_3}}), v2_3).value)
+      << "each file by itself";
+}
+
+TEST(ContainerdSettings, HandlersOfTheNewTableReplaceThoseThatAreMigrated) {
+  const std::string other = R"([plugins."io.containerd.cri.v1.runtime".containerd.runtimes.other]
+runtime_type = "io.containerd.runc.v2"
+)";
+  EXPECT_EQ(runc_in(containerd_reads(version_2 + v2_systemd + other), v2_0).source, "no handler");
 }
 
 TEST(ContainerdSettings, Release1HasOneVersionForAllFiles) {

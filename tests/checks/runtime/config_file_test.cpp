@@ -66,6 +66,32 @@ TEST(ConfigFile, OlderPatchReleasesMisreadIt) {
   EXPECT_THAT(outcome, says("ignores [plugins.\"io.containerd.cri.v1.runtime\"]"));
 }
 
+TEST(ConfigFile, From20To22IgnoreTheOldTablesWhereNoFileHasVersion2) {
+  const auto outcome = read_by("v2.1.9", v2_systemd);
+  expect_failure(outcome, Severity::warning, "without a `version` line");
+  EXPECT_THAT(outcome, remedied_by("  version = 2"));
+  const auto short_name = read_by("v2.1.9", v1_systemd);
+  expect_failure(short_name, Severity::warning, "containerd 2.1.9 ignores [plugins.cri] in");
+  EXPECT_THAT(short_name,
+              remedied_by("move the settings of [plugins.cri] to [plugins.\"io.containerd.cri.v1.runtime\"]"));
+  const auto overruled =
+      read_by("v2.1.9", containerd_reads({{containerd_config, version_2 + v2_systemd}, {import, version_3}}));
+  expect_failure(overruled, Severity::warning, "for /etc/containerd/conf.d/10.toml has version = 3");
+  EXPECT_THAT(overruled, remedied_by("move the settings of"));
+}
+
+TEST(ConfigFile, ADefaultHandlerThatNoFileDefinesKeepsCriFromLoading) {
+  const std::string nvidia = "[plugins.\"io.containerd.grpc.v1.cri\".containerd]\ndefault_runtime_name = \"nvidia\"\n";
+  const auto outcome = read_by("1.7.24", version_2 + nvidia);
+  expect_failure(outcome, Severity::error, "default_runtime_name names nvidia, which no file defines");
+  EXPECT_THAT(evidence_in(outcome),
+              ElementsAre(Evidence{containerd_config, "line 3", "default_runtime_name = \"nvidia\"",
+                                   "a table containerd.runtimes.nvidia"}));
+  const auto table =
+      "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.nvidia]\nruntime_type = \"io.containerd.runc.v2\"\n";
+  EXPECT_EQ(read_by("1.7.24", version_2 + nvidia + table).verdict, Verdict::pass);
+}
+
 TEST(ConfigFile, WithoutAVersionTheTablesOfVersion2AreIgnored) {
   const auto outcome = read_by("1.7.24", v2_systemd);
   expect_failure(outcome, Severity::warning,
@@ -75,7 +101,7 @@ TEST(ConfigFile, WithoutAVersionTheTablesOfVersion2AreIgnored) {
   EXPECT_THAT(evidence_in(outcome),
               ElementsAre(Evidence{containerd_config, "line 1",
                                    "containerd.runtimes.runc, containerd.runtimes.runc.options.SystemdCgroup", ""}));
-  EXPECT_EQ(read_by("v2.0.0", v2_systemd).verdict, Verdict::pass) << "2.x migrates it";
+  EXPECT_EQ(read_by("v2.3.0", v2_systemd).verdict, Verdict::pass) << "migrated";
 }
 
 // ---- tables
