@@ -46,6 +46,21 @@ Version version_of(const Response& r) {
   return {r.runtime_name(), r.runtime_version(), r.runtime_api_version()};
 }
 
+/// As plain numbers: proto3 keeps those that its enum does not name.
+template <class Items>
+std::vector<int> states_of(const Items& items) {
+  std::vector<int> states;
+  for (const auto& item : items) states.push_back(static_cast<int>(item.state()));
+  return states;
+}
+
+template <class Filesystems>
+std::vector<FilesystemUsage> usages_of(const Filesystems& filesystems) {
+  std::vector<FilesystemUsage> usages;
+  for (const auto& fs : filesystems) usages.push_back({fs.fs_id().mountpoint(), fs.used_bytes().value()});
+  return usages;
+}
+
 /// What the libraries would log on standard error quotes the server's bytes, terminal escapes among them.
 void be_silent() {
   gpr_set_log_function([](gpr_log_func_args*) {});
@@ -82,6 +97,33 @@ class GrpcClient final : public Client {
     return {static_cast<int>(r.linux().cgroup_driver())};
   }
 
+  std::vector<int> pod_sandboxes(Clock::time_point until) override {
+    return states_of(call("runtime.v1.RuntimeService/ListPodSandbox", v1_, &v1::RuntimeService::Stub::ListPodSandbox,
+                          v1::ListPodSandboxRequest(), until)
+                         .items());
+  }
+
+  std::vector<int> containers(Clock::time_point until) override {
+    return states_of(call("runtime.v1.RuntimeService/ListContainers", v1_, &v1::RuntimeService::Stub::ListContainers,
+                          v1::ListContainersRequest(), until)
+                         .containers());
+  }
+
+  std::optional<Image> image_status(const std::string& image, Clock::time_point until) override {
+    v1::ImageStatusRequest request;
+    request.mutable_image()->set_image(image);
+    const auto r =
+        call("runtime.v1.ImageService/ImageStatus", images_, &v1::ImageService::Stub::ImageStatus, request, until);
+    if (!r.has_image()) return std::nullopt;
+    return Image{r.image().id(), r.image().pinned()};
+  }
+
+  ImageFsInfo image_fs_info(Clock::time_point until) override {
+    const auto r = call("runtime.v1.ImageService/ImageFsInfo", images_, &v1::ImageService::Stub::ImageFsInfo,
+                        v1::ImageFsInfoRequest(), until);
+    return {usages_of(r.image_filesystems()), usages_of(r.container_filesystems())};
+  }
+
   std::vector<Plugin> plugins(Clock::time_point until) override {
     const auto r = call("containerd.services.introspection.v1.Introspection/Plugins", introspection_,
                         &introspection::Introspection::Stub::Plugins, introspection::PluginsRequest(), until);
@@ -93,6 +135,7 @@ class GrpcClient final : public Client {
  private:
   std::shared_ptr<grpc::Channel> channel_;
   v1::RuntimeService::Stub v1_{channel_};
+  v1::ImageService::Stub images_{channel_};
   v1alpha2::RuntimeService::Stub v1alpha2_{channel_};
   introspection::Introspection::Stub introspection_{channel_};
 };

@@ -2,6 +2,7 @@
 // What nodecheck asks of a container runtime over its CRI socket. This header has no gRPC in it, so that facts can be
 // tested with a fake; client.cpp is the real one. Read-only calls alone.
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,6 +53,25 @@ struct RuntimeConfig {
   std::optional<int> cgroup_driver;  ///< none: the `linux` message is absent, and the runtime says nothing
 };
 
+/// PodSandboxState and ContainerState; a runtime may send other numbers.
+inline constexpr int sandbox_ready = 0;
+inline constexpr int container_created = 0, container_running = 1, container_exited = 2;
+
+struct Image {
+  std::string id;       ///< sha256:...
+  bool pinned = false;  ///< the kubelet's garbage collection leaves it alone
+};
+
+struct FilesystemUsage {
+  std::string mountpoint;
+  std::uint64_t used_bytes = 0;
+};
+
+/// ImageFsInfo: containers' writable layers may lie elsewhere than images (CRI 0.29).
+struct ImageFsInfo {
+  std::vector<FilesystemUsage> images, containers;
+};
+
 /// One plugin that containerd tried to load (containerd.services.introspection.v1).
 struct Plugin {
   std::string type, id;
@@ -69,6 +89,12 @@ class Client {
   [[nodiscard]] virtual Version version(Api, Clock::time_point until) = 0;
   [[nodiscard]] virtual Status status(Clock::time_point until) = 0;  ///< verbose
   [[nodiscard]] virtual RuntimeConfig runtime_config(Clock::time_point until) = 0;
+  /// The states of all sandboxes, and of all containers.
+  [[nodiscard]] virtual std::vector<int> pod_sandboxes(Clock::time_point until) = 0;
+  [[nodiscard]] virtual std::vector<int> containers(Clock::time_point until) = 0;
+  /// None: the image is not on this node.
+  [[nodiscard]] virtual std::optional<Image> image_status(const std::string& image, Clock::time_point until) = 0;
+  [[nodiscard]] virtual ImageFsInfo image_fs_info(Clock::time_point until) = 0;
   /// Every plugin that containerd attempted; other runtimes answer `unimplemented`.
   [[nodiscard]] virtual std::vector<Plugin> plugins(Clock::time_point until) = 0;
 

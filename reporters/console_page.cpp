@@ -44,8 +44,8 @@ void Page::entry(std::string_view tag, Tint tint, std::string_view text) {
 void Page::text(std::string_view text) { wrapped(text, margin, margin); }
 
 void Page::row(std::string_view name, std::string_view value) {
-  constexpr std::string_view value_margin = "                  ";
-  wrapped(value, fmt::format("  {:<16}", name), value_margin);
+  constexpr std::string_view value_margin = "                    ";
+  wrapped(value, fmt::format("  {:<18}", name), value_margin);
 }
 
 void Page::detail(std::string_view text) { wrapped(text, detail_margin, fmt::format("{}  ", detail_margin)); }

@@ -2,6 +2,7 @@
 // A check: a constexpr row of texts and one pure function, whose parameters are the facts it needs.
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "facts.hpp"
 #include "outcome.hpp"
 #include "phases.hpp"
+#include "several.hpp"
 
 namespace nodecheck {
 
@@ -86,6 +88,14 @@ struct Parameter<const Result<F>&> {
   std::shared_ptr<const Result<F>> held;
   explicit Parameter(Asked& asked) : held(asked.facts.get<F>()) {}
   const Result<F>& get() const { return *held; }
+};
+
+template <Fact... F>
+struct Parameter<const Several<F...>&> {
+  static constexpr std::array<const FactType*, sizeof...(F)> needs{&fact_type<F>...};
+  Several<F...> held;
+  explicit Parameter(Asked& asked) : held(asked.facts) {}
+  const Several<F...>& get() const { return held; }
 };
 
 template <>

@@ -1,5 +1,5 @@
 #pragma once
-// Deadlines are points on the steady clock; only the report knows the time of day.
+// Deadlines are points on the steady clock; the time of day is for the report and for what hangs on a date.
 #include <chrono>
 
 namespace nodecheck {

@@ -39,9 +39,9 @@ constexpr const char* stray = "\x01";
 auto text(const std::function<void(const std::string&)>& set) { return po::value<std::string>()->notifier(set); }
 auto texts(Strings& into) { return po::value<Strings>(&into)->composing(); }
 
-std::optional<Version> version_or_refuse(const std::string& word) {
+std::optional<Version> version_or_refuse(const char* option, const std::string& word) {
   const auto version = parse_version(word);
-  if (!version) throw UsageError(fmt::format("--kubelet-version is a version such as 1.31.2, not '{}'", word));
+  if (!version) throw UsageError(fmt::format("{} is a version such as 1.31.2, not '{}'", option, word));
   return version;
 }
 
@@ -85,8 +85,12 @@ void add_judging(po::options_description& d, Options& o) {
                                                       {"control-plane", Role::control_plane}}); })
          ->value_name("ROLE"), "auto|worker|control-plane (default auto)")
       ("cni", text([&o](auto& v) { o.profile.cni = v; })->value_name("NAME"), "the CNI that this node has or will have")
-      ("kubelet-version", text([&o](auto& v) { o.profile.kubelet_version = version_or_refuse(v); })->value_name("VERSION"),
-       "the kubelet's version")
+      ("kubelet-version", text([&o](auto& v) {
+         o.profile.kubelet_version = version_or_refuse("--kubelet-version", v); })
+         ->value_name("VERSION"), "the kubelet's version")
+      ("kubernetes-version", text([&o](auto& v) {
+         o.profile.kubernetes_version = version_or_refuse("--kubernetes-version", v); })
+         ->value_name("VERSION"), "the version of the cluster's API server")
       ("pod-cidr", po::value<Strings>()->composing()->value_name("CIDR")
          ->notifier([&o](const Strings& all) { o.profile.pod_cidrs = cidrs_or_refuse(all); }),
        "a network of pods; repeatable")

@@ -7,6 +7,8 @@ namespace {
 
 std::string or_unset(const std::string& value) { return value.empty() ? "unset" : value; }
 
+std::string or_unset(const std::optional<Version>& version) { return version ? to_string(*version) : "unset"; }
+
 std::string families(const Profile& p) {
   if (p.ipv4() && p.ipv6()) return "IPv4, IPv6";
   return p.ipv6() ? "IPv6" : "IPv4";
@@ -27,12 +29,12 @@ std::string_view word(PodNetwork n) {
 }
 
 std::vector<ProfileLine> lines(const Profile& p) {
-  const auto& version = p.kubelet_version;
   return {
       {"phase", std::string(word(p.phase.value)), p.phase.source},
       {"role", std::string(word(p.role.value)), p.role.source},
       {"distribution", std::string(word(p.distribution.value)), p.distribution.source},
-      {"kubeletVersion", version.value ? to_string(*version.value) : "unset", version.source},
+      {"kubeletVersion", or_unset(p.kubelet_version.value), p.kubelet_version.source},
+      {"kubernetesVersion", or_unset(p.kubernetes_version.value), p.kubernetes_version.source},
       {"cni", or_unset(p.cni.value), p.cni.source},
       {"podNetwork", std::string(word(p.pod_network.value)), p.pod_network.source},
       {"podBridge", or_unset(p.pod_bridge.value), p.pod_bridge.source},

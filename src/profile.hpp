@@ -33,6 +33,7 @@ struct Profile {
   Derived<Role> role{Role::worker, "default"};
   Derived<Distribution> distribution{};
   Derived<std::optional<Version>> kubelet_version{};
+  Derived<std::optional<Version>> kubernetes_version{};  ///< of the API server; none: unset
   Derived<std::string> cni{};  ///< flannel, calico, cilium, ...; a plugin's type where we know no better; empty: unset
   Derived<PodNetwork> pod_network{};
   Derived<std::string> pod_bridge{};              ///< a device name; empty unless bridged
@@ -68,6 +69,7 @@ struct ProfileOptions {
   std::optional<Role> role;
   std::optional<std::string> cni;
   std::optional<Version> kubelet_version;
+  std::optional<Version> kubernetes_version;
   std::vector<std::string> pod_cidrs;
 };
 

@@ -49,13 +49,14 @@ TEST(Options, WhatToCheck) {
 }
 
 TEST(Options, WhatTheNodeIs) {
-  const auto o =
-      parsed({"run", "--phase", "pre-join", "--role=control-plane", "--cni", "calico", "--kubelet-version", "v1.31.2",
-              "--pod-cidr", "10.0.0.0/8", "--pod-cidr", "fd00::/48", "--netns", "self", "--cri-endpoint", "/x.sock"});
+  const auto o = parsed({"run", "--phase", "pre-join", "--role=control-plane", "--cni", "calico", "--kubelet-version",
+                         "v1.31.2", "--kubernetes-version", "1.32", "--pod-cidr", "10.0.0.0/8", "--pod-cidr",
+                         "fd00::/48", "--netns", "self", "--cri-endpoint", "/x.sock"});
   EXPECT_EQ(o.profile.phase, Phase::pre_join);
   EXPECT_EQ(o.profile.role, Role::control_plane);
   EXPECT_EQ(o.profile.cni, "calico");
   EXPECT_EQ(o.profile.kubelet_version, (Version{1, 31, 2}));
+  EXPECT_EQ(o.profile.kubernetes_version, (Version{1, 32, 0}));
   EXPECT_THAT(o.profile.pod_cidrs, ElementsAre("10.0.0.0/8", "fd00::/48"));
   EXPECT_TRUE(o.own_netns);
   EXPECT_EQ(o.cri_endpoint, "/x.sock");
@@ -207,6 +208,7 @@ TEST(Options, WhatACommandNeeds) {
 TEST(Options, ValuesAreLookedAt) {
   EXPECT_EQ(refused({"run", "--kubelet-version", "newest"}),
             "--kubelet-version is a version such as 1.31.2, not 'newest'");
+  EXPECT_EQ(refused({"run", "--kubernetes-version", "x"}), "--kubernetes-version is a version such as 1.31.2, not 'x'");
   EXPECT_EQ(refused({"run", "--pod-cidr", "10.0.0.0"}),
             "--pod-cidr is a network such as 10.244.0.0/16, not '10.0.0.0'");
   EXPECT_NE(refused({"run", "--pod-cidr", "10.0.0.0/33"}), "");
@@ -248,9 +250,26 @@ TEST(Help, FitsEightyColumns) {
 
 TEST(Help, NamesEveryCommandAndEveryOption) {
   for (const auto& name : command_names()) EXPECT_THAT(help_text(""), HasSubstr("nodecheck " + name));
-  for (const auto* option : {"--only", "--skip", "--phase", "--role", "--cni", "--kubelet-version", "--pod-cidr",
-                             "--netns", "--facts", "--fail-on", "--output", "--report", "--color", "--quiet",
-                             "--verbose", "--cri-endpoint", "--timeout", "--fact-timeout", "--help"})
+  for (const auto* option : {"--only",
+                             "--skip",
+                             "--phase",
+                             "--role",
+                             "--cni",
+                             "--kubelet-version",
+                             "--kubernetes-version",
+                             "--pod-cidr",
+                             "--netns",
+                             "--facts",
+                             "--fail-on",
+                             "--output",
+                             "--report",
+                             "--color",
+                             "--quiet",
+                             "--verbose",
+                             "--cri-endpoint",
+                             "--timeout",
+                             "--fact-timeout",
+                             "--help"})
     EXPECT_THAT(help_text("run"), HasSubstr(option));
 }
 

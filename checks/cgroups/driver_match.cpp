@@ -1,12 +1,8 @@
 // The question that users ask and no tool answers: does the kubelet's cgroup driver match the runtime's?
-#include "facts/cri_config.hpp"
-#include "facts/cri_status.hpp"
-#include "facts/cri_version.hpp"
 #include "facts/init.hpp"
-#include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
-#include "reason/cgroup_driver.hpp"
 #include "reason/cgroup_remedy.hpp"
+#include "reason/driver_sources.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -111,10 +107,13 @@ Outcome nonsense(const CriConfig& config, bool asked) {
 
 bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
 
-Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, const Result<CriStatus>& status,
-                   const CriVersion& cri, const Result<Init>& init, const Profile& profile) {
+Outcome judge_now(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                  const Profile& profile) {
+  const auto& config = *facts.get<CriConfig>();
+  const auto& cri = *facts.get<CriVersion>();
+  const auto& status = facts.get<CriStatus>();
   const auto kubelet = kubelets_driver(settings, profile);
-  const auto runtime = runtimes_driver(config, status, cri.runtime_version);
+  const auto runtime = runtimes_driver(facts);
   if (!runtime) return status ? silent(cri) : unknown(status.why());
   const auto decides = runtime_decides(config, settings, profile);
   if (decides == true) return follows(*kubelet, *runtime);
@@ -122,8 +121,31 @@ Outcome judge_both(const KubeletSettings& settings, const CriConfig& config, con
   return decides ? differ(*kubelet, *runtime, cri, status, init) : undecided(*kubelet, *runtime);
 }
 
-Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& config, const Result<CriStatus>& status,
-                      const Result<CriVersion>& cri, const Result<Init>& init, const Profile& profile) {
+/// They match, and will not once the runtime has been restarted: its file was edited under it. A kubelet that follows
+/// the runtime would follow it there too, and leave its pods behind in the other tree.
+Outcome judge_both(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                   const Profile& profile) {
+  auto now = judge_now(settings, facts, init, profile);
+  const auto to_come = driver_to_come(facts);
+  if (now.verdict != Verdict::pass || !to_come) return now;
+  const auto& runtime = facts.get<CriVersion>()->runtime_name;
+  auto evidence = now.findings.at(0).evidence;
+  evidence.push_back(evidence_of(*to_come, runtimes_driver(facts)->driver));
+  return fail(Finding{.message = fmt::format("{} now, but {} will use {} when it is restarted: its file has changed",
+                                             now.observed, runtime, to_come->driver),
+                      .severity = Severity::warning,
+                      .evidence = std::move(evidence)},
+              fmt::format("Where the change of {} is not meant, take it back. Where it is, do it on both sides, with "
+                          "the node drained, before anything restarts the runtime:\n"
+                          "  kubectl drain NODE --ignore-daemonsets\n"
+                          "  systemctl restart {} kubelet",
+                          to_come->source, runtime == "cri-o" ? "crio" : runtime));
+}
+
+Outcome drivers_match(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                      const Profile& profile) {
+  const auto& cri = facts.get<CriVersion>();
+  const auto& config = facts.get<CriConfig>();
   if (settings.origin == KubeletSettings::Origin::embedded)
     return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
   if (!kubelets_driver(settings, profile)) return not_applicable("no kubelet is configured on this node");
@@ -132,7 +154,11 @@ Outcome drivers_match(const KubeletSettings& settings, const Result<CriConfig>& 
   if (!config) return unknown(config.why());
   const auto asks = asks_runtime(settings, profile);
   if (!known(config->cgroup_driver) && asks != false) return nonsense(*config, asks == true);
-  return judge_both(settings, *config, status, *cri, init, profile);
+  return judge_both(settings, facts, init, profile);
+}
+
+std::string sources_table(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
+  return driver_table(driver_sources(settings, facts, profile));
 }
 
 constexpr Check check{
@@ -145,6 +171,7 @@ constexpr Check check{
     .severity = Severity::error,
     .causes = {"runtime.cri-version"},
     .judge = judge<drivers_match>,
+    .detail = told_by<sources_table>,
 };
 const Registered registered{check};
 

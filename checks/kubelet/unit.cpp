@@ -110,7 +110,8 @@ constexpr Check check{
     .docs = "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/kubelet-integration/",
     .severity = Severity::error,
     .phases = Phases::pre_join_and_running,
-    .causes = {"memory.swap-off", "cgroups.version", "cgroups.driver-match", "runtime.socket"},
+    .causes = {"memory.swap-off", "cgroups.version", "cgroups.driver-match", "runtime.socket", "kubelet.flags",
+               "kubelet.config-file"},
     .aliases = {"Service-Kubelet"},
     .judge = judge<runs>,
 };

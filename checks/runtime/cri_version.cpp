@@ -1,5 +1,6 @@
 // The kubelet speaks CRI v1 alone since 1.26. Where it is not served, who does serve the socket says why.
 #include "facts/cri_version.hpp"
+#include "facts/containerd_files.hpp"
 #include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
@@ -28,19 +29,45 @@ Outcome too_old(const CriVersion& v, const Profile& profile) {
               "  apt-get install --only-upgrade containerd");
 }
 
-Outcome disabled(const CriVersion& v, const std::string& unit) {
-  return fail(
-      {.message = "containerd runs with its CRI plugin disabled",
-       .evidence = {seen(v, v.refusal),
-                    {"containerd.services.introspection.v1.Introspection/Plugins", v.path, "no CRI plugin",
-                     "io.containerd.grpc.v1 cri"}}},
-      fmt::format("Docker's containerd.io package ships this. Take cri out of disabled_plugins, which lasts, and "
-                  "restart:\n"
-                  "  grep -n disabled_plugins /etc/containerd/config.toml\n"
-                  "  sed -i.bak -E '/^ *disabled_plugins/s/\"(io.containerd.grpc.v1.)?cri\" *,? *//' "
-                  "/etc/containerd/config.toml\n"
-                  "  systemctl restart {}",
-                  unit));
+/// A line of a file that switches a plugin of CRI off.
+struct Culprit {
+  std::string file, plugin;
+  int line = 0;
+};
+
+std::vector<Culprit> culprits(const Result<ContainerdFiles>& files) {
+  std::vector<Culprit> all;
+  if (!files) return all;
+  for (const auto& file : files->files)
+    for (const auto& plugin : file.disabled_plugins)
+      if (plugin.value == "cri" || plugin.value.starts_with("io.containerd.cri.v1.") ||
+          plugin.value == "io.containerd.grpc.v1.cri")
+        all.push_back({file.path, plugin.value, plugin.line});
+  return all;
+}
+
+/// One line of an array that may have several.
+std::string enabling(const std::vector<Culprit>& all) {
+  if (all.empty()) return "\n  grep -rn disabled_plugins /etc/containerd/";
+  std::string lines;
+  for (const auto& c : all)
+    lines += fmt::format("\n  sed -i.bak -E '{}s/[\"'\\'']{}[\"'\\''] *,? *//' {}", c.line, c.plugin, c.file);
+  return lines;
+}
+
+Outcome disabled(const CriVersion& v, const Result<ContainerdFiles>& files, const std::string& unit) {
+  const auto all = culprits(files);
+  Finding finding{.message = "containerd runs with its CRI plugin disabled",
+                  .evidence = {seen(v, v.refusal),
+                               {"containerd.services.introspection.v1.Introspection/Plugins", v.path, "no CRI plugin",
+                                "io.containerd.grpc.v1 cri"}}};
+  if (!all.empty()) finding.message += fmt::format(" by {}:{}", all[0].file, all[0].line);
+  for (const auto& c : all)
+    finding.evidence.push_back({fmt::format("{}:{}", c.file, c.line), "disabled_plugins", c.plugin, "not in the list"});
+  return fail(std::move(finding),
+              fmt::format("Docker's containerd.io package ships this. Take cri out of disabled_plugins, which lasts, "
+                          "and restart:{}\n  systemctl restart {}",
+                          enabling(all), unit));
 }
 
 /// Errors of containerd that are known well enough to say more than their own words do.
@@ -91,13 +118,13 @@ Outcome not_cri(const CriVersion& v, const std::string& unit) {
                                    v.path));
 }
 
-Outcome speaks_v1(const CriVersion& v, const Profile& profile) {
+Outcome speaks_v1(const CriVersion& v, const Result<ContainerdFiles>& files, const Profile& profile) {
   if (v.path.empty()) return not_applicable("no CRI endpoint");
   if (v.api == "v1") return pass("{} {} speaks CRI v1", v.runtime_name, v.runtime_version);
   if (v.api == "v1alpha2") return too_old(v, profile);
   const auto unit = runtime_unit(v.path, profile);
   if (!v.containerd) return not_cri(v, unit);
-  return v.plugin_error.empty() ? disabled(v, unit) : failed_to_load(v, unit);
+  return v.plugin_error.empty() ? disabled(v, files, unit) : failed_to_load(v, unit);
 }
 
 constexpr Check check{

@@ -23,13 +23,24 @@ Outcome not_ready(const CriStatus& status, std::string words, const Profile& pro
               remedy(status.path, profile));
 }
 
+/// containerd lists what it will stop to understand (from 1.6.29 on): a JSON object of an id and a text each.
+std::vector<Finding> deprecations(const CriStatus& status) {
+  const auto* clean = status.find("ContainerdHasNoDeprecationWarnings");
+  if (!clean || clean->status) return {};
+  return {{.message = "containerd warns that what it is configured with will go: " + clean->message,
+           .severity = Severity::info,
+           .evidence = {{rpc, status.path, clean->reason, "ContainerdHasNoDeprecationWarnings true"}}}};
+}
+
 Outcome is_ready(const CriStatus& status, const Profile& profile) {
   if (status.path.empty()) return not_applicable("no CRI endpoint");
   if (!status.refusal.empty()) return not_ready(status, "Status refused: " + status.refusal, profile);
   const auto* ready = status.find("RuntimeReady");
   if (!ready) return not_ready(status, "Status has no RuntimeReady condition", profile);
   if (!ready->status) return not_ready(status, fmt::format("{}: {}", ready->reason, ready->message), profile);
-  return pass("RuntimeReady");
+  auto outcome = pass("RuntimeReady");
+  outcome.findings = deprecations(status);
+  return outcome;
 }
 
 constexpr Check check{

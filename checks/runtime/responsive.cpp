@@ -1,6 +1,9 @@
 // A socket that accepts proves nothing: the kernel accepts for a daemon that hangs. Only an answered call does.
 #include "facts/cri_endpoint.hpp"
+#include "facts/cri_image_fs.hpp"
+#include "facts/cri_pods.hpp"
 #include "facts/cri_version.hpp"
+#include "reason/call_times.hpp"
 #include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
@@ -9,6 +12,7 @@ namespace {
 
 constexpr auto rpc = "runtime.v1.RuntimeService/Version";
 constexpr double slow_seconds = 0.5;
+constexpr double slow_list_seconds = 2;
 
 std::string stack_dump(const std::string& unit) {
   return fmt::format(
@@ -34,7 +38,55 @@ Outcome slow(const CriVersion& version, const std::string& unit) {
               stack_dump(unit));
 }
 
-Outcome answers_in_time(const CriEndpoint& endpoint, const Result<CriVersion>& version, const Profile& profile) {
+/// The kubelet lists sandboxes and containers every second, and waits for each list.
+Outcome not_listed(const CriEndpoint& endpoint, const Unavailable& why, const std::string& unit) {
+  return fail({.message = fmt::format("Version is answered, {} is not: {}; after 3 minutes of that the kubelet "
+                                      "reports PLEG unhealthy and the node NotReady",
+                                      why.where.substr(why.where.rfind('/') + 1), why.message),
+               .evidence = {{why.where, endpoint.path, "no answer", "an answer"}}},
+              stack_dump(unit));
+}
+
+Outcome slow_lists(const CriPods& pods, const std::string& unit) {
+  return fail({.message = fmt::format("listing sandboxes and containers took {:.1f} s; the kubelet does it every "
+                                      "second, and reports PLEG unhealthy after 3 minutes without",
+                                      pods.sandboxes_seconds + pods.containers_seconds),
+               .severity = Severity::warning,
+               .evidence = list_times(pods, "2 s together")},
+              stack_dump(unit));
+}
+
+Outcome no_image_fs(const std::string& path, const Unavailable& why, const std::string& unit) {
+  return fail({.message = fmt::format("ImageFsInfo is not answered: {}; without it the kubelet neither evicts pods "
+                                      "nor collects images",
+                                      why.message),
+               .severity = Severity::warning,
+               .evidence = {{why.where, path, "no answer", "an answer"}}},
+              stack_dump(unit));
+}
+
+Outcome all_answered(const CriVersion& version, const CriPods& pods, const Result<CriImageFs>& image_fs) {
+  auto outcome =
+      pass("Version answered in {}, {} sandboxes and {} containers listed in {}", milliseconds(version.latency_seconds),
+           pods.sandboxes_ready + pods.sandboxes_not_ready, pods.created + pods.running + pods.exited + pods.unknown,
+           milliseconds(pods.sandboxes_seconds + pods.containers_seconds));
+  auto evidence = list_times(pods);
+  for (auto& one : image_fs_times(image_fs)) evidence.push_back(std::move(one));
+  outcome.findings = {{.message = "how long the calls took", .evidence = std::move(evidence)}};
+  return outcome;
+}
+
+Outcome lists_in_time(const CriEndpoint& endpoint, const CriVersion& version, const Result<CriPods>& pods,
+                      const Result<CriImageFs>& image_fs, const std::string& unit) {
+  if (unlisted(pods)) return not_listed(endpoint, pods.why(), unit);
+  if (!pods) return unknown(pods.why());
+  if (pods->sandboxes_seconds + pods->containers_seconds > slow_list_seconds) return slow_lists(*pods, unit);
+  if (unanswered(image_fs)) return no_image_fs(endpoint.path, image_fs.why(), unit);
+  return all_answered(version, *pods, image_fs);
+}
+
+Outcome answers_in_time(const CriEndpoint& endpoint, const Result<CriVersion>& version, const Result<CriPods>& pods,
+                        const Result<CriImageFs>& image_fs, const Profile& profile) {
   constexpr int transport = 14;  // UNAVAILABLE: nothing behind the socket speaks gRPC
   if (endpoint.path.empty()) return not_applicable("no CRI endpoint");
   const auto unit = runtime_unit(endpoint.path, profile);
@@ -42,8 +94,9 @@ Outcome answers_in_time(const CriEndpoint& endpoint, const Result<CriVersion>& v
   if (!version) return unknown(version.why());
   if (version->code == transport) return not_applicable("no gRPC behind {}: see runtime.cri-version", endpoint.path);
   if (version->latency_seconds > slow_seconds) return slow(*version, unit);
-  return pass("Version {} in {:.1f} ms", version->api.empty() ? "refused" : "answered",
-              version->latency_seconds * 1000);
+  if (version->api == "v1") return lists_in_time(endpoint, *version, pods, image_fs, unit);
+  return pass("Version {} in {}", version->api.empty() ? "refused" : "answered",
+              milliseconds(version->latency_seconds));
 }
 
 constexpr Check check{

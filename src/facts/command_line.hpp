@@ -11,7 +11,7 @@ namespace nodecheck {
 class Flags {
  public:
   /// --name=value, --name value, --name (which reads as "true"), -name likewise. Words that are no flags are skipped; a
-  /// bare -- ends the flags.
+  /// bare -- ends the flags. Quotes are part of a value: what put them there has not taken them off, nor does pflag.
   explicit Flags(const std::vector<std::string>& arguments);
   [[nodiscard]] std::optional<std::string> get(
       std::string_view name) const;  ///< name with dashes, without the leading two
@@ -23,8 +23,7 @@ class Flags {
 
 /// /proc/PID/cmdline without the program's own name.
 [[nodiscard]] std::vector<std::string> arguments_of(std::string_view cmdline);
-/// One variable of an environment file (systemd.exec(5)): the last assignment, quotes taken off, split at blanks. A
-/// line that ends in a backslash goes on in the next.
+/// One variable of an environment file as the words that systemd makes of it: the last assignment counts.
 [[nodiscard]] std::vector<std::string> arguments_in(std::string_view environment_file, std::string_view variable);
 
 }  // namespace nodecheck

@@ -35,7 +35,7 @@ void from_json(const Json& j, OnLine<T>& v) {
   j.at("line").get_to(v.line);
 }
 
-NODECHECK_JSON(ContainerdHandler, name, type, systemd_cgroup)
+NODECHECK_JSON(ContainerdHandler, name, type, systemd_cgroup, binary_name, runtime_path)
 NODECHECK_JSON(CriTable, key, line, default_runtime_name, handlers, systemd_cgroup, sandbox_image, cni_conf_dir,
                cni_bin_dir)
 NODECHECK_JSON(ContainerdFile, path, version, imports, disabled_plugins, tables)
@@ -134,8 +134,10 @@ std::vector<ContainerdHandler> handlers_of(const Document& document, const toml:
   for (const auto& [key, node] : *runtimes) {
     const auto* handler = document.table(runtimes, {key.str()});
     const auto type = document.value<std::string>(handler, "runtime_type");
-    handlers.push_back({std::string(key.str()), type ? type->value : "",
-                        document.value<bool>(document.table(handler, {"options"}), "SystemdCgroup")});
+    const auto* options = document.table(handler, {"options"});
+    handlers.push_back({std::string(key.str()), type ? type->value : "", document.value<bool>(options, "SystemdCgroup"),
+                        document.value<std::string>(options, "BinaryName"),
+                        document.value<std::string>(handler, "runtime_path")});
   }
   return handlers;
 }

@@ -25,6 +25,8 @@ using MaybeOnLine = std::optional<OnLine<T>>;
 struct ContainerdHandler {
   std::string name, type;            ///< runc, io.containerd.runc.v2; type is empty where the table does not say
   MaybeOnLine<bool> systemd_cgroup;  ///< options.SystemdCgroup
+  MaybeOnLine<std::string> binary_name = {};   ///< options.BinaryName; empty is runc
+  MaybeOnLine<std::string> runtime_path = {};  ///< of the shim; empty: by the type
   bool operator==(const ContainerdHandler&) const = default;
 };
 

@@ -14,6 +14,7 @@
 #include "facts/cri_socket.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
+#include "facts/unit_files.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -120,14 +121,26 @@ struct Daemon {
   std::string config;  ///< as --config names it; empty: it does not
 };
 
+std::string config_in(const std::vector<std::string>& arguments) {
+  const Flags flags(arguments);
+  auto config = flags.get("config");
+  if (!config) config = flags.get("c");
+  return config.value_or("");
+}
+
 /// None: it has ended.
 std::optional<Daemon> daemon_of(const Host& host, int pid) {
   const auto cmdline = if_there([&] { return host.read(fmt::format("/proc/{}/cmdline", pid)); });
   if (!cmdline || cmdline->empty()) return std::nullopt;
-  const Flags flags(arguments_of(*cmdline));
-  auto config = flags.get("config");
-  if (!config) config = flags.get("c");
-  return Daemon{pid, config.value_or("")};
+  return Daemon{pid, config_in(arguments_of(*cmdline))};
+}
+
+/// Empty: it has no unit, or that starts something else or names no file.
+std::string named_by_unit(Node& node) {
+  const auto* unit = node.need<UnitFiles>().find("containerd.service");
+  const auto command = unit ? start_command(node.host(), *unit) : std::vector<std::string>{};
+  if (command.empty() || !command[0].ends_with("/containerd")) return {};
+  return config_in({command.begin() + 1, command.end()});
 }
 
 /// dockerd starts a containerd of its own where none runs, with a configuration that it writes anew each time.
@@ -147,7 +160,7 @@ Daemon the_daemon(Node& node) {
     if (auto daemon = daemon_of(node.host(), pid); daemon && !is_dockerds(*daemon)) return *daemon;
   if (node.need<Processes>().hidden)
     throw Unavailable{Unavailable::Kind::denied, "/proc", "hidepid hides which file containerd was started with"};
-  return {};
+  return {0, named_by_unit(node)};
 }
 
 }  // namespace

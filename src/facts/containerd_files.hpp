@@ -12,9 +12,9 @@ namespace nodecheck {
 
 struct ContainerdFiles {
   static constexpr std::string_view id = "containerd.files";
-  int pid = 0;         ///< of the daemon whose files these are; 0: none runs, they are those of the packages
-  std::string path;    ///< the main file's
-  bool named = false;  ///< by --config: then it has to be there
+  int pid = 0;                        ///< of the daemon whose files these are; 0: none runs, they are those of its unit
+  std::string path;                   ///< the main file's
+  bool named = false;                 ///< by --config: then it has to be there
   std::vector<ContainerdFile> files;  ///< the main file first; empty: there is none, and the defaults hold
   std::vector<std::string> missing;   ///< imported without a *, and not there
   std::vector<std::string> drop_ins;  ///< /etc/containerd/conf.d/*.toml, imported or not

@@ -80,6 +80,7 @@ struct Document {
 void apply_cgroups(const Document& d) {
   d.set<std::string>("cgroupDriver", &S::cgroup_driver);
   d.set_inner<bool>({"featureGates", "KubeletCgroupDriverFromCRI"}, &S::cgroup_driver_from_cri);
+  d.set<std::string>("cgroupRoot", &S::cgroup_root);
   d.set<bool>("failCgroupV1", &S::fail_cgroup_v1);
   d.set<bool>("cgroupsPerQOS", &S::cgroups_per_qos);
   if (d.settings.cgroup_driver.value.empty()) d.settings.cgroup_driver = d.defaults.cgroup_driver;
@@ -99,10 +100,24 @@ void apply_security(const Document& d) {
   d.set<int>("readOnlyPort", &S::read_only_port);
 }
 
+void apply_health(const Document& d) {
+  d.set<int>("healthzPort", &S::healthz_port);
+  d.set<std::string>("healthzBindAddress", &S::healthz_address);
+  if (d.settings.healthz_address.value.empty()) d.settings.healthz_address = d.defaults.healthz_address;
+}
+
+void apply_certificates(const Document& d) {
+  d.set<bool>("rotateCertificates", &S::rotate_certificates);
+  d.set<bool>("serverTLSBootstrap", &S::server_tls_bootstrap);
+  d.set<std::string>("tlsCertFile", &S::tls_cert_file);
+}
+
 void apply(const Document& d) {
   apply_cgroups(d);
   apply_reservations(d);
   apply_security(d);
+  apply_health(d);
+  apply_certificates(d);
   d.set<bool>("failSwapOn", &S::fail_swap_on);
   d.set_inner<std::string>({"memorySwap", "swapBehavior"}, &S::swap_behavior);
   d.set<bool>("protectKernelDefaults", &S::protect_kernel_defaults);

@@ -69,6 +69,10 @@ struct Given {
     if (auto value = flags.get(flag)) settings.*setting = {std::move(*value), source(flag)};
   }
   template <class T>
+  void integer(std::string_view flag, Setting<T> S::*setting) const {
+    if (const auto value = flags.get(flag)) settings.*setting = {number(*value, source(flag)), source(flag)};
+  }
+  template <class T>
   void boolean(std::string_view flag, Setting<T> S::*setting) const {
     if (const auto value = flags.get(flag)) settings.*setting = {truth(*value, source(flag)), source(flag)};
   }
@@ -77,7 +81,9 @@ struct Given {
   void resources(std::string_view flag, Setting<KubeletResources> S::*setting) const {
     const auto all = flags.all(flag);
     if (all.empty()) return;
-    settings.*setting = {{}, source(flag)};
+    // Flags add up over all places that give them, and replace what a file says.
+    if (!(settings.*setting).source.ends_with(fmt::format(" --{}", flag))) settings.*setting = {};
+    (settings.*setting).source = source(flag);
     for (const auto& one : all)
       for (const auto& word : list_of(one)) {
         const auto equals = word.find('=');
@@ -111,8 +117,20 @@ void apply_reservations(const Given& given) {
 void apply_security(const Given& given) {
   given.boolean("anonymous-auth", &S::anonymous_auth);
   given.text("authorization-mode", &S::authorization_mode);
-  if (const auto value = given.flags.get("read-only-port"))
-    given.settings.read_only_port = {number(*value, given.source("read-only-port")), given.source("read-only-port")};
+  given.integer("read-only-port", &S::read_only_port);
+}
+
+void apply_health(const Given& given) {
+  given.integer("healthz-port", &S::healthz_port);
+  given.text("healthz-bind-address", &S::healthz_address);
+}
+
+void apply_certificates(const Given& given) {
+  given.text("bootstrap-kubeconfig", &S::bootstrap_kubeconfig);
+  given.text("tls-cert-file", &S::tls_cert_file);
+  given.text("cert-dir", &S::cert_directory);
+  given.boolean("rotate-certificates", &S::rotate_certificates);
+  given.boolean("rotate-server-certificates", &S::server_tls_bootstrap);
 }
 
 }  // namespace
@@ -120,6 +138,7 @@ void apply_security(const Given& given) {
 void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSettings& settings) {
   const Given given{flags, whose, settings};
   given.text("cgroup-driver", &S::cgroup_driver);
+  given.text("cgroup-root", &S::cgroup_root);
   given.text("container-runtime-endpoint", &S::runtime_endpoint);
   given.text("kubeconfig", &S::kubeconfig);
   given.text("hostname-override", &S::hostname_override);
@@ -129,6 +148,8 @@ void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSe
   given.gates();
   apply_reservations(given);
   apply_security(given);
+  apply_health(given);
+  apply_certificates(given);
   for (const auto& flag : removed)
     if (flags.get(flag.name)) settings.removed_flags.push_back({std::string(flag.name), given.source(flag.name)});
 }

@@ -30,7 +30,9 @@ struct KubeletSettings {
   std::vector<KubeletDocument> documents;           ///< the file and the drop-ins, in the order they are laid
   std::vector<Setting<std::string>> removed_flags;  ///< names of flags in use that some release took away
   Setting<std::string> cgroup_driver{"cgroupfs"};
+  std::vector<Setting<std::string>> cgroup_driver_overridden;  ///< what it replaced, the default first
   Setting<bool> cgroup_driver_from_cri{true};  ///< the feature gate KubeletCgroupDriverFromCRI, on by default from 1.31
+  Setting<std::string> cgroup_root{};          ///< the cgroup below which the tree of pods is; empty: the root
   Setting<bool> fail_swap_on{true};
   Setting<std::string> swap_behavior{};  ///< memorySwap.swapBehavior: NoSwap, LimitedSwap; empty: the release's default
   Setting<std::optional<bool>> fail_cgroup_v1{};  ///< none: the release's default (true from 1.35)
@@ -43,8 +45,15 @@ struct KubeletSettings {
   Setting<std::optional<bool>> anonymous_auth{};
   Setting<std::string> authorization_mode{};
   Setting<std::optional<int>> read_only_port{};
-  Setting<std::string> runtime_endpoint{};   ///< as written, a URL or a path; empty: the release's default
-  Setting<std::string> kubeconfig{};         ///< --kubeconfig; empty: not said
+  Setting<std::string> runtime_endpoint{};      ///< as written, a URL or a path; empty: the release's default
+  Setting<std::string> kubeconfig{};            ///< --kubeconfig; empty: not said
+  Setting<std::string> bootstrap_kubeconfig{};  ///< --bootstrap-kubeconfig; empty: not said
+  Setting<int> healthz_port{10248};             ///< 0: it serves no healthz
+  Setting<std::string> healthz_address{"127.0.0.1"};
+  Setting<bool> rotate_certificates{false};   ///< of the client
+  Setting<bool> server_tls_bootstrap{false};  ///< the cluster signs the serving certificate, and the kubelet rotates it
+  Setting<std::string> tls_cert_file{};       ///< empty: the kubelet's own, in cert_directory
+  Setting<std::string> cert_directory{"/var/lib/kubelet/pki"};
   Setting<std::string> hostname_override{};  ///< empty: not said
   bool operator==(const KubeletSettings&) const = default;
 };

@@ -28,4 +28,8 @@ std::vector<std::string> ProcessFiles::list(const std::string& path) const {
   return either(path, [&](const std::string& p) { return host_.list(p); });
 }
 
+FileStatus ProcessFiles::status(const std::string& path) const {
+  return either(path, [&](const std::string& p) { return host_.status(p); });
+}
+
 }  // namespace nodecheck

@@ -14,6 +14,7 @@ class ProcessFiles {
 
   [[nodiscard]] std::string read(const std::string& path) const;
   [[nodiscard]] std::vector<std::string> list(const std::string& path) const;
+  [[nodiscard]] FileStatus status(const std::string& path) const;
 
  private:
   template <class Read>

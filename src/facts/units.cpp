@@ -9,6 +9,7 @@
 #include "facts/cri_socket.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/init.hpp"
+#include "facts/unit_names.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -20,12 +21,6 @@ NODECHECK_JSON(Unit, name, load_state, load_error, active_state, sub_state, file
 NODECHECK_JSON(Units, systemd, version, units, cri_owner)
 
 namespace {
-
-constexpr std::string_view asked[]{
-    "kubelet.service",    "containerd.service", "crio.service",          "docker.service",    "docker.socket",
-    "cri-docker.service", "cri-docker.socket",  "k3s.service",           "k3s-agent.service", "rke2-server.service",
-    "rke2-agent.service", "k0sworker.service",  "k0scontroller.service",
-};
 
 using Strings = std::vector<std::string>;
 
@@ -136,7 +131,7 @@ Units probe<Units>(Node& node) {
   fact.systemd = node.need<Init>().systemd;
   if (!fact.systemd) return fact;
   fact.cri_owner = owner_of_cri(node);
-  Strings names(std::begin(asked), std::end(asked));
+  Strings names(std::begin(node_units), std::end(node_units));
   if (!fact.cri_owner.empty() && std::find(names.begin(), names.end(), fact.cri_owner) == names.end())
     names.push_back(fact.cri_owner);
   const auto answer = node.host().units(names, node.until());

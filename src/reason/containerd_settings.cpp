@@ -37,6 +37,8 @@ class Layer {
     if (to == all.end()) to = all.insert(to, ContainerdSettings::Handler{from.name});
     if (!from.type.empty()) to->type = {from.type, at_line(path_, line)};
     set(to->systemd_cgroup, from.systemd_cgroup);
+    set(to->binary_name, from.binary_name);
+    set(to->runtime_path, from.runtime_path);
   }
 
   ContainerdSettings& settings_;

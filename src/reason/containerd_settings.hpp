@@ -15,6 +15,8 @@ struct ContainerdSettings {
     std::string name;
     Setting<std::string> type{"io.containerd.runc.v2"};
     Setting<bool> systemd_cgroup{false};
+    Setting<std::string> binary_name{};   ///< empty: runc
+    Setting<std::string> runtime_path{};  ///< of the shim; empty: by its type
   };
   Setting<std::string> default_runtime_name{"runc"};
   std::vector<Handler> handlers;         ///< those that the files name

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "facts/apiserver_manifest.hpp"
 #include "facts/cni_config.hpp"
 #include "facts/flannel_subnet.hpp"
 #include "facts/kubelet_binary.hpp"
@@ -20,9 +21,9 @@ namespace nodecheck {
 namespace {
 
 constexpr const FactType* needs[]{
-    &fact_type<CniConfig>,       &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>,
-    &fact_type<KubeletSettings>, &fact_type<Landmarks>,     &fact_type<LegacyTables>,
-    &fact_type<Links>,           &fact_type<NfTables>,      &fact_type<Processes>,
+    &fact_type<ApiserverManifest>, &fact_type<CniConfig>, &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>,
+    &fact_type<KubeletSettings>,   &fact_type<Landmarks>, &fact_type<LegacyTables>,  &fact_type<Links>,
+    &fact_type<NfTables>,          &fact_type<Processes>,
 };
 
 template <class T>
@@ -50,6 +51,16 @@ void add_kubelet_version(Profile& p, const Result<KubeletBinary>& kubelet) {
   else
     p.kubelet_version.source =
         kubelet->path.empty() ? "no kubelet on this node" : "no version found in " + kubelet->path;
+}
+
+void add_kubernetes_version(Profile& p, const Result<ApiserverManifest>& manifest) {
+  if (!manifest)
+    p.kubernetes_version.source = manifest.why().message;
+  else if (manifest->version)
+    p.kubernetes_version = {manifest->version, ApiserverManifest::path};
+  else
+    p.kubernetes_version.source = manifest->present ? "no version in the image of the API server's manifest"
+                                                    : "no manifest of an API server on this node";
 }
 
 void add_network(Profile& p, CniIdentity cni) {
@@ -113,6 +124,7 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
   Profile p;
   add_kind_of_node(p, facts);
   add_kubelet_version(p, *facts.get<KubeletBinary>());
+  add_kubernetes_version(p, *facts.get<ApiserverManifest>());
   const auto links = facts.get<Links>();
   const auto lease = facts.get<FlannelSubnet>();
   add_network(p,
@@ -125,6 +137,7 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
     p.kubelet_version = {said.kubelet_version, "--kubelet-version"};
     p.kubelet_unread.clear();
   }
+  if (said.kubernetes_version) p.kubernetes_version = {said.kubernetes_version, "--kubernetes-version"};
   if (!said.pod_cidrs.empty()) p.pod_cidrs = {said.pod_cidrs, "--pod-cidr"};
   add_families(p);
   return p;

@@ -98,9 +98,9 @@ TEST(ContainerdFile, OfRelease2) {
             (OnLine<std::string>{"registry.k8s.io/pause:3.10", 7}));
   const auto* runtime = file.table("io.containerd.cri.v1.runtime");
   EXPECT_EQ(runtime->default_runtime_name, (OnLine<std::string>{"runc", 10}));
-  EXPECT_THAT(runtime->handlers,
-              ElementsAre(ContainerdHandler{"nvidia", "io.containerd.runc.v2", {}},
-                          ContainerdHandler{"runc", "io.containerd.runc.v2", OnLine<bool>{true, 18}}));
+  EXPECT_THAT(runtime->handlers, ElementsAre(ContainerdHandler{"nvidia", "io.containerd.runc.v2", {}},
+                                             ContainerdHandler{"runc", "io.containerd.runc.v2", OnLine<bool>{true, 18},
+                                                               OnLine<std::string>{"", 17}}));
   EXPECT_FALSE(file.table("io.containerd.grpc.v1.cri")->has_settings()) << "its own keys are none of ours";
   EXPECT_EQ(file.table("cri"), nullptr);
 }

@@ -73,6 +73,26 @@ TEST(ContainerdFiles, WithoutTheFlagItIsTheDefault) {
   EXPECT_FALSE(fact_of<ContainerdFiles>(host).named);
 }
 
+TEST(ContainerdFiles, ItsUnitNamesTheFileOfOneThatDoesNotRun) {
+  for (const auto command : {"/usr/bin/containerd --config /opt/c.toml", "/usr/local/bin/containerd -c ${NAME}"}) {
+    TemporaryRoot root{{"/proc/", ""}, {"/opt/c.toml", "version = 2\n"}};
+    root.add("/etc/systemd/system/containerd.service",
+             "[Service]\nEnvironment=NAME=/opt/c.toml\nExecStart=" + std::string(command) + "\n");
+    const auto fact = fact_of<ContainerdFiles>(root);
+    EXPECT_EQ(fact.pid, 0);
+    EXPECT_TRUE(fact.named);
+    EXPECT_THAT(paths(fact), ElementsAre("/opt/c.toml"));
+  }
+}
+
+TEST(ContainerdFiles, AUnitWithoutTheFlagIsTheDefault) {
+  for (const auto unit :
+       {"[Service]\nExecStart=/usr/bin/containerd\n", "", "[Service]\nExecStart=/usr/bin/wrapper --config /x\n"}) {
+    const TemporaryRoot root{{"/proc/", ""}, {"/etc/systemd/system/containerd.service", unit}};
+    EXPECT_EQ(fact_of<ContainerdFiles>(root).path, config);
+  }
+}
+
 TEST(ContainerdFiles, DockerdsOwnIsNotTheNodes) {
   const auto host = running("containerd\0--config\0/var/run/docker/containerd/containerd.toml\0"sv);
   const auto fact = fact_of<ContainerdFiles>(host);

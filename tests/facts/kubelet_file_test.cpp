@@ -68,6 +68,7 @@ kubeReserved: {pid: "100"}
 systemReservedCgroup: /system.slice
 enforceNodeAllocatable: [pods, system-reserved]
 cgroupsPerQOS: false
+cgroupRoot: /kubelet
 )");
   EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{true, "f:1"}));
   EXPECT_EQ(s.authorization_mode, (Setting<std::string>{"AlwaysAllow", "f:3"}));
@@ -77,6 +78,7 @@ cgroupsPerQOS: false
   EXPECT_EQ(s.system_reserved_cgroup.value, "/system.slice");
   EXPECT_EQ(s.enforce_node_allocatable.value, (std::vector<std::string>{"pods", "system-reserved"}));
   EXPECT_FALSE(s.cgroups_per_qos.value);
+  EXPECT_EQ(s.cgroup_root.value, "/kubelet");
 }
 
 TEST(KubeletFile, DropInsMergeMappingsKeyByKeyAndNullsTakeAway) {

@@ -48,6 +48,20 @@ TEST(KubeletSettings, FlagsWinOverTheFile) {
   EXPECT_EQ(replayed(s), s);
 }
 
+TEST(KubeletSettings, HealthAndCertificatesByFlag) {
+  const auto s = fact_of<KubeletSettings>(running(
+      {"--healthz-port=0", "--healthz-bind-address=0.0.0.0", "--bootstrap-kubeconfig=/b.conf", "--rotate-certificates",
+       "--rotate-server-certificates=true", "--tls-cert-file=/t.crt", "--cert-dir=/p"}));
+  EXPECT_EQ(s.healthz_port, (Setting<int>{0, "kubelet's --healthz-port"}));
+  EXPECT_EQ(s.healthz_address.value, "0.0.0.0");
+  EXPECT_EQ(s.bootstrap_kubeconfig.value, "/b.conf");
+  EXPECT_EQ(s.rotate_certificates, (Setting<bool>{true, "kubelet's --rotate-certificates"}));
+  EXPECT_TRUE(s.server_tls_bootstrap.value);
+  EXPECT_EQ(s.tls_cert_file.value, "/t.crt");
+  EXPECT_EQ(s.cert_directory.value, "/p");
+  EXPECT_EQ(why_not<KubeletSettings>(running({"--healthz-port=http"})).kind, Kind::malformed);
+}
+
 TEST(KubeletSettings, OneWithoutFlagsHasDefaults) {
   const auto s = fact_of<KubeletSettings>(running({}));
   EXPECT_EQ(s.origin, Origin::running);
@@ -163,16 +177,17 @@ TEST(KubeletSettings, FlagsThatSomeReleaseRemovedAreKeptByName) {
 }
 
 TEST(KubeletSettings, SecurityAndReservationsByFlag) {
-  const auto s = fact_of<KubeletSettings>(
-      running({"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
-               "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
-               "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k"}));
+  const auto s = fact_of<KubeletSettings>(running(
+      {"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",
+       "--system-reserved=cpu=200m,memory=500Mi", "--system-reserved=pid=9",
+       "--enforce-node-allocatable=", "--cgroups-per-qos=false", "--kube-reserved-cgroup=/k", "--cgroup-root=/pods"}));
   EXPECT_EQ(s.anonymous_auth, (Setting<std::optional<bool>>{true, "kubelet's --anonymous-auth"}));
   EXPECT_EQ(s.authorization_mode.value, "AlwaysAllow");
   EXPECT_EQ(s.read_only_port.value, 10255);
   EXPECT_EQ(s.system_reserved.value, (KubeletResources{{"cpu", "200m"}, {"memory", "500Mi"}, {"pid", "9"}}));
   EXPECT_TRUE(s.enforce_node_allocatable.value.empty());
   EXPECT_FALSE(s.cgroups_per_qos.value);
+  EXPECT_EQ(s.cgroup_root, (Setting<std::string>{"/pods", "kubelet's --cgroup-root"}));
   EXPECT_EQ(s.kube_reserved_cgroup.value, "/k");
   EXPECT_EQ(replayed(s), s);
   for (const auto* flag :
@@ -223,6 +238,95 @@ TEST(KubeletSettings, KubeadmsFilesWhereNoneRuns) {
   EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "/etc/default/kubelet --fail-swap-on"}));
   EXPECT_EQ(s.hostname_override.value, "b") << "EXTRA comes last";
   EXPECT_EQ(replayed(s), s);
+}
+
+// What the packages' unit and its drop-in come to.
+constexpr auto drop_in = "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf";
+constexpr auto kubeadms_drop_in = R"([Service]
+Environment="KUBELET_KUBECONFIG_ARGS=--kubeconfig=/etc/kubernetes/kubelet.conf"
+Environment="KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml"
+EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env
+EnvironmentFile=-/etc/default/kubelet
+ExecStart=
+ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS
+)";
+
+TemporaryRoot with_unit(std::string_view text, std::string_view drop_in_text = kubeadms_drop_in) {
+  return {{"/proc/1/comm", "systemd\n"}, {"/usr/lib/systemd/system/kubelet.service", text}, {drop_in, drop_in_text}};
+}
+constexpr auto packages_unit = "[Service]\nExecStart=/usr/bin/kubelet\n";
+
+TEST(KubeletSettings, ItsUnitTellsWhatItWouldBeGiven) {
+  auto root = with_unit(packages_unit);
+  root.add(config, "cgroupDriver: systemd\n");
+  root.add("/var/lib/kubelet/kubeadm-flags.env", "KUBELET_KUBEADM_ARGS=\"--system-reserved=cpu=1 --node-ip=::\"\n");
+  root.add("/etc/default/kubelet",
+           "KUBELET_EXTRA_ARGS=--cgroup-driver='cgroupfs' --system-reserved pid=9 --pod-infra-container-image x\n");
+  root.add("/etc/sysconfig/kubelet", "KUBELET_EXTRA_ARGS=--fail-swap-on=false\n");
+  const auto s = fact_of<KubeletSettings>(root);
+  EXPECT_EQ(s.origin, Origin::files);
+  EXPECT_EQ(s.config_file, config);
+  EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"cgroupfs", "/etc/default/kubelet --cgroup-driver"}));
+  EXPECT_EQ(s.system_reserved.value, (KubeletResources{{"cpu", "1"}, {"pid", "9"}}));
+  EXPECT_EQ(s.kubeconfig,
+            (Setting<std::string>{"/etc/kubernetes/kubelet.conf", std::string(drop_in) + " --kubeconfig"}));
+  EXPECT_EQ(s.removed_flags, (std::vector<Setting<std::string>>{
+                                 {"pod-infra-container-image", "/etc/default/kubelet --pod-infra-container-image"}}));
+  EXPECT_TRUE(s.fail_swap_on.value) << "this unit does not read /etc/sysconfig";
+}
+
+TEST(KubeletSettings, QuotesThatTheUnitKeepsArePartOfTheValue) {
+  const auto s = fact_of<KubeletSettings>(
+      with_unit("[Service]\nEnvironment=D=--cgroup-driver=\\'systemd\\'\nExecStart=/usr/bin/kubelet ${D}\n", ""));
+  EXPECT_EQ(s.cgroup_driver.value, "'systemd'");
+}
+
+TEST(KubeletSettings, ThePackagesUnitAloneIsNoConfiguration) {
+  const auto s = fact_of<KubeletSettings>(with_unit(packages_unit));
+  EXPECT_EQ(s.origin, Origin::none);
+  EXPECT_EQ(s.config_file, "");
+}
+
+TEST(KubeletSettings, AUnitByHandIsOne) {
+  const auto s = fact_of<KubeletSettings>(
+      with_unit("[Service]\nExecStart=/usr/local/bin/kubelet --cgroup-driver=systemd \\\n  --config-dir /none\n", ""));
+  EXPECT_EQ(s.origin, Origin::files);
+  EXPECT_EQ(s.cgroup_driver,
+            (Setting<std::string>{"systemd", "/usr/lib/systemd/system/kubelet.service --cgroup-driver"}));
+}
+
+TEST(KubeletSettings, DropInsOfOneThatDoesNotRun) {
+  auto root = with_unit("[Service]\nExecStart=/usr/bin/kubelet --config /a.json --config-dir=/d\n", "");
+  root.add("/a.json", R"({"kind":"KubeletConfiguration","cgroupDriver":"cgroupfs"})");
+  root.add("/d/00.conf", "cgroupDriver: systemd\n");
+  EXPECT_EQ(fact_of<KubeletSettings>(root).cgroup_driver, (Setting<std::string>{"systemd", "/d/00.conf:1"}));
+}
+
+TEST(KubeletSettings, AScriptOrAMaskLeavesTheWellKnownFiles) {
+  for (const auto unit : {"[Service]\nExecStart=/bin/sh -c 'exec kubelet --fail-swap-on=false'\n", ""}) {
+    auto root = with_unit(unit, "");
+    root.add(config, "cgroupDriver: systemd\n");
+    const auto s = fact_of<KubeletSettings>(root);
+    EXPECT_EQ(s.config_file, config);
+    EXPECT_TRUE(s.fail_swap_on.value);
+  }
+}
+
+TEST(KubeletSettings, TheInstancesFileNamesTheSocketWhereTheOthersDoNot) {
+  auto root = with_unit(packages_unit);
+  root.add(config, "cgroupDriver: systemd\n");
+  root.add("/var/lib/kubelet/instance-config.yaml", "containerRuntimeEndpoint: unix:///run/crio/crio.sock\n");
+  EXPECT_EQ(fact_of<KubeletSettings>(root).runtime_endpoint,
+            (Setting<std::string>{"unix:///run/crio/crio.sock", "/var/lib/kubelet/instance-config.yaml:1"}));
+  root.add(config, "containerRuntimeEndpoint: unix:///run/x.sock\n");
+  EXPECT_EQ(fact_of<KubeletSettings>(root).runtime_endpoint.value, "unix:///run/x.sock");
+}
+
+TEST(KubeletSettings, AUnitThatIsClosedIsNotAbsent) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"}, {"/etc/systemd/system/kubelet.service", packages_unit}};
+  host->errors["/etc/systemd/system/kubelet.service"] = EACCES;
+  EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::denied);
 }
 
 TEST(KubeletSettings, EksHasAJsonFile) {

@@ -53,7 +53,8 @@ Containerd::Containerd(const ContainerdConfig& c) {
                         : std::regex_replace(c.text, std::regex("FOLDER"), scratch_.path());
   (void)scratch_.write("config.toml", text);
   (void)scratch_.write("import.toml", c.import);
-  const std::vector<std::string> words{"containerd", "--config", scratch_ / "config.toml"};
+  std::vector<std::string> words{"containerd", "--config", scratch_ / "config.toml"};
+  if (!c.path.empty()) words = {"env", "PATH=" + c.path, "/usr/bin/containerd", words[1], words[2]};
   pid_ = spawn(c.tree.empty() ? words : in_tree(c.tree, scratch_.path(), words), scratch_ / "log");
   try {
     wait_for_socket();

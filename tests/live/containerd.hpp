@@ -16,6 +16,7 @@ struct ContainerdConfig {
   std::string handler = "runc";  ///< default_runtime_name
   std::string text{};            ///< a whole config.toml instead of all that; FOLDER in it is the folder
   std::string import{};          ///< import.toml beside it
+  std::string path{};            ///< the daemon's PATH; empty: ours
   std::string tree{};            ///< another release's, from debian_tree(); empty: this machine's own
 };
 

@@ -6,6 +6,9 @@
 
 #include "facts/cri_config.hpp"
 #include "facts/cri_endpoint.hpp"
+#include "facts/cri_image_fs.hpp"
+#include "facts/cri_pods.hpp"
+#include "facts/cri_sandbox_image.hpp"
 #include "facts/cri_socket.hpp"
 #include "facts/cri_status.hpp"
 #include "facts/cri_version.hpp"
@@ -44,6 +47,19 @@ TEST(ContainerdTest, ReleaseOneHasNoRuntimeConfig) {
   RuntimeFacts facts(containerd.socket());
   EXPECT_EQ(facts.verdict("runtime.config-rpc"), Verdict::fail);
   EXPECT_THAT(facts.get<CriConfig>()->refusal, HasSubstr("unknown method RuntimeConfig"));
+}
+
+TEST(ContainerdTest, ListsNothingAndHasNoPauseImageYet) {
+  const Containerd containerd;
+  RuntimeFacts facts(containerd.socket());
+  const auto pods = facts.get<CriPods>();
+  EXPECT_EQ(pods->sandboxes_ready + pods->sandboxes_not_ready + pods->running + pods->exited, 0);
+  EXPECT_GT(pods->sandboxes_seconds, 0);
+  EXPECT_THAT(facts.get<CriImageFs>()->images.at(0).mountpoint, HasSubstr(containerd.folder("root")));
+  const auto image = facts.get<CriSandboxImage>()->images.at(0);
+  EXPECT_THAT(image.image, HasSubstr("/pause:"));
+  EXPECT_FALSE(image.present);
+  EXPECT_THAT(facts.message("runtime.sandbox-image"), HasSubstr(image.image + " is not on this node"));
 }
 
 TEST(ContainerdTest, SystemdCgroupShowsBothWays) {

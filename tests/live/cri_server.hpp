@@ -17,8 +17,17 @@ struct CriBehaviour {
   std::chrono::milliseconds delay{0};  ///< before each answer
   int starting = 0;                    ///< calls that are refused with "server is not initialized yet" first
   std::size_t padding = 0;             ///< bytes of one value of the verbose Status
-  Config config = Config::given;       ///< what RuntimeConfig answers
-  int driver = 0;                      ///< LinuxRuntimeConfiguration.cgroup_driver
+  bool lists_hang = false;             ///< Version answers, the lists and the image service never do
+  std::chrono::milliseconds list_delay{0};
+  std::size_t sandboxes = 0, containers = 0;  ///< every third is ready, or running; the others are not
+  std::size_t entry_padding = 0;              ///< bytes in each that we do not read
+  bool torn_list = false;                     ///< serves nothing but ListPodSandbox, whose answer breaks off
+  bool images = true;                         ///< serves the image service
+  std::string image_folder = "/var/lib/testd";
+  std::string image{};  ///< the one that is there
+  bool pinned = false;
+  Config config = Config::given;  ///< what RuntimeConfig answers
+  int driver = 0;                 ///< LinuxRuntimeConfiguration.cgroup_driver
 };
 
 /// Serves until it is destroyed.

@@ -6,6 +6,9 @@
 #include <sys/socket.h>
 
 #include "facts/cri_config.hpp"
+#include "facts/cri_image_fs.hpp"
+#include "facts/cri_pods.hpp"
+#include "facts/cri_sandbox_image.hpp"
 #include "facts/cri_socket.hpp"
 #include "facts/cri_status.hpp"
 #include "facts/cri_version.hpp"
@@ -91,6 +94,82 @@ TEST(CriServerTest, TakesSixteenMebibytesAndNoMore) {
   RuntimeFacts facts(too_large.path());
   EXPECT_EQ(facts.verdict("runtime.ready"), Verdict::unknown);
   EXPECT_THAT(facts.get<CriStatus>().why().message, HasSubstr("larger than max"));
+}
+
+TEST(CriServerTest, ListsItsPods) {
+  const CriServer server({.sandboxes = 7, .containers = 9});
+  const auto pods = RuntimeFacts(server.path()).get<CriPods>();
+  EXPECT_EQ(pods->sandboxes_ready, 3);
+  EXPECT_EQ(pods->sandboxes_not_ready, 4);
+  EXPECT_EQ(pods->running, 3);
+  EXPECT_EQ(pods->exited, 6);
+  EXPECT_GT(pods->containers_seconds, 0);
+}
+
+TEST(CriServerTest, WhoseListsAreSlowIsAWarning) {
+  const CriServer server({.list_delay = 1100ms});
+  RuntimeFacts facts(server.path());
+  const auto outcome = facts.judge("runtime.responsive");
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(effective_severity(outcome, Severity::error), Severity::warning);
+  EXPECT_THAT(facts.message("runtime.responsive"), HasSubstr("listing sandboxes and containers took 2."));
+}
+
+TEST(CriServerTest, WhoseListsHangCostsTheirDeadlineAndNoMore) {
+  const CriServer server({.lists_hang = true});
+  const auto begin = Clock::now();
+  RuntimeFacts facts(server.path(), 2s);
+  EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::unknown) << "two seconds prove nothing against a full node";
+  EXPECT_EQ(facts.get<CriImageFs>().why().kind, Unavailable::Kind::timed_out);
+  EXPECT_EQ(facts.verdict("runtime.ready"), Verdict::pass);
+  EXPECT_LT(Clock::now() - begin, 4s);
+}
+
+TEST(CriServerTest, WhoseListsHangForLongAreUnlisted) {
+  const CriServer server({.lists_hang = true});
+  const auto pods = RuntimeFacts(server.path(), 8200ms).get<CriPods>();
+  EXPECT_TRUE(unlisted(pods)) << pods.why().where;
+}
+
+TEST(CriServerTest, WhoseListsAreLongOrTooLong) {
+  const CriServer large({.sandboxes = 15000, .containers = 15000, .entry_padding = 1000});
+  EXPECT_EQ(RuntimeFacts(large.path()).get<CriPods>()->sandboxes_ready, 5000);
+  const CriServer too_large({.sandboxes = 17000, .entry_padding = 1000});
+  RuntimeFacts facts(too_large.path());
+  EXPECT_THAT(facts.get<CriPods>().why().message, HasSubstr("larger than max"));
+  EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::unknown);
+}
+
+TEST(CriServerTest, WhoseListIsTornIsNotCounted) {
+  const CriServer server({.sandboxes = 3, .torn_list = true});
+  CriVersion version;
+  version.path = server.path();
+  version.api = "v1";
+  Facts facts(Host::live());
+  facts.set<CriVersion>(version);
+  const auto pods = *facts.get<CriPods>();
+  ASSERT_FALSE(pods);
+  EXPECT_EQ(pods.why().where, CriPods::sandboxes_rpc);
+  EXPECT_EQ(pods.why().kind, Unavailable::Kind::unsupported);
+}
+
+TEST(CriServerTest, WhoseFolderIsNoTextIsNotBelieved) {
+  const CriServer server({.image_folder = "/var/lib/\xff"});
+  EXPECT_FALSE(RuntimeFacts(server.path()).get<CriImageFs>());
+}
+
+TEST(CriServerTest, TellsWhereItsImagesAre) {
+  const CriServer server({});
+  const auto info = RuntimeFacts(server.path()).get<CriImageFs>();
+  EXPECT_EQ(info->images, (std::vector<FilesystemUse>{{"/var/lib/testd", std::uint64_t{3} << 30}}));
+  EXPECT_GT(info->latency_seconds, 0);
+}
+
+TEST(CriServerTest, WithoutAnImageServiceIsNoAlarm) {
+  const CriServer server({.images = false});
+  RuntimeFacts facts(server.path());
+  EXPECT_EQ(facts.get<CriImageFs>().why().kind, Unavailable::Kind::unsupported);
+  EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::pass);
 }
 
 void expect_no_cri(const std::string& path, const std::string& words) {

@@ -6,12 +6,15 @@ fact gains a field. This script is the source; nodes_test.cpp compares what it p
     tests/nodes/make.py --print NAME       prints one
 """
 import copy
+import datetime
 import json
 import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 GIB = 1024 * 1024
+NOW = 1764086400  # when all of them were recorded; their daemons were started a day before
+DAY = 86400
 
 
 # ---- parts of facts
@@ -166,6 +169,25 @@ ASKED_UNITS = ("kubelet.service", "containerd.service", "crio.service", "docker.
                "rke2-agent.service", "k0sworker.service", "k0scontroller.service")
 
 
+def unit_file(name, *command, drop_ins=(), environment=(), environment_files=(), **more):
+    """A unit file of a package that starts `command`."""
+    fragment = "/usr/lib/systemd/system/" + name
+    source = (drop_ins or [fragment])[-1]
+    return {"name": name, "fragment": fragment, "masked": False, "drop_ins": list(drop_ins),
+            "exec_start": [{"arguments": list(command), "source": f"{source}:11"}], "environment": list(environment),
+            "environment_files": [{"path": path, "optional": True, "source": f"{source}:{i}"}
+                                  for i, path in enumerate(environment_files, 6)],
+            "delegate": None, "kill_mode": "", "wanted_by": ["multi-user.target"]} | more
+
+
+KUBEADM_UNIT = unit_file(
+    "kubelet.service", "/usr/bin/kubelet", "$KUBELET_KUBECONFIG_ARGS", "$KUBELET_CONFIG_ARGS", "$KUBELET_KUBEADM_ARGS",
+    "$KUBELET_EXTRA_ARGS", drop_ins=["/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"],
+    environment=["KUBELET_CONFIG_ARGS", "KUBELET_KUBECONFIG_ARGS"],
+    environment_files=["/var/lib/kubelet/kubeadm-flags.env", "/etc/default/kubelet"])
+CONTAINERD_UNIT = unit_file("containerd.service", "/usr/bin/containerd", delegate=True, kill_mode="process")
+
+
 def units(*there, owner="", version="255.4-1ubuntu8.4"):
     by_name = {u["name"]: u for u in there}
     return {"systemd": True, "version": version, "cri_owner": owner,
@@ -178,6 +200,53 @@ def change_unit(node, name, **changes):
 
 def condition(type, status=True, reason="", message=""):
     return {"type": type, "status": status, "reason": reason, "message": message}
+
+
+SANDBOX_IMAGES = {"2.0": "3.10", "2.1": "3.10", "2.2": "3.10.1"}
+CRI_FACTS = ("cri.status", "cri.config", "cri.pods", "cri.image-fs", "cri.sandbox-image")
+V2 = "/sys/fs/cgroup"
+
+
+def day(year, month, day_of_month):
+    return {"seconds": int(datetime.datetime(year, month, day_of_month, tzinfo=datetime.timezone.utc).timestamp())}
+
+
+def cgroup_id(number):
+    return f"{number:064x}"
+
+
+def pod_tree(driver, pods, containers, form, root=V2, parent="", populated=None):
+    """One of the kubelet's trees, as its driver names it; `parent`: cgroupRoot."""
+    populated = pods if populated is None else populated
+    if driver == "systemd":
+        stem = f"{parent}-kubepods" if parent else "kubepods"
+        path = f"{root}/{parent + '.slice/' if parent else ''}{stem}.slice"
+        pod = f"{path}/{stem}-burstable.slice/{stem}-burstable-pod0d2a61f4_6a3e_4f0c_9f0e_6f1c5f1d7a10.slice"
+    else:
+        path = f"{root}/{parent + '/' if parent else ''}kubepods"
+        pod = f"{path}/burstable/pod0d2a61f4-6a3e-4f0c-9f0e-6f1c5f1d7a10"
+    leaf = {"form": form, "count": containers, "example": pod + "/" + form.replace("ID", cgroup_id(7))}
+    return {"path": path, "driver": driver, "pods": pods, "populated": populated,
+            "example": pod if populated else "", "containers": [leaf] if populated else []}
+
+
+def pod_cgroups(*trees, root=V2, whole=True, strays=()):
+    return {"root": root, "whole": whole, "cut": False, "trees": list(trees),
+            "strays": [{"path": path, "populated": True} for path in strays]}
+
+
+def has_image(node, present=True):
+    for image in node["cri.sandbox-image"]["images"]:
+        image |= {"present": present, "pinned": present, "id": "sha256:" + cgroup_id(3) if present else ""}
+
+
+def runs_pods(node, form="cri-containerd-ID.scope", parent="", driver="systemd"):
+    """Nine pods of two containers and a sandbox each."""
+    node["cri.pods"] |= {"sandboxes_ready": 9, "sandboxes_not_ready": 2, "running": 18, "exited": 5,
+                         "sandboxes_seconds": 0.0021, "containers_seconds": 0.0034}
+    node["cri.image-fs"]["images"][0]["used_bytes"] = 3 * GIB * 1024
+    node["cgroups.pods"] = pod_cgroups(pod_tree(driver, 9, 27, form, parent=parent))
+    has_image(node)
 
 
 NOT_READY = condition("NetworkReady", False, "NetworkPluginNotReady",
@@ -205,6 +274,19 @@ def runtime(node, name, version, path, pid, daemon, driver, source, named=True, 
                           "refusal": "" if driver else
                           "unknown method RuntimeConfig for service runtime.v1.RuntimeService"}
     node["cri.status"]["path"] = path
+    node["cri.pods"] = {"path": path, "sandboxes_ready": 0, "sandboxes_not_ready": 0, "created": 0, "running": 0,
+                        "exited": 0, "unknown": 0, "sandboxes_seconds": 0.0004, "containers_seconds": 0.0003}
+    store = {"containerd": "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs", "docker": "/var/lib/docker",
+             "cri-o": "/var/lib/containers/storage/overlay-images"}[name]
+    node["cri.image-fs"] = {"path": path, "images": [{"mountpoint": store, "used_bytes": 0}], "containers": [],
+                            "latency_seconds": 0.0009}
+
+
+def asks_for_image(node, image, source="runtime.v1.RuntimeService/Status"):
+    if source == "runtime.v1.RuntimeService/Status":
+        node["cri.status"]["sandbox_image"] = image
+    node["cri.sandbox-image"] = {"path": node["cri.endpoint"]["path"], "images": [
+        {"image": image, "source": source, "present": False, "id": "", "pinned": False}]}
 
 
 def cri_table(key, line, handlers, systemd):
@@ -212,7 +294,8 @@ def cri_table(key, line, handlers, systemd):
     return {"key": key, "line": line, "default_runtime_name": None, "systemd_cgroup": None, "sandbox_image": None,
             "cni_conf_dir": None, "cni_bin_dir": None,
             "handlers": [{"name": name, "type": "io.containerd.runc.v2",
-                          "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}}
+                          "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}, "binary_name": None,
+                          "runtime_path": None}
                          for i, name in enumerate(handlers)]}
 
 
@@ -238,11 +321,27 @@ def configure_containerd(node, socket, pid, old, handlers, systemd):
                                                 named=k3s)
 
 
+SYSTEMDS_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+
+
+def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH):
+    """Each is where its path says, root's, mode 0755."""
+    return {"daemon": daemon, "pid": pid, "other_root": False,
+            "path": {"folders": list(path), "source": f"/proc/{pid}/environ"},
+            "binaries": [{"name": program.rsplit("/", 1)[1], "path": program, "regular": True, "mode": 0o755,
+                          "owner": 0, "no_exec": False} for program in programs]}
+
+
+def containerds_programs(pid, folder="/usr/bin", runc="/usr/sbin/runc", **more):
+    return runtime_binaries("containerd", pid, folder + "/containerd-shim-runc-v2", runc, **more)
+
+
 def containerd(node, version, systemd, source="well-known path", named=False, handlers=("runc",), **more):
     major = int(version.lstrip("v").split(".")[0])
     old = major < 2
     socket, pid = more.pop("path", "/run/containerd/containerd.sock"), more.pop("pid", 731)
     configure_containerd(node, socket, pid, old, handlers, systemd)
+    node["runtime.binaries"] = containerds_programs(pid)
     runtime(node, "containerd", version, socket, pid, "containerd", "" if old else "systemd" if systemd else "cgroupfs", source, named, **more)
     conditions = [condition("RuntimeReady"), NOT_READY]
     if not old:
@@ -250,22 +349,32 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
     node["cri.status"] |= {
         "refusal": "", "conditions": conditions, "default_handler": "runc", "cgroup_manager": "",
         "handlers": [{"name": name, "type": "io.containerd.runc.v2", "systemd_cgroup": systemd} for name in handlers],
-        "sandbox_image": "registry.k8s.io/pause:3.8" if old else "", "cni_directory": "/etc/cni/net.d",
-        "cni_load_status": NO_CNI}
+        "sandbox_image": "", "cni_directory": "/etc/cni/net.d", "cni_load_status": NO_CNI}
+    if old:
+        asks_for_image(node, "registry.k8s.io/pause:3.8")
+    else:
+        tag = SANDBOX_IMAGES[version.lstrip("v")[:3]]
+        asks_for_image(node, "registry.k8s.io/pause:" + tag, "containerd's default")
 
 
 def crio(node, version, driver="systemd"):
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
+    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/crun", "/usr/bin/runc")
+    node["unit.files"] = {"units": [KUBEADM_UNIT, unit_file("crio.service", "/usr/bin/crio", "$CRIO_CONFIG_OPTIONS",
+                                                            environment_files=["/etc/sysconfig/crio"])]}
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
-                           "sandbox_image": "registry.k8s.io/pause:3.10", "cni_directory": "", "cni_load_status": ""}
+                           "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    asks_for_image(node, "registry.k8s.io/pause:3.10")
+    runs_pods(node, "crio-ID.scope")
 
 
 def network_is_ready(node):
     node["cri.status"]["conditions"][1] = condition("NetworkReady")
     node["cri.status"]["cni_load_status"] = "OK"
+    runs_pods(node)
 
 
 def kubelet_binary(version, path="/usr/bin/kubelet"):
@@ -279,14 +388,83 @@ def document(path, *fields):
 
 
 def default_settings():
-    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver": setting("cgroupfs"),
+    return {"origin": "none", "pid": 0, "config_file": "", "cgroup_driver_overridden": [], "cgroup_driver": setting("cgroupfs"),
             "cgroup_driver_from_cri": setting(True), "fail_swap_on": setting(True), "swap_behavior": setting(""),
             "fail_cgroup_v1": setting(None), "protect_kernel_defaults": setting(False), "runtime_endpoint": setting(""),
             "kubeconfig": setting(""), "hostname_override": setting(""), "documents": [], "removed_flags": [],
             "cgroups_per_qos": setting(True), "enforce_node_allocatable": setting(["pods"]),
             "system_reserved": setting({}), "kube_reserved": setting({}), "system_reserved_cgroup": setting(""),
             "kube_reserved_cgroup": setting(""), "anonymous_auth": setting(None), "authorization_mode": setting(""),
-            "read_only_port": setting(None)}
+            "read_only_port": setting(None), "bootstrap_kubeconfig": setting(""), "healthz_port": setting(10248),
+            "healthz_address": setting("127.0.0.1"), "rotate_certificates": setting(False),
+            "server_tls_bootstrap": setting(False), "tls_cert_file": setting(""),
+            "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting("")}
+
+
+def certificate(purpose, path, days_left, lifetime=365, key="", subject="system:node:node-1", issuer="kubernetes"):
+    return {"purpose": purpose, "path": path, "key": key, "present": True, "unread": None,
+            "x509": {"subject": subject, "issuer": issuer, "not_before": NOW + (days_left - lifetime) * DAY,
+                     "not_after": NOW + days_left * DAY, "is_ca": purpose == "ca"}}
+
+
+def ca(path="/etc/kubernetes/kubelet.conf", key="certificate-authority-data", days_left=3400):
+    return certificate("ca", path, days_left, 3650, key, "kubernetes")
+
+
+def certificates(kubeconfig="", credentials="none", *held, rotates=False, rotates_serving=False):
+    return {"read_at": NOW, "kubeconfig": kubeconfig, "credentials": credentials, "rotates": rotates,
+            "rotates_serving": rotates_serving, "certificates": list(held)}
+
+
+def kubeadms_certificates(*more, client_days=300):
+    """Also the serving certificate that a kubelet makes for itself and never renews: here it ended long ago."""
+    pki = "/var/lib/kubelet/pki"
+    return certificates("/etc/kubernetes/kubelet.conf", "certificate",
+                        certificate("client", f"{pki}/kubelet-client-current.pem", client_days), ca(),
+                        certificate("serving", f"{pki}/kubelet.crt", -35, subject="node-1@1729526400",
+                                    issuer="node-1-ca@1729526400"),
+                        ca("/etc/kubernetes/pki/ca.crt", ""), *more, rotates=True)
+
+
+def age(name, pid, *paths, unread=None):
+    """A daemon that was started a day ago, with files that changed an hour earlier."""
+    started = (NOW - DAY) * 10**9
+    return {"name": name, "pid": pid, "started": started, "unread": unread,
+            "files": [{"path": path, "modified": started - 3600 * 10**9} for path in paths]}
+
+
+def ages(node):
+    """Of the daemons that run, and of the files that the other facts name."""
+    paths = {"kubelet": [d["path"] for d in node["kubelet.settings"].get("documents", [])],
+             "containerd": [f["path"] for f in node["containerd.files"]["files"]],
+             "crio": ["/etc/crio/crio.conf.d/10-crio.conf"], "dockerd": ["/etc/docker/daemon.json"]}
+    daemons = [age(p["name"], p["pid"], *paths[p["name"]]) for name in paths for p in node["processes"]["running"]
+               if p["name"] == name]
+    return {"read_at": NOW * 10**9, "hidden": False, "daemons": daemons}
+
+
+def health(node):
+    """A kubelet that runs is well."""
+    runs = any(p["name"] in ("kubelet", "k3s-server") for p in node["processes"]["running"])
+    return {"state": "answered" if runs else "refused", "address": "127.0.0.1", "port": 10248, "source": "default",
+            "status": 200 if runs else 0, "ok": runs, "failed": []}
+
+
+DERIVED = {"config.ages": ages, "kubelet.health": health}
+
+
+def apiserver(version=None):
+    return {"present": version is not None, "image": f"registry.k8s.io/kube-apiserver:v{version}" if version else "",
+            "version": version}
+
+
+def change_file(node, path):
+    """An hour ago, by hand, long after its daemon was started."""
+    node["config.ages"] = node["config.ages"] or ages(node)
+    for daemon in node["config.ages"]["daemons"]:
+        for file in daemon["files"]:
+            if file["path"] == path:
+                file["modified"] = (NOW - 3600) * 10**9
 
 
 def locked_down(source, anonymous, authorization):
@@ -298,13 +476,19 @@ def locked_down(source, anonymous, authorization):
 def base():
     """kubeadm 1.31 is installed on Ubuntu 24.04 with containerd 1.7.24, and nothing has joined yet."""
     node = {
+        "apiserver.manifest": apiserver(),
+        "config.ages": {},  # empty: derived from the others, as kubelet.health is
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
+        "cgroups.pods": pod_cgroups(),
+        "clock": day(2025, 1, 15),
         "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
+        "kubelet.certificates": certificates(),
+        "kubelet.health": {},
         "kubelet.settings": default_settings(),
         "landmarks": {"present": ["/usr/bin/kubeadm", "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
                                   "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"],
@@ -321,6 +505,7 @@ def base():
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
         "swaps": {"devices": []},
         "sysctls": sysctls(),
+        "unit.files": {"units": [KUBEADM_UNIT, CONTAINERD_UNIT]},
         "units": units(waits_for_join(), unit("containerd.service", main_pid=731), owner="containerd.service"),
     }
     containerd(node, "1.7.24", systemd=True)
@@ -330,6 +515,8 @@ def base():
 def runs_kubelet(node, version, pid=912, **settings):
     node["kubelet.binary"] = kubelet_binary(version)
     node["kubelet.settings"] = default_settings() | {"origin": "running", "pid": pid} | settings
+    if node["kubelet.settings"]["cgroup_driver"]["source"] != "default":
+        node["kubelet.settings"]["cgroup_driver_overridden"] = [setting("cgroupfs")]
     node["processes"]["running"] += [process(pid, "kubelet")]
     node["network.namespace"]["whose"] = f"kubelet (pid {pid})"
     node["sysctls"] = sysctls(**BY_KUBELET)
@@ -350,6 +537,8 @@ def joined(version="1.32.3", **settings):
         "kubeconfig": setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig")} | settings)
     containerd(node, "1.7.24", True, "kubelet's --container-runtime-endpoint", named=True, written=socket)
     network_is_ready(node)
+    node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
+    node["kubelet.certificates"] = kubeadms_certificates()
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     return node
 
@@ -416,6 +605,10 @@ def eks():
                  **locked_down(file, 11, 22))
     containerd(node, "1.7.23", True, file + ":33", named=True)
     network_is_ready(node)
+    node["kubelet.settings"]["server_tls_bootstrap"] = setting(True, file + ":88")
+    node["kubelet.certificates"] = certificates(
+        "/var/lib/kubelet/kubeconfig", "exec", ca("/etc/kubernetes/pki/ca.crt", ""),
+        certificate("serving", "/var/lib/kubelet/pki/kubelet-server-current.pem", 30, 45), rotates_serving=True)
     node["landmarks"]["present"] = ["/etc/eks", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
     node["cni.config"] = cni("10-aws.conflist", "aws-cni", plugin("aws-cni"), plugin("egress-cni"), plugin("portmap"))
     node["links"]["links"][1] = link(2, "ens5", addresses=["10.0.34.17/20", "fe80::8ff:c0ff:fe11:2233/64"], mtu=9001)
@@ -430,6 +623,11 @@ def eks():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="252.23-3.amzn2023")
+    node["unit.files"] = {"units": [
+        unit_file("kubelet.service", "/usr/bin/kubelet", "$NODEADM_KUBELET_ARGS", wanted_by=["multi-user.target"],
+                  fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/eks/kubelet/environment"]),
+        CONTAINERD_UNIT]}
+    node["runtime.binaries"] = containerds_programs(731)
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("kube-proxy"))
     return node
@@ -448,6 +646,11 @@ def k3s():
     node["landmarks"]["present"] = ["/var/lib/rancher/k3s", "/etc/rancher/k3s",
                                     "/var/lib/rancher/k3s/agent/kubelet.kubeconfig", "/var/lib/rancher/k3s/server/tls",
                                     "/run/systemd/system"]
+    agent = "/var/lib/rancher/k3s/agent"
+    node["kubelet.certificates"] = certificates(
+        f"{agent}/kubelet.kubeconfig", "certificate",
+        certificate("client", f"{agent}/client-kubelet.crt", 280, issuer="k3s-client-ca@1732550400"),
+        certificate("ca", f"{agent}/server-ca.crt", 3300, 3650, subject="k3s-server-ca@1732550400"))
     with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
                              directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
@@ -456,6 +659,10 @@ def k3s():
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
     node["network.namespace"]["whose"] = "k3s-server (pid 640)"
     node["units"] = units(unit("k3s.service", main_pid=640), owner="k3s.service")
+    node["unit.files"] = {"units": [unit_file("k3s.service", "/usr/local/bin/k3s", "server", delegate=True,
+                                              kill_mode="process", fragment="/etc/systemd/system/k3s.service")]}
+    data = "/var/lib/rancher/k3s/data/0a1b2c3d/bin"
+    node["runtime.binaries"] = containerds_programs(702, data, data + "/runc", path=[data, *SYSTEMDS_PATH])
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
     node["sysctls"] = sysctls(**BY_KUBELET)
     node.update(rules("k3s"))
@@ -477,7 +684,12 @@ def kind():
     containerd(node, "v1.7.18", True, "kubelet's --container-runtime-endpoint", named=True, pid=105,
                handlers=("runc", "test-handler"))
     network_is_ready(node)
+    node["apiserver.manifest"] = apiserver("1.31.0")
+    node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(43))
+    node["kubelet.certificates"] = kubeadms_certificates(*of_the_components())
     node["cgroups"] = cgroup_v2(real_root=False)
+    node["kubelet.settings"]["cgroup_root"] = setting("/kubelet", config_yaml(13))
+    runs_pods(node, parent="kubelet")
     node["cni.config"] = cni("10-kindnet.conflist", "kindnet", plugin("ptp", subnets=["10.244.0.0/24"]),
                              plugin("portmap"))
     node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
@@ -510,6 +722,8 @@ def gke():
     node["kubelet.binary"] = kubelet_binary("1.31.5", "/home/kubernetes/bin/kubelet")
     containerd(node, "1.7.23", True, "kubelet's --container-runtime-endpoint", named=True)
     network_is_ready(node)
+    node["kubelet.certificates"] = certificates(
+        "/var/lib/kubelet/kubeconfig", "exec", ca("/etc/srv/kubernetes/pki/ca-certificates.crt", "", 1700))
     node["landmarks"]["present"] = ["/home/kubernetes/bin", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
     node["cni.config"] = cni("10-gke-ptp.conflist", "k8s-pod-network", plugin("ptp", subnets=["10.60.1.0/24"]),
                              plugin("portmap"))
@@ -524,6 +738,11 @@ def gke():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="254")
+    node["unit.files"] = {"units": [
+        unit_file("kubelet.service", "/home/kubernetes/bin/kubelet", "$KUBELET_OPTS",
+                  fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/default/kubelet"]),
+        CONTAINERD_UNIT]}
+    node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
     return node
@@ -559,10 +778,19 @@ def dual_stack():
     return node
 
 
+def of_the_components(days_left=300):
+    return [certificate("component", f"/etc/kubernetes/{name}.conf", days_left, key="client-certificate-data",
+                        subject=subject)
+            for name, subject in (("admin", "kubernetes-admin"), ("controller-manager", "system:kube-controller-manager"),
+                                  ("scheduler", "system:kube-scheduler"))]
+
+
 def control_plane():
     node = kubeadm_flannel()
     node["landmarks"]["present"].append("/etc/kubernetes/manifests/kube-apiserver.yaml")
     node["node"]["hostname"] = "cp-1"
+    node["apiserver.manifest"] = apiserver("1.32.3")
+    node["kubelet.certificates"] = kubeadms_certificates(*of_the_components())
     return node
 
 
@@ -585,6 +813,7 @@ def rocky_prejoin():
 def untouched_containerd():
     node = base()
     node["kubelet.binary"] = kubelet_binary("1.34.1")
+    node["clock"] = day(2025, 10, 15)
     containerd(node, "v2.1.4", systemd=False)
     node["containerd.files"] = containerd_files(pid=731)
     return node
@@ -595,7 +824,7 @@ def nobody_listens(node, state="stale"):
     path = node["cri.endpoint"]["path"]
     node["cri.endpoint"]["live"] = node["cri.endpoint"]["candidates"][0]["live"] = False
     node["cri.socket"] = {"path": path, "state": state, "peer_pid": 0, "peer_name": ""}
-    for fact in ("cri.version", "cri.status", "cri.config"):
+    for fact in ("cri.version", *CRI_FACTS):
         node[fact] = unavailable("unsupported", path, f"no connection: the socket is {state}")
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "containerd"]
 
@@ -603,7 +832,8 @@ def nobody_listens(node, state="stale"):
 def containerd_stopped():
     node = kubeadm_flannel()
     nobody_listens(node)
-    node["containerd.files"]["pid"] = 0
+    node["containerd.files"]["pid"] = node["runtime.binaries"]["pid"] = 0
+    node["runtime.binaries"]["path"]["source"] = "systemd's default"
     node["units"]["cri_owner"] = ""
     change_unit(node, "containerd.service", active_state="inactive", sub_state="dead", active_for_usec=None, main_pid=0)
     return node
@@ -614,7 +844,7 @@ def cri_disabled():
     node["cri.version"] |= {"api": "", "runtime_name": "", "runtime_version": "", "code": 12, "containerd": True,
                             "refusal": "unknown service runtime.v1.RuntimeService"}
     path = node["cri.version"]["path"]
-    for fact in ("cri.status", "cri.config"):
+    for fact in CRI_FACTS:
         node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
     node["containerd.files"] = dockers_containerd(pid=731)
     return node
@@ -623,7 +853,7 @@ def cri_disabled():
 def hung_runtime():
     node = kubeadm_flannel()
     path = node["cri.endpoint"]["path"]
-    for fact in ("cri.version", "cri.status", "cri.config"):
+    for fact in ("cri.version", *CRI_FACTS):
         node[fact] = unavailable("timed_out", "runtime.v1.RuntimeService/Version",
                                  f"no answer from {path} by the deadline")
     return node
@@ -634,6 +864,39 @@ def driver_mismatch():
     node["kubelet.binary"] = kubelet_binary("1.29.12")
     node["cri.status"]["handlers"][0]["systemd_cgroup"] = False
     node["containerd.files"]["files"][0]["tables"][0]["handlers"][0]["systemd_cgroup"]["value"] = False
+    service = V2 + "/system.slice/containerd.service"
+    node["cgroups.pods"] = pod_cgroups(
+        pod_tree("systemd", 9, 0, "", populated=0),
+        strays=[f"{service}/kubepods-burstable-pod{pod}.slice:cri-containerd:{cgroup_id(pod)}" for pod in (11, 12, 13)])
+    return node
+
+
+def driver_changed():
+    """Both sides were moved from cgroupfs to systemd while pods ran, and only some pods were made anew."""
+    node = kubeadm_flannel()
+    node["kubelet.binary"] = kubelet_binary("1.28.15")
+    node["kubelet.settings"]["documents"] = [document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19))]
+    node["cgroups.pods"] = pod_cgroups(pod_tree("systemd", 6, 18, "cri-containerd-ID.scope"),
+                                       pod_tree("cgroupfs", 3, 9, "ID"))
+    return node
+
+
+def from_tarballs(systemd):
+    """What a guide of 2023 makes: containerd, runc and the CNI plugins unpacked, /etc/containerd/config.toml printed by
+    `containerd config default`, modules-load.d and sysctl.d, kubeadm from the packages of its time."""
+    node = base()
+    release = "5.15.0-71-generic"
+    containerd(node, "v1.7.0", systemd)
+    node["clock"] = day(2023, 5, 2)
+    node["kubelet.binary"] = kubelet_binary("1.26.4")
+    node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+                                    "/run/systemd/system"]
+    node["modules"] = modules(release, ".ko", off=("vxlan",))
+    node["node"] |= {"kernel": release, "os": "Ubuntu 22.04.2 LTS"}
+    unpacked = unit("containerd.service", main_pid=731, fragment="/usr/local/lib/systemd/system/containerd.service")
+    kubelet = waits_for_join() | {"fragment": "/lib/systemd/system/kubelet.service",
+                                  "drop_ins": ["/etc/systemd/system/kubelet.service.d/10-kubeadm.conf"]}
+    node["units"] = units(kubelet, unpacked, owner="containerd.service", version="249.11-0ubuntu3.9")
     return node
 
 
@@ -670,6 +933,8 @@ def docker0_off_the_lease():
     runtime(node, "docker", "20.10.24", socket, 851, "cri-dockerd", "systemd", "kubelet's --container-runtime-endpoint")
     node["cri.status"] |= {"conditions": [condition("RuntimeReady"), condition("NetworkReady")], "default_handler": "",
                            "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    asks_for_image(node, "registry.k8s.io/pause:3.9")
+    runs_pods(node, "docker-ID.scope")
     node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix://" + socket, "kubelet's --container-runtime-endpoint")
     node["kubelet.settings"]["documents"] = [document("/var/lib/kubelet/config.yaml")]
@@ -704,6 +969,8 @@ def cgroup_v1_kubelet_135():
     node["kubelet.binary"] = kubelet_binary("1.35.0")
     containerd(node, "v2.2.0", systemd=True)
     node["cgroups"] = cgroup_v1()
+    node["cgroups.pods"] = pod_cgroups(root=V2 + "/memory")
+    node["clock"] = day(2026, 1, 15)
     return node
 
 
@@ -731,6 +998,7 @@ def kubelet_leftovers():
     containerd(node, "v2.2.0", True, "kubelet's --container-runtime-endpoint", named=True,
                written="unix:///run/containerd/containerd.sock")
     network_is_ready(node)
+    node["clock"] = day(2026, 1, 15)
     return with_flannel(node)
 
 
@@ -741,6 +1009,31 @@ def no_kubelet():
     return node
 
 
+def certificates_expired():
+    """A control plane that nobody upgraded for a year: kubeadm's certificates have ended, and the kubelet's renewal is
+    stuck behind them."""
+    node = control_plane()
+    node["kubelet.certificates"] = kubeadms_certificates(*of_the_components(days_left=-2), client_days=12)
+    return node
+
+
+def config_edited():
+    """kubeadm_flannel, where somebody has changed both configurations and restarted neither daemon."""
+    node = kubeadm_flannel()
+    change_file(node, "/var/lib/kubelet/config.yaml")
+    change_file(node, "/etc/containerd/config.toml")
+    return node
+
+
+def kubelet_too_new():
+    """A control plane whose packages were upgraded before kubeadm upgraded the cluster, and whose kubelet hangs."""
+    node = control_plane()
+    node["kubelet.binary"] = kubelet_binary("1.33.1")
+    node["kubelet.health"] = health(node) | {"status": 500, "ok": False,
+                                             "failed": ["[-]syncloop failed: reason withheld"]}
+    return node
+
+
 def unprivileged():
     """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
     node = kubeadm_flannel()
@@ -748,11 +1041,16 @@ def unprivileged():
     node["landmarks"]["unreadable"] = ["/var/lib/kubelet/kubeadm-flags.env", "/var/lib/kubelet/kubeconfig"]
     path = node["cri.endpoint"]["path"]
     node["cri.socket"] = {"path": path, "state": "denied", "peer_pid": 0, "peer_name": ""}
-    for fact in ("cri.version", "cri.status", "cri.config"):
+    for fact in ("cri.version", *CRI_FACTS):
         node[fact] = unavailable("denied", path, "needs root, or the group that owns the socket")
     node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
     node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
-    node["kubelet.settings"] = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
+    closed = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
+    for fact in ("kubelet.settings", "kubelet.health", "kubelet.certificates"):
+        node[fact] = closed
+    node["config.ages"] = {"read_at": NOW * 10**9, "hidden": False, "daemons": [
+        age("kubelet", 912, unread=closed["unavailable"]), age("containerd", 731, "/etc/containerd/config.toml")]}
+    node["runtime.binaries"] = unavailable("denied", "/proc/731/environ", "Permission denied")
     node["units"]["cri_owner"] = ""
     return node
 
@@ -761,6 +1059,7 @@ def other_namespace():
     """kubeadm_flannel looked at from a namespace of one's own, in which nothing but lo is."""
     node = kubeadm_flannel()
     node["network.namespace"] = {"ours_is_the_nodes": False, "whose": "kubelet (pid 912)", "initial": False}
+    node["kubelet.health"] = health(node) | {"state": "refused", "status": 0, "ok": False}
     node["links"] = {"links": [link(1, "lo", addresses=[], mtu=65536, loopback=True, up=False)]}
     node["routes"] = {"routes": []}
     node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": []}
@@ -788,6 +1087,9 @@ NODES = {
     "rhel9-crio-calico": rhel9_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,
+    "containerd-from-tarballs-mended": lambda: from_tarballs(systemd=True),
+    "broken-containerd-from-tarballs": lambda: from_tarballs(systemd=False),
+    "broken-driver-changed": driver_changed,
     "broken-containerd-defaults": untouched_containerd,
     "broken-containerd-stopped": containerd_stopped,
     "broken-cri-disabled": cri_disabled,
@@ -803,6 +1105,9 @@ NODES = {
     "broken-kubelet-loops": kubelet_loops,
     "broken-kubelet-leftovers": kubelet_leftovers,
     "broken-no-kubelet": no_kubelet,
+    "broken-certificates-expired": certificates_expired,
+    "broken-config-edited": config_edited,
+    "broken-kubelet-too-new": kubelet_too_new,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,
@@ -812,6 +1117,8 @@ NODES = {
 
 def bundle(name):
     facts = copy.deepcopy(NODES[name]())
+    for fact, derive in DERIVED.items():
+        facts[fact] = facts[fact] or derive(facts)
     entries = {fact: value if "unavailable" in value else {"value": value} for fact, value in facts.items()}
     document = {"apiVersion": "nodecheck/v1", "kind": "Facts", "facts": entries}
     return json.dumps(document, indent=1, sort_keys=True) + "\n"

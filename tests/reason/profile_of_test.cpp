@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "facts/apiserver_manifest.hpp"
 #include "facts/cni_config.hpp"
 #include "facts/flannel_subnet.hpp"
 #include "facts/kubelet_binary.hpp"
@@ -135,6 +136,20 @@ TEST(ProfileOf, AKubeletOfUnreadableVersionSaysSo) {
             "no version found in /usr/bin/kubelet");
 }
 
+TEST(ProfileOf, TheClustersVersionIsItsApiServers) {
+  const ApiserverManifest manifest{true, "registry.k8s.io/kube-apiserver:v1.31.2", Version{1, 31, 2}};
+  const auto p = derive({}, manifest);
+  EXPECT_EQ(p.kubernetes_version.value, (Version{1, 31, 2}));
+  EXPECT_EQ(p.kubernetes_version.source, "/etc/kubernetes/manifests/kube-apiserver.yaml");
+  ProfileOptions said;
+  said.kubernetes_version = Version{1, 30, 0};
+  EXPECT_EQ(derive(said, manifest).kubernetes_version.value, (Version{1, 30, 0}));
+  EXPECT_EQ(derive(said, manifest).kubernetes_version.source, "--kubernetes-version");
+  EXPECT_EQ(derive({}, ApiserverManifest{}).kubernetes_version.source, "no manifest of an API server on this node");
+  EXPECT_EQ(derive({}, ApiserverManifest{true, "a/b", {}}).kubernetes_version.source,
+            "no version in the image of the API server's manifest");
+}
+
 TEST(ProfileOf, ProxyModeByWhatKubeProxyLeaves) {
   NfTables nft{.present = true, .tables = {}, .chains = {{.table = "nat", .name = "KUBE-SERVICES"}}, .rules = {}};
   EXPECT_EQ(derive({}, nft, Links{}).proxy_mode.value, "iptables");
@@ -144,7 +159,7 @@ TEST(ProfileOf, ProxyModeByWhatKubeProxyLeaves) {
   EXPECT_EQ(derive({}, NfTables{}, Links{}).proxy_mode.value, "");
 }
 
-TEST(ProfileOf, NeedsEveryFactThatItReads) { EXPECT_EQ(profile_needs().size(), 9U); }
+TEST(ProfileOf, NeedsEveryFactThatItReads) { EXPECT_EQ(profile_needs().size(), 10U); }
 
 TEST(ProfileLines, HaveANameAValueAndASource) {
   for (const auto& line : lines(flannel_node())) {

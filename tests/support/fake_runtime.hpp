@@ -3,6 +3,7 @@
 // machine, without gRPC, and without a clock but their own deadline.
 #include <functional>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -19,6 +20,9 @@ class FakeRuntime final : public cri::Client {
   std::function<cri::Version()> v1, v1alpha2;
   std::function<cri::Status()> status_answer;
   std::function<cri::RuntimeConfig()> config_answer;
+  std::function<std::vector<int>()> sandboxes_answer, containers_answer;
+  std::function<std::optional<cri::Image>(const std::string&)> image_answer;
+  std::function<cri::ImageFsInfo()> image_fs_answer;
   std::function<std::vector<cri::Plugin>()> plugins_answer;
 
   cri::Version version(cri::Api api, Clock::time_point) override {
@@ -28,6 +32,20 @@ class FakeRuntime final : public cri::Client {
   cri::Status status(Clock::time_point) override { return call(status_answer, "runtime.v1.RuntimeService/Status"); }
   cri::RuntimeConfig runtime_config(Clock::time_point) override {
     return call(config_answer, "runtime.v1.RuntimeService/RuntimeConfig");
+  }
+  std::vector<int> pod_sandboxes(Clock::time_point) override {
+    return call(sandboxes_answer, "runtime.v1.RuntimeService/ListPodSandbox");
+  }
+  std::vector<int> containers(Clock::time_point) override {
+    return call(containers_answer, "runtime.v1.RuntimeService/ListContainers");
+  }
+  std::optional<cri::Image> image_status(const std::string& image, Clock::time_point) override {
+    if (!image_answer)
+      throw cri::RpcError(cri::unimplemented, "runtime.v1.ImageService/ImageStatus", "unknown service");
+    return image_answer(image);
+  }
+  cri::ImageFsInfo image_fs_info(Clock::time_point) override {
+    return call(image_fs_answer, "runtime.v1.ImageService/ImageFsInfo");
   }
   std::vector<cri::Plugin> plugins(Clock::time_point) override { return call(plugins_answer, "Introspection/Plugins"); }
 

@@ -1,6 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
+#include "support/command.hpp"
+#include "support/containerd_literals.hpp"
 #include "support/cri_literals.hpp"
 #include "support/judging.hpp"
 
@@ -49,6 +54,33 @@ TEST(RuntimeCriVersion, FailsForADisabledPlugin) {
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
   EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("disabled"));
   EXPECT_THAT(outcome.remedy, HasSubstr("disabled_plugins"));
+}
+
+TEST(RuntimeCriVersion, NamesTheLineThatDisablesIt) {
+  const auto files = containerd_reads("version = 2\ndisabled_plugins = [\n  \"io.containerd.grpc.v1.cri\",\n]\n");
+  const auto outcome = judged(id, Profile{}, without_cri(""), files);
+  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("disabled by /etc/containerd/config.toml:3"));
+  EXPECT_EQ(outcome.findings.at(0).evidence.at(2).observed, "io.containerd.grpc.v1.cri");
+  EXPECT_THAT(outcome.remedy, HasSubstr("sed -i.bak -E '3s/"));
+}
+
+/// The very line that the remedy prints, over files as people write them.
+TEST(RuntimeCriVersion, ItsRemedyTakesThePluginOutOfTheList) {
+  const Folder folder;
+  const auto path = folder / "config.toml";
+  const std::string start = "version = 2\ndisabled_plugins = [";
+  for (const auto& [list, rest] : std::vector<std::pair<std::string, std::string>>{
+           {"\"cri\"]\n", "]\n"},
+           {"\"cri\", \"aufs\"]\n", "\"aufs\"]\n"},
+           {"'io.containerd.grpc.v1.cri']\n", "]\n"},
+           {"\n  \"aufs\",\n  \"io.containerd.grpc.v1.cri\"\n]\n", "\n  \"aufs\",\n  \n]\n"}}) {
+    write_file(path, start + list);
+    auto files = containerd_reads({{path, start + list}});
+    const auto remedy = judged(id, Profile{}, without_cri(""), files).remedy;
+    const auto begin = remedy.find("sed "), end = remedy.find('\n', begin);
+    EXPECT_EQ(shell_says(remedy.substr(begin, end - begin)).status, 0) << remedy;
+    EXPECT_EQ(content_of(path), start + rest);
+  }
 }
 
 TEST(RuntimeCriVersion, FailsForAPluginThatFailedInItsOwnWords) {

@@ -15,6 +15,16 @@ TEST(RuntimeReady, PassesWhereTheRuntimeSaysSo) {
   EXPECT_EQ(judged(id, Profile{}, status_of(true, false)).verdict, Verdict::pass);
 }
 
+TEST(RuntimeReady, NotesWhatContainerdWillStopToUnderstand) {
+  auto status = status_of(true, false);
+  status.conditions.push_back({"ContainerdHasNoDeprecationWarnings", false, "ContainerdHasDeprecationWarnings",
+                               R"({"io.containerd.deprecation/cri-registry-mirrors":"use config_path"})"});
+  const auto outcome = judged(id, Profile{}, status);
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("cri-registry-mirrors"));
+  EXPECT_EQ(outcome.findings.at(0).severity, Severity::info);
+}
+
 TEST(RuntimeReady, FailsWithTheRuntimesReason) {
   const auto outcome = judged(id, Profile{}, status_of(false, true));
   EXPECT_EQ(outcome.verdict, Verdict::fail);

@@ -1,0 +1,108 @@
+// A kubelet whose certificate has expired is a stranger to its API server, and nobody told the day before.
+#include <algorithm>
+
+#include "facts/kubelet_certificates.hpp"
+#include "profile.hpp"
+#include "reason/certificate_remedy.hpp"
+#include "reason/certificate_validity.hpp"
+#include "reason/utc_time.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Credentials = KubeletCertificates::Credentials;
+using Purpose = NodeCertificate::Purpose;
+
+/// Before it has run, a kubelet has asked for no serving certificate.
+bool is_due(const NodeCertificate& c, const KubeletCertificates& all, const Profile& profile) {
+  return c.present || c.purpose != Purpose::serving || !all.rotates_serving || profile.phase.value == Phase::running;
+}
+
+struct Problem {
+  Finding finding;
+  std::string remedy;
+};
+
+/// The worst first.
+std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& profile) {
+  std::vector<Problem> problems;
+  for (const auto& c : all.certificates) {
+    auto problem = is_due(c, all, profile) ? certificate_problem(c, all) : std::nullopt;
+    if (!problem) continue;
+    problems.push_back({std::move(problem->finding), certificate_remedy(c, problem->kind, all, profile)});
+  }
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const auto& a, const auto& b) { return a.finding.severity > b.finding.severity; });
+  return problems;
+}
+
+Outcome amiss(std::vector<Problem> problems) {
+  std::vector<Finding> findings;
+  std::vector<std::string> remedies;
+  for (auto& problem : problems) {
+    findings.push_back(std::move(problem.finding));
+    if (std::find(remedies.begin(), remedies.end(), problem.remedy) == remedies.end())
+      remedies.push_back(std::move(problem.remedy));
+  }
+  return fail(std::move(findings), fmt::format("{}", fmt::join(remedies, "\n")));
+}
+
+std::string why_none(const KubeletCertificates& all) {
+  if (all.kubeconfig.empty()) return "no kubeconfig of the kubelet is there yet";
+  if (all.credentials == Credentials::exec) return "a program gives the kubelet its credentials";
+  if (all.credentials == Credentials::token) return "the kubelet has a token, and no certificate";
+  return all.kubeconfig + " has no credentials";
+}
+
+/// When each ends.
+Finding ends(const KubeletCertificates& all) {
+  Finding note{.message = "when they end"};
+  for (const auto& c : all.certificates)
+    if (c.present)
+      note.evidence.push_back({c.path,
+                               c.key,
+                               fmt::format("{}: until {}{}", name_of(c), utc_date(c.x509.not_after),
+                                           is_self_made(c) ? ", its own, which nobody verifies" : ""),
+                               {}});
+  return note;
+}
+
+Outcome all_last(const KubeletCertificates& all) {
+  std::vector<const NodeCertificate*> judged;
+  for (const auto& c : all.certificates)
+    if (c.present && !is_self_made(c)) judged.push_back(&c);
+  if (judged.empty()) return not_applicable("{}", why_none(all));
+  const auto* first = *std::min_element(
+      judged.begin(), judged.end(), [](const auto* a, const auto* b) { return a->x509.not_after < b->x509.not_after; });
+  auto outcome =
+      pass("{} valid; the first to end is {}, on {}", judged.size(), name_of(*first), utc_date(first->x509.not_after));
+  outcome.findings.push_back(ends(all));
+  return outcome;
+}
+
+Outcome last(const KubeletCertificates& all, const Profile& profile) {
+  auto problems = problems_of(all, profile);
+  if (!problems.empty()) return amiss(std::move(problems));
+  for (const auto& c : all.certificates)
+    if (c.unread) return unknown(*c.unread);
+  return all_last(all);
+}
+
+constexpr Check check{
+    .id = "kubelet.certificates",
+    .title = "The kubelet's certificates are valid, and last",
+    .rationale = "With an expired certificate the kubelet cannot reach the API server, and its node goes NotReady.",
+    .remedy =
+        "See when each certificate ends:\n"
+        "  kubeadm certs check-expiration\n"
+        "  openssl x509 -noout -subject -dates -in /var/lib/kubelet/pki/kubelet-client-current.pem",
+    .docs = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/",
+    .severity = Severity::error,
+    .phases = Phases::start_and_running,
+    .judge = judge<last>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

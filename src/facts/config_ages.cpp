@@ -1,0 +1,160 @@
+#include "facts/config_ages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+
+#include "facts/command_line.hpp"
+#include "facts/containerd_files.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "facts/process_files.hpp"
+#include "facts/processes.hpp"
+#include "facts/units.hpp"
+#include "json.hpp"
+
+namespace nodecheck {
+
+NODECHECK_JSON(FileAge, path, modified)
+NODECHECK_JSON(DaemonAge, name, pid, started, files, unread)
+NODECHECK_JSON(ConfigAges, read_at, daemons, hidden)
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+bool is_absent(const std::system_error& e) { return e.code().value() == ENOENT || e.code().value() == ENOTDIR; }
+
+Unavailable why_unread(const std::string& path, const std::system_error& e) {
+  const bool denied = e.code().value() == EACCES || e.code().value() == EPERM;
+  return {denied ? Unavailable::Kind::denied : Unavailable::Kind::unsupported, path, e.code().message()};
+}
+
+/// What is not there has no age.
+void add_files(const ProcessFiles& files, const Strings& paths, DaemonAge& daemon) {
+  for (const auto& path : paths) try {
+      daemon.files.push_back({path, files.status(path).modified});
+    } catch (const std::system_error& e) {
+      if (!is_absent(e)) daemon.unread = why_unread(path, e);
+    }
+}
+
+Strings list_or_none(const ProcessFiles& files, const std::string& directory) {
+  try {
+    auto names = files.list(directory);
+    for (auto& name : names) name = directory + "/" + name;
+    return names;
+  } catch (const std::system_error& e) {
+    if (is_absent(e)) return {};
+    throw;
+  }
+}
+
+// ---- which files are whose
+
+/// What the unit reads; where systemd does not tell, what the packages' unit does.
+Strings environment_files(const Result<Units>& units) {
+  const auto* unit = units ? units->find("kubelet.service") : nullptr;
+  if (!unit || unit->environment_files.empty())
+    return {"/var/lib/kubelet/kubeadm-flags.env", "/etc/default/kubelet", "/etc/sysconfig/kubelet"};
+  auto files = unit->environment_files;
+  for (auto& file : files)
+    if (file.starts_with('-')) file.erase(0, 1);
+  return files;
+}
+
+void add_kubelets(Node& node, DaemonAge& kubelet) {
+  const auto settings = node.get<KubeletSettings>();
+  Strings paths;
+  if (!*settings)
+    kubelet.unread = settings->why();
+  else
+    for (const auto& document : (*settings)->documents) paths.push_back(document.path);
+  add_files({node.host(), kubelet.pid}, paths, kubelet);
+  add_files({node.host(), 0}, environment_files(*node.get<Units>()), kubelet);  // systemd reads them, not the kubelet
+}
+
+void add_containerds(Node& node, DaemonAge& containerd) {
+  const auto files = node.get<ContainerdFiles>();
+  Strings paths;
+  if (!*files)
+    containerd.unread = files->why();
+  else
+    for (const auto& file : (*files)->files) paths.push_back(file.path);
+  add_files({node.host(), containerd.pid}, paths, containerd);
+}
+
+Flags flags_of(const Host& host, int pid) {
+  return Flags(arguments_of(host.read(fmt::format("/proc/{}/cmdline", pid))));
+}
+
+void add_crios(const Host& host, DaemonAge& crio) {
+  const auto flags = flags_of(host, crio.pid);
+  const ProcessFiles files(host, crio.pid);
+  auto paths = list_or_none(files, flags.get("config-dir").value_or(flags.get("d").value_or("/etc/crio/crio.conf.d")));
+  paths.insert(paths.begin(), flags.get("config").value_or(flags.get("c").value_or("/etc/crio/crio.conf")));
+  add_files(files, paths, crio);
+}
+
+void add_dockerds(const Host& host, DaemonAge& dockerd) {
+  const auto flags = flags_of(host, dockerd.pid);
+  add_files({host, dockerd.pid}, {flags.get("config-file").value_or("/etc/docker/daemon.json")}, dockerd);
+}
+
+void add_files_of(Node& node, DaemonAge& daemon) {
+  try {
+    if (daemon.name == "kubelet") add_kubelets(node, daemon);
+    if (daemon.name == "containerd") add_containerds(node, daemon);
+    if (daemon.name == "crio") add_crios(node.host(), daemon);
+    if (daemon.name == "dockerd") add_dockerds(node.host(), daemon);
+  } catch (const std::system_error& e) {
+    daemon.unread = why_unread(fmt::format("{} (pid {})", daemon.name, daemon.pid), e);
+  }
+}
+
+/// Of several the one whose files the other facts are: the kubelet's settings and containerd's files name theirs.
+int pid_of(Node& node, std::string_view name) {
+  if (name == "kubelet")
+    if (const auto settings = node.get<KubeletSettings>(); *settings && (*settings)->pid != 0) return (*settings)->pid;
+  if (name == "containerd")
+    if (const auto files = node.get<ContainerdFiles>(); *files && (*files)->pid != 0) return (*files)->pid;
+  return 0;
+}
+
+const Process* process_of(Node& node, const Processes& processes, std::string_view name, std::uint64_t ours) {
+  const auto pid = pid_of(node, name);
+  for (const auto& process : processes.running)
+    if (process.pid == pid && process.name == name) return &process;
+  return processes.find(name, ours);
+}
+
+std::int64_t now() {
+  using namespace std::chrono;
+  return duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+const DaemonAge* ConfigAges::find(std::string_view name) const {
+  const auto found = std::find_if(daemons.begin(), daemons.end(), [&](const auto& d) { return d.name == name; });
+  return found == daemons.end() ? nullptr : &*found;
+}
+
+template <>
+ConfigAges probe<ConfigAges>(Node& node) {
+  const auto& processes = node.need<Processes>();
+  ConfigAges ages;
+  ages.hidden = processes.hidden;
+  for (const auto* name : {"kubelet", "containerd", "crio", "dockerd"}) {
+    const auto* process = process_of(node, processes, name, net_ns_of(node.host(), "self"));
+    if (!process) continue;
+    DaemonAge daemon{.name = name, .pid = process->pid, .started = process->started, .files = {}};
+    add_files_of(node, daemon);
+    ages.daemons.push_back(std::move(daemon));
+  }
+  ages.read_at = now();  // last, so that no file is younger
+  return ages;
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,207 @@
+#include "facts/runtime_binaries.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <system_error>
+
+#include "facts/command_line.hpp"
+#include "facts/containerd_files.hpp"
+#include "facts/cri_endpoint.hpp"
+#include "facts/cri_socket.hpp"
+#include "facts/file_reads.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "facts/processes.hpp"
+#include "json.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+
+NODECHECK_JSON(ProgramPath, folders, source)
+NODECHECK_JSON(RuntimeBinary, name, path, regular, mode, owner, no_exec)
+NODECHECK_JSON(RuntimeBinaries, daemon, pid, other_root, path, binaries)
+
+namespace {
+
+using Names = std::set<std::string>;
+
+// ---- which daemon
+
+/// By its name, or by the path of its socket. Empty: neither is known.
+std::string daemon_named(std::string_view text) {
+  for (const auto& [part, daemon] :
+       {std::pair<std::string_view, const char*>{"docker", "dockerd"}, {"crio", "crio"}, {"containerd", "containerd"}})
+    if (text.find(part) != std::string_view::npos) return daemon;
+  return {};
+}
+
+std::string daemon_of_units(const UnitFiles& units) {
+  for (const auto& [unit, daemon] : {std::pair<const char*, const char*>{"containerd.service", "containerd"},
+                                     {"crio.service", "crio"},
+                                     {"docker.service", "dockerd"}})
+    if (const auto* file = units.find(unit); file && !file->masked) return daemon;
+  return {};
+}
+
+std::string daemon_of(Node& node) {
+  if (const auto socket = node.get<CriSocket>(); *socket)
+    if (auto daemon = daemon_named((*socket)->peer_name); !daemon.empty()) return daemon;
+  if (const auto endpoint = node.get<CriEndpoint>(); *endpoint && !(*endpoint)->path.empty())
+    return daemon_named((*endpoint)->path);
+  if (const auto kubelet = node.get<KubeletSettings>(); *kubelet && !(*kubelet)->runtime_endpoint.value.empty())
+    return daemon_named((*kubelet)->runtime_endpoint.value);
+  return daemon_of_units(node.need<UnitFiles>());
+}
+
+int pid_of(Node& node, const std::string& daemon) {
+  if (daemon == "containerd") return node.need<ContainerdFiles>().pid;
+  const auto& processes = node.need<Processes>();
+  const auto* process = processes.find(daemon, net_ns_of(node.host(), "self"));
+  if (!process && processes.hidden)
+    throw Unavailable{Unavailable::Kind::denied, "/proc", "hidepid hides the PATH of " + daemon};
+  return process ? process->pid : 0;
+}
+
+// ---- where it looks
+
+/// None: it does not run, and has no unit that tells.
+std::optional<ProgramPath> path_of(Node& node, const std::string& daemon, int pid) {
+  if (pid != 0) return path_of_process(node.host(), pid);
+  const auto unit = (daemon == "dockerd" ? "docker" : daemon) + ".service";
+  const auto* file = node.need<UnitFiles>().find(unit);
+  if (!file || file->masked) return std::nullopt;
+  return path_of_unit(node.host(), *file);
+}
+
+/// Docker's containers are containerd's: the shim and runc are found along the PATH of a containerd beside it.
+void add_containerds(Node& node, ProgramPath& path) {
+  const auto beside = path_of(node, "containerd", pid_of(node, "containerd"));
+  if (beside) path.folders.insert(path.folders.end(), beside->folders.begin(), beside->folders.end());
+}
+
+/// A shim may also stand beside the daemon's own program. Empty: that is not told.
+std::string folder_of_program(Node& node, const std::string& daemon, int pid) {
+  std::string program;
+  if (pid != 0) {
+    program = read_or_empty(node.host(), fmt::format("/proc/{}/cmdline", pid));
+    program.resize(std::min(program.find('\0'), program.size()));
+  } else if (const auto* unit = node.need<UnitFiles>().find(daemon + ".service"); unit && !unit->exec_start.empty()) {
+    program = unit->exec_start[0].arguments[0];
+  }
+  return program.starts_with('/') ? program.substr(0, program.rfind('/')) : "";
+}
+
+// ---- what it asks for
+
+void add_containerds_names(const ContainerdFiles& files, Names& names) {
+  names.insert({"containerd-shim-runc-v2", "runc"});
+  for (const auto& file : files.files)
+    for (const auto& table : file.tables)
+      for (const auto& handler : table.handlers) {
+        if (handler.binary_name) names.insert(handler.binary_name->value);
+        const bool told = handler.runtime_path && !handler.runtime_path->value.empty();
+        names.insert(told ? handler.runtime_path->value : shim_of(handler.type));
+      }
+  names.erase("");
+}
+
+Names names_for(Node& node, const std::string& daemon) {
+  Names names;
+  if (daemon == "containerd") add_containerds_names(node.need<ContainerdFiles>(), names);
+  if (daemon == "crio") names = {"conmon", "crun", "runc"};
+  if (daemon == "dockerd")  // of the releases up to 17.x as static binaries, and of those since
+    names = {"containerd-shim",
+             "containerd-shim-runc-v2",
+             "docker-containerd",
+             "docker-containerd-shim",
+             "docker-proxy",
+             "docker-runc",
+             "runc"};
+  return names;
+}
+
+// ---- where it is
+
+class Finder {
+ public:
+  Finder(const Host& host, int pid, const ProgramPath& path) : host_(host), pid_(pid), path_(path) {}
+
+  /// As Go's exec.LookPath: what cannot be executed is passed over, unless there is nothing better.
+  [[nodiscard]] RuntimeBinary find(const std::string& name, const std::string& more) const {
+    RuntimeBinary best;
+    best.name = name;
+    if (name.starts_with('/')) return at(name, name).value_or(best);
+    auto folders = path_.folders;
+    if (!more.empty() && name.starts_with("containerd-shim")) folders.push_back(more);
+    for (const auto& folder : folders) {
+      const auto here = at(name, folder + "/" + name);
+      if (here && here->executable()) return *here;
+      if (here && here->regular && best.path.empty()) best = *here;
+    }
+    return best;
+  }
+
+ private:
+  /// None: there is nothing.
+  [[nodiscard]] std::optional<RuntimeBinary> at(const std::string& name, const std::string& path) const {
+    try {
+      const auto status = status_of(path);
+      return RuntimeBinary{name, path, status.regular, status.mode, status.owner, status.no_exec};
+    } catch (const std::system_error& e) {
+      const int error = e.code().value();
+      if (error != ENOENT && error != ENOTDIR && error != ELOOP) throw;
+      return std::nullopt;
+    }
+  }
+  /// As the daemon sees it; where its root is closed to us, by the plain name.
+  [[nodiscard]] FileStatus status_of(const std::string& path) const {
+    if (pid_ == 0) return host_.status(path);
+    try {
+      return host_.status(fmt::format("/proc/{}/root{}", pid_, path));
+    } catch (const std::system_error& e) {
+      if (e.code().value() != EACCES && e.code().value() != EPERM) throw;
+      return host_.status(path);
+    }
+  }
+
+  const Host& host_;
+  int pid_;
+  const ProgramPath& path_;
+};
+
+bool has_other_root(const Host& host, int pid) {
+  return pid != 0 && host.inode(fmt::format("/proc/{}/root/", pid)) != host.inode("/");
+}
+
+}  // namespace
+
+const RuntimeBinary* RuntimeBinaries::find(std::string_view name) const {
+  const auto found = std::find_if(binaries.begin(), binaries.end(), [&](const auto& b) { return b.name == name; });
+  return found == binaries.end() ? nullptr : &*found;
+}
+
+std::string shim_of(std::string_view type) {
+  if (type.starts_with('/')) return std::string(type);
+  const auto parts = split(type, '.');
+  if (parts.size() < 2 || parts[0].empty() || type == "io.containerd.runtime.v1.linux") return {};
+  return fmt::format("containerd-shim-{}-{}", parts[parts.size() - 2], parts.back());
+}
+
+template <>
+RuntimeBinaries probe<RuntimeBinaries>(Node& node) {
+  const auto daemon = daemon_of(node);
+  if (daemon.empty()) return {};
+  const auto pid = pid_of(node, daemon);
+  auto path = path_of(node, daemon, pid);
+  if (!path) return {};
+  if (daemon == "dockerd") add_containerds(node, *path);
+  const auto more = folder_of_program(node, daemon, pid);
+  RuntimeBinaries fact{daemon, pid, has_other_root(node.host(), pid), std::move(*path), {}};
+  for (const auto& name : names_for(node, daemon))
+    fact.binaries.push_back(Finder(node.host(), pid, fact.path).find(name, more));
+  return fact;
+}
+
+}  // namespace nodecheck

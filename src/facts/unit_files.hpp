@@ -1,0 +1,65 @@
+#pragma once
+// The units of a node's kubelet and container runtime as their files describe them: for a copied root, and for what a
+// daemon that does not run would be started with. systemd itself is not asked.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts.hpp"
+#include "facts/unit_file.hpp"
+#include "host.hpp"
+
+namespace nodecheck {
+
+/// One ExecStart=: the program first, without its prefixes - @ : + !, variables as written. What may be a secret (a
+/// token, a script, the value of a variable, a URL's password) is "...".
+struct UnitCommand {
+  std::vector<std::string> arguments;
+  std::string source;  ///< file:line
+  bool operator==(const UnitCommand&) const = default;
+};
+
+struct UnitEnvironmentFile {
+  std::string path;       ///< absolute; may be a pattern
+  bool optional = false;  ///< the - prefix
+  std::string source;     ///< file:line
+  bool operator==(const UnitEnvironmentFile&) const = default;
+};
+
+struct UnitFile {
+  std::string name;                   ///< "crio.service", also where its file has the alias cri-o.service
+  std::string fragment;               ///< the unit's own file; that of a masked unit is the link to /dev/null
+  bool masked = false;                ///< then all that follows is empty
+  std::vector<std::string> drop_ins;  ///< in the order in which they are laid over the file
+  std::vector<UnitCommand> exec_start;
+  std::vector<std::string> environment;  ///< names alone, sorted: values are secrets
+  std::vector<UnitEnvironmentFile> environment_files;
+  std::optional<bool> delegate;  ///< none: not said
+  std::string kill_mode;         ///< empty: not said
+  std::vector<std::string> wanted_by;
+  bool operator==(const UnitFile&) const = default;
+};
+
+struct UnitFiles {
+  static constexpr std::string_view id = "unit.files";
+  std::vector<UnitFile> units;  ///< those that have a file
+  bool operator==(const UnitFiles&) const = default;
+
+  /// None: it has no file.
+  [[nodiscard]] const UnitFile* find(std::string_view name) const;
+};
+
+void to_json(Json&, const UnitFiles&);
+void from_json(const Json&, UnitFiles&);
+
+template <>
+UnitFiles probe<UnitFiles>(Node&);
+
+/// The unit's files read again, values and all. Throws as read() does.
+[[nodiscard]] UnitContent read_unit(const Host&, const UnitFile&);
+/// What systemd would start: the first ExecStart= with its variables expanded, the program first. Empty: the unit is
+/// masked, or starts nothing. It may hold secrets, and must not become a part of a fact.
+[[nodiscard]] std::vector<std::string> start_command(const Host&, const UnitFile&);
+
+}  // namespace nodecheck
