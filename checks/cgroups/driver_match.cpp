@@ -107,18 +107,39 @@ Outcome nonsense(const CriConfig& config, bool asked) {
 
 bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
 
-Outcome judge_both(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
-                   const Profile& profile) {
+Outcome judge_now(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                  const Profile& profile) {
   const auto& config = *facts.get<CriConfig>();
   const auto& cri = *facts.get<CriVersion>();
   const auto& status = facts.get<CriStatus>();
   const auto kubelet = kubelets_driver(settings, profile);
-  const auto runtime = runtimes_driver(config, status, cri.runtime_version);
+  const auto runtime = runtimes_driver(facts);
   if (!runtime) return status ? silent(cri) : unknown(status.why());
   const auto decides = runtime_decides(config, settings, profile);
   if (decides == true) return follows(*kubelet, *runtime);
   if (kubelet->driver == runtime->driver) return match(*kubelet, *runtime);
   return decides ? differ(*kubelet, *runtime, cri, status, init) : undecided(*kubelet, *runtime);
+}
+
+/// They match, and will not once the runtime has been restarted: its file was edited under it. A kubelet that follows
+/// the runtime would follow it there too, and leave its pods behind in the other tree.
+Outcome judge_both(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
+                   const Profile& profile) {
+  auto now = judge_now(settings, facts, init, profile);
+  const auto to_come = driver_to_come(facts);
+  if (now.verdict != Verdict::pass || !to_come) return now;
+  const auto& runtime = facts.get<CriVersion>()->runtime_name;
+  auto evidence = now.findings.at(0).evidence;
+  evidence.push_back(evidence_of(*to_come, runtimes_driver(facts)->driver));
+  return fail(Finding{.message = fmt::format("{} now, but {} will use {} when it is restarted: its file has changed",
+                                             now.observed, runtime, to_come->driver),
+                      .severity = Severity::warning,
+                      .evidence = std::move(evidence)},
+              fmt::format("Where the change of {} is not meant, take it back. Where it is, do it on both sides, with "
+                          "the node drained, before anything restarts the runtime:\n"
+                          "  kubectl drain NODE --ignore-daemonsets\n"
+                          "  systemctl restart {} kubelet",
+                          to_come->source, runtime == "cri-o" ? "crio" : runtime));
 }
 
 Outcome drivers_match(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,

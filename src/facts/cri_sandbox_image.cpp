@@ -65,7 +65,7 @@ const SandboxImage* CriSandboxImage::from(std::string_view source) const {
   return found == images.end() ? nullptr : &*found;
 }
 
-// containerd's built-in configuration of each 2.x release, read in September 2026.
+// containerd's built-in configuration of each 2.x release.
 std::string_view default_sandbox_image(std::string_view containerd_version) {
   const auto version = parse_version(containerd_version);
   if (!version || version->major != 2) return {};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reason/utc_time.hpp"
 
 namespace nodecheck {
@@ -27,7 +29,17 @@ Outcome unsure(const std::string& what, std::int64_t time, std::int64_t read_at)
 
 std::string files(std::size_t count) { return fmt::format("{} file{}", count, count == 1 ? "" : "s"); }
 
+bool is_stale(const DaemonAge& daemon, const FileAge& file, std::int64_t read_at) {
+  return is_after(file.modified, daemon.started) && !is_after(file.modified, read_at);
+}
+
 }  // namespace
+
+bool edited_since_start(const DaemonAge& daemon, std::int64_t read_at) {
+  return daemon.started != 0 && !is_after(daemon.started, read_at) &&
+         std::any_of(daemon.files.begin(), daemon.files.end(),
+                     [&](const FileAge& file) { return is_stale(daemon, file, read_at); });
+}
 
 Outcome judge_age(const DaemonAge& daemon, std::int64_t read_at, std::string remedy) {
   const auto who = fmt::format("the start of {} (pid {})", daemon.name, daemon.pid);
@@ -38,7 +50,7 @@ Outcome judge_age(const DaemonAge& daemon, std::int64_t read_at, std::string rem
   for (const auto& file : daemon.files) {
     if (is_after(file.modified, read_at))
       odd = &file;
-    else if (is_after(file.modified, daemon.started))
+    else if (is_stale(daemon, file, read_at))
       findings.push_back(stale(daemon, file));
   }
   if (!findings.empty()) return fail(std::move(findings), std::move(remedy));

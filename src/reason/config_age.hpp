@@ -8,6 +8,9 @@
 
 namespace nodecheck {
 
+/// A file of its has surely changed since the daemon was started.
+[[nodiscard]] bool edited_since_start(const DaemonAge&, std::int64_t read_at);
+
 /// Whether the daemon was started after its files last changed. `read_at` is the fact's. A time in the future proves
 /// nothing: the clock was set, and the outcome is unknown. `remedy` is of a failure.
 [[nodiscard]] Outcome judge_age(const DaemonAge&, std::int64_t read_at, std::string remedy);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "reason/cgroup_tree.hpp"
+#include "reason/config_age.hpp"
 #include "reason/containerd_settings.hpp"
 
 namespace nodecheck {
@@ -33,19 +35,23 @@ class Ladder {
 
 DriverClaim claim_of(const Setting<std::string>& setting) { return {setting.value, setting.source, {}}; }
 
+void add_settings(const KubeletSettings& kubelet, Ladder& ladder) {
+  ladder.says(claim_of(kubelet.cgroup_driver));
+  const auto& before = kubelet.cgroup_driver_overridden;
+  std::for_each(before.rbegin(), before.rend(), [&](const auto& setting) { ladder.says(claim_of(setting)); });
+}
+
 void add_kubelets(const KubeletSettings& kubelet, const RuntimeFacts& runtime, const Profile& profile, Ladder ladder) {
   const auto* config = runtime.find<CriConfig>();
   if (config && runtime_decides(*config, kubelet, profile) == true)
     ladder.says({config->cgroup_driver, std::string(runtime_config_rpc), "the kubelet asks the runtime from 1.31 on"});
   const auto own = kubelets_driver(kubelet, profile);
-  if (!own) return;
-  if (own->source == "kubeadm") {
+  if (own && own->source == "kubeadm")
     ladder.says(*own);
-    return;
-  }
-  ladder.says(claim_of(kubelet.cgroup_driver));
-  const auto& before = kubelet.cgroup_driver_overridden;
-  std::for_each(before.rbegin(), before.rend(), [&](const auto& setting) { ladder.says(claim_of(setting)); });
+  else if (own)
+    add_settings(kubelet, ladder);
+  if (const auto* pods = runtime.find<PodCgroups>())
+    if (const auto seen = kubelets_driver_at_work(*pods)) ladder.note(Standing::at_work, *seen);
 }
 
 void add_answer(const Result<CriConfig>& config, Ladder& ladder) {
@@ -59,13 +65,27 @@ void add_answer(const Result<CriConfig>& config, Ladder& ladder) {
     ladder.says({config->cgroup_driver, std::string(runtime_config_rpc), {}});
 }
 
+std::optional<DriverClaim> shown_in_status(const RuntimeFacts& facts) {
+  const auto* version = facts.find<CriVersion>();
+  return runtimes_driver({}, facts.get<CriStatus>(), version ? version->runtime_version : "");
+}
+
+std::optional<DriverClaim> runtime_at_work(const RuntimeFacts& facts) {
+  const auto* pods = facts.find<PodCgroups>();
+  return pods ? runtimes_driver_at_work(*pods) : std::nullopt;
+}
+
 void add_runtimes(const RuntimeFacts& facts, Ladder ladder) {
   const auto& config = facts.get<CriConfig>();
   if (config && config->path.empty()) return;
   add_answer(config, ladder);
-  const auto* version = facts.find<CriVersion>();
-  if (const auto shown = runtimes_driver({}, facts.get<CriStatus>(), version ? version->runtime_version : ""))
-    ladder.says(*shown);
+  if (const auto shown = shown_in_status(facts)) ladder.says(*shown);
+  if (const auto seen = runtime_at_work(facts)) {
+    if (runtimes_driver(facts)->source == seen->source)
+      ladder.says(*seen);
+    else
+      ladder.note(Standing::at_work, *seen);
+  }
   if (const auto disk = driver_on_disk(facts)) ladder.note(Standing::on_disk, *disk);
 }
 
@@ -84,6 +104,8 @@ std::string_view word(Standing standing) {
       return "overridden";
     case Standing::on_disk:
       return "at next start";
+    case Standing::at_work:
+      return "at work";
     case Standing::silent:
       return "does not say";
   }
@@ -106,6 +128,23 @@ std::optional<DriverClaim> driver_on_disk(const RuntimeFacts& facts) {
   const auto& set = handler->systemd_cgroup;
   return DriverClaim{set.value ? "systemd" : "cgroupfs", set.source == "default" ? files->path : set.source,
                      fmt::format("{}SystemdCgroup of {}", set.source == "default" ? "no " : "", name)};
+}
+
+std::optional<DriverClaim> runtimes_driver(const RuntimeFacts& facts) {
+  const auto* config = facts.find<CriConfig>();
+  const auto* version = facts.find<CriVersion>();
+  const auto said = runtimes_driver(config ? *config : CriConfig{}, facts.get<CriStatus>(),
+                                    version ? version->runtime_version : std::string());
+  return said ? said : runtime_at_work(facts);
+}
+
+std::optional<DriverClaim> driver_to_come(const RuntimeFacts& facts) {
+  const auto* ages = facts.find<ConfigAges>();
+  const auto* daemon = ages ? ages->find("containerd") : nullptr;
+  if (!daemon || !edited_since_start(*daemon, ages->read_at)) return std::nullopt;
+  const auto disk = driver_on_disk(facts);
+  const auto now = runtimes_driver(facts);
+  return disk && now && disk->driver != now->driver ? disk : std::nullopt;
 }
 
 std::vector<DriverSource> driver_sources(const KubeletSettings& kubelet, const RuntimeFacts& runtime,

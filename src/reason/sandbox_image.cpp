@@ -11,7 +11,7 @@ struct PauseTag {
   int minor;  ///< the first release that has it
   std::string_view tag;
 };
-// PauseVersion in kubeadm's constants, release by release, read in September 2026.
+// PauseVersion in kubeadm's constants, release by release.
 constexpr PauseTag tags[]{{11, "3.1"}, {18, "3.2"}, {21, "3.4.1"}, {22, "3.5"},    {23, "3.6"},   {24, "3.7"},
                           {25, "3.8"}, {26, "3.9"}, {31, "3.10"},  {34, "3.10.1"}, {36, "3.10.2"}};
 constexpr int newest_known = 36;

@@ -117,13 +117,59 @@ def cgroup_v1():
             "freezer": ""}
 
 
-def plugin(type, bridge="", delegate="", subnets=()):
-    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets)}
+def plugin(type, bridge="", delegate="", subnets=(), ipam=""):
+    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets),
+            "ipam": ipam or ("host-local" if subnets else ""), "others": []}
 
 
-def cni(file, network, *plugins, directory="/etc/cni/net.d", files=None):
-    return {"directory": directory, "files": files or [file], "network": network, "plugins": list(plugins),
-            "invalid": ""}
+def cni_file(name, network, *plugins, version="0.3.1", invalid=""):
+    return {"name": name, "network": network, "version": version, "versions": [], "plugins": list(plugins),
+            "invalid": invalid}
+
+
+def cni(file, network, *plugins, directory="/etc/cni/net.d", version="0.3.1"):
+    return cni_files(cni_file(file, network, *plugins, version=version), directory=directory)
+
+
+def cni_files(*files, directory="/etc/cni/net.d", skips_invalid=False):
+    return {"directory": directory, "files": list(files), "skips_invalid": skips_invalid, "default_network": ""}
+
+
+def binary(type, directory="/opt/cni/bin", **more):
+    return {"type": type, "path": f"{directory}/{type}", "mode": 0o755, "owner": 0, "no_exec": False,
+            "elsewhere": ""} | more
+
+
+def absent_binary(type):
+    return binary(type, path="", mode=0)
+
+
+def binaries_for(config, directories, source):
+    """Everything that the files name is installed, and what the package kubernetes-cni brings."""
+    packaged = {"bridge", "host-local", "loopback", "portmap"}
+    named = {p[key] for f in config["files"] for p in f["plugins"] for key in ("type", "delegate", "ipam")} - {""}
+    found = [binary(t, directories[0]) if t in packaged | named else absent_binary(t)
+             for t in sorted(packaged | named | {"flannel"})]
+    return {"directories": directories, "source": source, "binaries": found}
+
+
+def complete(node):
+    """What follows from the rest, where the node does not say otherwise: CNI's paths, its plugins, no CRI-O."""
+    version, config = node["cri.version"], node["cni.config"]
+    crio = node["cri.endpoint"]["path"].endswith("crio.sock")
+    docker = "dockerd" in node["cri.endpoint"]["path"]
+    node.setdefault("cni.paths", {
+        "runtime": "cri-o" if crio else "cri-dockerd" if docker else "containerd",
+        "directory": setting(config["directory"]), "plugin_directories": setting(["/opt/cni/bin"]),
+        "default_network": "", "unread": ""})
+    paths = node["cni.paths"]
+    config["skips_invalid"] = paths["runtime"] != "containerd"
+    node.setdefault("cni.binaries", binaries_for(config, paths["plugin_directories"]["value"],
+                                                 paths["plugin_directories"]["source"]))
+    node.setdefault("crio.files", crio_files())
+    node.setdefault("crio.info", version if "unavailable" in version else
+                    {"path": "", "cgroup_driver": "", "storage_driver": ""})
+    return node
 
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
@@ -330,7 +376,7 @@ def asks_for_image(node, image, source="runtime.v1.RuntimeService/Status"):
 def cri_table(key, line, handlers, systemd):
     """A handler is five lines: its table, its type, its options' table, SystemdCgroup, and a blank one."""
     return {"key": key, "line": line, "default_runtime_name": None, "systemd_cgroup": None, "sandbox_image": None,
-            "cni_conf_dir": None, "cni_bin_dir": None,
+            "cni_conf_dir": None, "cni_bin_dir": None, "cni_bin_dirs": None,
             "handlers": [{"name": name, "type": "io.containerd.runc.v2",
                           "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}, "binary_name": None,
                           "runtime_path": None}
@@ -395,7 +441,39 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
         asks_for_image(node, "registry.k8s.io/pause:" + tag, "containerd's default")
 
 
+def on_line(value, line):
+    return {"value": value, "line": line}
+
+
+def crio_file(path, **settings):
+    """Every setting: (value, line)."""
+    keys = ("refused", "cgroup_manager", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
+            "cni_default_network", "plugin_dirs", "listen")
+    handlers = settings.pop("handlers", [])
+    return {"path": path, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
+
+
+def crio_handler(name, line, path=None):
+    return {"name": name, "line": line, "path": path and on_line(path, line + 1), "type": None,
+            "monitor_cgroup": None}
+
+
+def crio_files(*files, pid=0):
+    return {"pid": pid, "path": "/etc/crio/crio.conf", "folder": "/etc/crio/crio.conf.d", "named": False,
+            "files": list(files), "flags": {}, "environment": {}}
+
+
+def crio_info(driver):
+    return {"path": "/run/crio/crio.sock", "cgroup_driver": driver, "storage_driver": "overlay"}
+
+
 def crio(node, version, driver="systemd"):
+    node["crio.info"] = crio_info(driver)
+    # As the project's own packages bring it from 1.31 on.
+    node["crio.files"] = crio_files(crio_file(
+        "/etc/crio/crio.conf.d/10-crio.conf", default_runtime=("crun", 5),
+        handlers=[crio_handler("crun", 7, "/usr/libexec/crio/crun"), crio_handler("runc", 15, "/usr/libexec/crio/runc")]),
+        pid=845)
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
@@ -521,7 +599,7 @@ def base():
         "cgroups": cgroup_v2(),
         "cgroups.pods": pod_cgroups(),
         "clock": day(2025, 1, 15),
-        "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
+        "cni.config": cni_files(),
         "docker.info": docker_info(),
         "docker.settings": docker_settings(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
@@ -603,8 +681,8 @@ def kubeadm_flannel():
 
 def kubeadm_calico():
     node = joined()
-    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico"), plugin("bandwidth"),
-                             plugin("portmap"), files=["10-calico.conflist"])
+    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico", ipam="calico-ipam"), plugin("bandwidth"),
+                             plugin("portmap"))
     node["links"]["links"] += [vxlan(3, "vxlan.calico", ["10.244.84.128/32"], 4096, 4789),
                                link(4, "cali4af3c1d2e5b", "veth", mtu=1450)]
     node["routes"]["routes"] += [route("10.244.247.0/26", "10.244.247.0", 3), route("10.244.84.130/32", link_index=4)]
@@ -694,6 +772,13 @@ def k3s():
     with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
                              directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
+    config = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"
+    node["cni.paths"] = {"runtime": "containerd", "default_network": "", "unread": "",
+                         "directory": setting(node["cni.config"]["directory"], config + ":24"),
+                         "plugin_directories": setting(["/var/lib/rancher/k3s/data/cni"], config + ":23")}
+    table = node["containerd.files"]["files"][0]["tables"][0]
+    table["cni_bin_dir"] = on_line("/var/lib/rancher/k3s/data/cni", 23)
+    table["cni_conf_dir"] = on_line(node["cni.config"]["directory"], 24)
     node["routes"]["routes"] = [route("", "192.168.10.1"), route("192.168.10.0/24"),
                                 route("10.42.0.0/24", link_index=4)]
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
@@ -1082,7 +1167,106 @@ def systemd_docker_25():
     return node
 
 
+def mynet(subnet="10.88.0.0/16"):
+    """The two files of the guide, with Debian's and CRI-O's usual names of things."""
+    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet]), version="0.2.0"),
+                     cni_file("99-loopback.conf", "", plugin("loopback"), version="0.2.0"))
+
+
+def guide_crio():
+    """CRI-O 1.28 on a bridge, with a Docker beside it that nothing uses."""
+    node = joined("1.28.15", documents=[document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19))])
+    crio(node, "1.28.11")
+    node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("systemd", 67),
+                                              conmon_cgroup=("pod", 71), pause_image=("registry.k8s.io/pause:3.9", 353)),
+                                    pid=845)
+    node["containerd.files"] = dockers_containerd(pid=731)
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
+                                                           "kubelet's --container-runtime-endpoint")
+    node["cni.config"] = mynet()
+    node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), bridge(4, "cni0", ["10.88.0.1/16"]),
+                               link(5, "veth1a2b3c4d", "veth", master_index=4)]
+    node["routes"]["routes"] += [route("10.88.0.0/16", link_index=4), route("172.17.0.0/16", link_index=3)]
+    node["processes"]["running"] = [process(731, "containerd"), process(844, "dockerd"), process(845, "crio"),
+                                    process(912, "kubelet"), process(1733, "kube-proxy")]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="crio.service")
+    node.update(rules("kube-proxy"))
+    return node
+
+
 # ---- one thing is wrong with each of these
+
+def guide_crio_ocid():
+    """The guide's first form: the daemon's old name, socket and API, under a kubelet that wants CRI v1."""
+    node = guide_crio()
+    path, source = "/run/ocid.sock", "kubelet's --container-runtime-endpoint"
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/ocid.sock", source)
+    runtime(node, "cri-o", "", path, 845, "ocid", "", source, written="unix:///var/run/ocid.sock")
+    node["cri.version"] |= {"api": "", "runtime_name": "", "code": 12,
+                            "refusal": "unknown service runtime.v1.RuntimeService"}
+    for fact in CRI_FACTS:
+        node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
+    node["crio.files"], node["crio.info"] = crio_files(), {"path": "", "cgroup_driver": "", "storage_driver": ""}
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="ocid.service")
+    return node
+
+
+def guide_crio_manager():
+    """cgroup_manager is misspelt: CRI-O exits at every start."""
+    node = guide_crio()
+    node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("cgroup", 67)))
+    nobody_listens(node)
+    node["crio.info"] = node["cri.version"]
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
+    node["units"]["cri_owner"] = ""
+    change_unit(node, "crio.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
+                main_pid=0, restarts=31, result="exit-code", exit_code=1, exit_status=1)
+    return node
+
+
+def guide_crio_backup():
+    """The copy that an editor left in crio.conf.d has the last word: cgroupfs, under a kubelet that uses systemd."""
+    node = guide_crio()
+    node["crio.files"]["files"] += [
+        crio_file("/etc/crio/crio.conf.d/02-cgroup-manager.conf", cgroup_manager=("systemd", 2)),
+        crio_file("/etc/crio/crio.conf.d/02-cgroup-manager.conf.bak", cgroup_manager=("cgroupfs", 2),
+                  conmon_cgroup=("pod", 3))]
+    node["cri.config"]["cgroup_driver"] = "cgroupfs"
+    node["crio.info"] = crio_info("cgroupfs")
+    return node
+
+
+def guide_crio_subnet():
+    """The bridge's own address where the network belongs: host-local refuses it for every pod."""
+    node = guide_crio()
+    node["cni.config"] = mynet("10.88.0.1/16")
+    return node
+
+
+def cni_shadowed():
+    """containerd's example network was never taken away, and sorts before flannel's."""
+    node = kubeadm_flannel()
+    node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
+        "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+    return node
+
+
+def cni_binaries_missing():
+    """Debian's package puts the standard plugins where containerd does not look, and flannel's was made unreadable."""
+    node = kubeadm_flannel()
+    found = binaries_for(node["cni.config"], ["/opt/cni/bin"], "default")
+    changes = {"portmap": absent_binary("portmap") | {"elsewhere": "/usr/lib/cni/portmap"},
+               "flannel": binary("flannel", mode=0o644)}
+    found["binaries"] = [changes.get(b["type"], b) for b in found["binaries"]]
+    node["cni.binaries"] = found
+    node["cri.status"]["conditions"][1] = condition("NetworkReady")
+    return node
+
+
 
 def untouched_containerd():
     node = base()
@@ -1343,11 +1527,11 @@ def other_namespace():
 
 
 def all_denied():
-    return {fact: unavailable("denied", fact, "Permission denied") for fact in base()}
+    return {fact: unavailable("denied", fact, "Permission denied") for fact in complete(base())}
 
 
 def all_timed_out():
-    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in base()}
+    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in complete(base())}
 
 
 NODES = {
@@ -1361,6 +1545,7 @@ NODES = {
     "kind-control-plane": kind,
     "gke-cos": gke,
     "rhel9-crio-calico": rhel9_crio,
+    "guide-crio": guide_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,
     "containerd-from-tarballs-mended": lambda: from_tarballs(systemd=True),
@@ -1391,6 +1576,12 @@ NODES = {
     "broken-docker18-forward-drop": flannel_docker_drop,
     "broken-docker20-driver-changed": systemd_docker_changed,
     "broken-docker25-daemon-json": systemd_docker_25,
+    "broken-guide-crio-ocid": guide_crio_ocid,
+    "broken-guide-crio-manager": guide_crio_manager,
+    "broken-guide-crio-backup": guide_crio_backup,
+    "broken-guide-crio-subnet": guide_crio_subnet,
+    "broken-cni-shadowed": cni_shadowed,
+    "broken-cni-binaries-missing": cni_binaries_missing,
     "broken-certificates-expired": certificates_expired,
     "broken-config-edited": config_edited,
     "broken-kubelet-too-new": kubelet_too_new,
@@ -1403,6 +1594,8 @@ NODES = {
 
 def bundle(name):
     facts = copy.deepcopy(NODES[name]())
+    if "unavailable" not in facts["cni.config"]:
+        complete(facts)
     for fact, derive in DERIVED.items():
         facts[fact] = facts[fact] or derive(facts)
     entries = {fact: value if "unavailable" in value else {"value": value} for fact, value in facts.items()}

@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "facts/config_ages.hpp"
 #include "facts/init.hpp"
+#include "facts/pod_cgroups.hpp"
+#include "support/containerd_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/profiles.hpp"
@@ -222,6 +225,49 @@ TEST(DriverMatch, AConfigurationFileThatNamesNoDriverMeansCgroupfs) {
   auto settings = kubelet("cgroupfs", Origin::files);
   settings.cgroup_driver.source = "default";
   EXPECT_EQ(with_status(of(Distribution::kubeadm), settings, true).verdict, Verdict::fail);
+}
+
+// ---- what is to come, and what the cgroups show
+
+/// containerd was started an hour before `edited`, its file's time of change in hours since then.
+ConfigAges edited_after(int hours) {
+  constexpr std::int64_t hour = 3'600'000'000'000;
+  ConfigAges ages;
+  ages.read_at = 1000 * hour;
+  ages.daemons = {{"containerd", 731, 900 * hour, {{containerd_config, (900 + hours) * hour}}}};
+  return ages;
+}
+
+Outcome with_files(const std::string& text, const ConfigAges& ages) {
+  return judged(id, with_kubelet(1, 30), kubelet("systemd"), unimplemented(), shows(true), speaks_cri(),
+                containerd_reads(text), ages);
+}
+
+TEST(DriverMatch, AnEditThatTheNextRestartBringsIsAWarning) {
+  const auto outcome = with_files(version_2, edited_after(1));
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::warning);
+  EXPECT_THAT(outcome, says("both use systemd now, but containerd will use cgroupfs when it is restarted"));
+  EXPECT_EQ(evidence_in(outcome).at(2).source, containerd_config);
+}
+
+TEST(DriverMatch, FilesOlderThanTheDaemonAreNoNews) {
+  EXPECT_EQ(with_files(version_2, edited_after(-1)).verdict, Verdict::pass);
+  EXPECT_EQ(with_files(version_2 + v2_systemd, edited_after(1)).verdict, Verdict::pass) << "edited, to the same";
+}
+
+TEST(DriverMatch, WhereTheRuntimeDoesNotSayItsContainersDo) {
+  PodCgroups pods;
+  pods.root = "/sys/fs/cgroup";
+  pods.trees = {{"/sys/fs/cgroup/kubepods.slice", "systemd", 1, 1, "/sys/fs/cgroup/kubepods.slice/pod", {}}};
+  const auto judge = [&](const char* form) {
+    pods.trees[0].containers = {{form, 1, "/sys/fs/cgroup/kubepods.slice/pod/container"}};
+    return judged(id, with_kubelet(1, 22), kubelet("systemd"), unimplemented(), shows({}),
+                  speaks_cri("containerd", "1.4.13"), pods);
+  };
+  EXPECT_EQ(judge("cri-containerd-ID.scope").verdict, Verdict::pass);
+  EXPECT_EQ(judge("ID").verdict, Verdict::fail);
+  EXPECT_EQ(evidence_in(judge("ID")).at(1).source, "cgroup tree");
 }
 
 }  // namespace

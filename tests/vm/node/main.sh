@@ -1,0 +1,99 @@
+#!/bin/bash
+# Takes a whole node through the states that nodes are found in, and holds nodecheck's answer against each.
+failures=0
+
+# holds NAME STATUS [ID=VERDICT[:TEXT] ...]: the exit status, verdicts, and a part of a first finding's message
+holds() {
+  local name=$1 status=$2 got expected id rest seen
+  shift 2
+  nodecheck run --phase running --kubelet-version 1.30 -o json >/run/report.json 2>/run/said
+  got=$?
+  [ "$got" = "$status" ] || wrong "$name: exit status $got, not $status" "$(amiss)"
+  for expected; do
+    id=${expected%%=*} rest=${expected#*=}
+    seen=$(jq -r --arg id "$id" '.results[] | select(.id == $id) | "\(.verdict):\(.findings[0].message)"' /run/report.json)
+    case $seen in
+      "${rest%%:*}":*"${rest#"${rest%%:*}":}"*) ;;
+      "$rest":*) ;;
+      *) wrong "$name: $id is $seen, not $rest" ;;
+    esac
+  done
+  echo "$name: exit status $got"
+}
+wrong() {
+  printf 'WRONG %s\n' "$@"
+  failures=$((failures + 1))
+}
+amiss() { jq -r '.results[] | select(.verdict != "pass" and .verdict != "not_applicable") |
+  "  \(.id) \(.verdict) \(.severity): \(.findings[0].message)"' /run/report.json; }
+
+# until_shows UNIT PROPERTY PATTERN: waits for a state of a unit, a minute at most
+until_shows() {
+  local tries=0
+  until systemctl show -P "$2" "$1" | grep -qx "$3"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 600 ] || { wrong "never came true: $*"; return; }
+    sleep 0.1
+  done
+}
+config() { sed -i "$1" /etc/containerd/config.toml && systemctl restart containerd; }
+
+cp /bin/bash /usr/bin/kubelet
+mkdir -p /etc/kubernetes
+touch /etc/kubernetes/kubelet.conf
+modprobe -a overlay br_netfilter nf_conntrack
+sysctl -qw net.ipv4.ip_forward=1
+systemctl daemon-reload
+systemctl -q enable containerd kubelet
+systemctl start containerd kubelet
+
+holds 'a sound node' 0 cgroups.driver-match=pass cgroups.version=pass runtime.unit=pass kubelet.unit=pass \
+  runtime.cri-version=pass kernel.module-br-netfilter=pass runtime.config-file=pass
+
+config s/true/false/
+holds 'SystemdCgroup = false' 1 'cgroups.driver-match=fail:the kubelet uses systemd and containerd uses cgroupfs'
+config s/false/true/
+
+config '1a disabled_plugins = ["io.containerd.grpc.v1.cri"]'
+holds 'CRI disabled' 1 'runtime.config-file=fail:disables the CRI plugin' 'runtime.cri-version=fail:CRI plugin disabled'
+config 2d
+
+systemctl stop containerd
+holds 'containerd stopped' 1 'runtime.unit=fail:containerd.service is inactive' cgroups.driver-match=unknown
+systemctl -q mask containerd
+holds 'containerd masked' 1 'runtime.unit=fail:containerd.service is masked'
+systemctl -q unmask containerd
+systemctl start containerd
+
+systemctl -q disable containerd
+holds 'containerd not enabled' 0 'runtime.unit=fail:containerd.service is disabled'
+systemctl -q enable containerd
+
+mkdir -p /etc/systemd/system/containerd.service.d
+printf '[Service]\nKillMode=mixed\n' >/etc/systemd/system/containerd.service.d/10-kill.conf
+holds 'a drop-in not read' 0 'runtime.unit=fail:have changed since systemd read them'
+systemctl daemon-reload
+holds 'a drop-in read' 0 'runtime.unit=fail:KillMode=mixed'
+rm -r /etc/systemd/system/containerd.service.d
+systemctl daemon-reload
+
+systemctl -q mask --now kubelet
+holds 'kubelet masked' 1 'kubelet.unit=fail:kubelet.service is masked'
+systemctl -q unmask kubelet
+
+mkdir -p /etc/systemd/system/kubelet.service.d
+printf '[Service]\nExecStart=\nExecStart=/bin/false\n' >/etc/systemd/system/kubelet.service.d/10-false.conf
+systemctl daemon-reload
+systemctl start kubelet
+until_shows kubelet NRestarts '[5-9]\|[0-9][0-9][0-9]*'
+holds 'kubelet restarts in a loop' 1 'kubelet.unit=fail:dies and is started again'
+rm -r /etc/systemd/system/kubelet.service.d
+systemctl daemon-reload
+systemctl restart kubelet
+
+modprobe -r br_netfilter
+holds 'without br_netfilter' 1 kernel.module-br-netfilter=fail
+modprobe br_netfilter
+
+echo "$failures failures"
+exit "$((failures > 0))"

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# nodecheck on a whole node: boots script/node-vm with the built nodecheck in it and runs main.sh there, which takes the
+# node through its states.
+#   tests/vm/run.sh NODECHECK
+set -euo pipefail
+nodecheck=$(realpath "$1")
+here=$(cd "$(dirname "$0")" && pwd)
+command -v qemu-system-x86_64 >/dev/null || { echo "needs qemu-system-x86_64: script/bootstrap test" >&2; exit 1; }
+payload=$(mktemp -d)
+trap 'rm -rf "$payload"' EXIT
+cp -r "$here"/node/. "$payload"
+mkdir -p "$payload"/opt/nodecheck/lib "$payload"/usr/local/bin
+# With the libraries of this machine, which may be another system than the node's.
+strip -o "$payload/opt/nodecheck/nodecheck" "$nodecheck"
+ldd "$nodecheck" | awk '/=> \// { print $3 } /ld-linux/ { print $1 }' | xargs cp -L -t "$payload/opt/nodecheck/lib"
+cat >"$payload/usr/local/bin/nodecheck" <<'X'
+#!/bin/sh
+exec /opt/nodecheck/lib/ld-linux-*.so.* --library-path /opt/nodecheck/lib /opt/nodecheck/nodecheck "$@"
+X
+chmod +x "$payload/usr/local/bin/nodecheck"
+"$here/../../script/node-vm" "$payload"
