@@ -1,5 +1,4 @@
 // The question that users ask and no tool answers: does the kubelet's cgroup driver match the runtime's?
-#include "facts/init.hpp"
 #include "profile.hpp"
 #include "reason/cgroup_remedy.hpp"
 #include "reason/driver_sources.hpp"
@@ -12,57 +11,24 @@ Evidence evidence_of(const DriverClaim& claim, const std::string& expected) {
   return {claim.source, claim.locator, claim.driver, expected};
 }
 
-/// containerd's default handler, which decides what the kubelet's pods get.
-std::string handler_of(const Result<CriStatus>& status) {
-  return status && !status->default_handler.empty() ? status->default_handler : "runc";
-}
-
-std::string runtime_lines(const CriVersion& cri, const Result<CriStatus>& status, std::string_view driver) {
-  if (cri.runtime_name == "cri-o")
-    return fmt::format(
-        "in /etc/crio/crio.conf.d/02-cgroup-manager.conf:\n"
-        "  [crio.runtime]\n"
-        "  cgroup_manager = \"{}\"\n"
-        "{}then:\n"
-        "  systemctl restart crio",
-        driver, driver == "cgroupfs" ? "  conmon_cgroup = \"pod\"\n" : "");
-  if (cri.runtime_name == "docker")
-    return fmt::format(
-        "in /etc/docker/daemon.json:\n"
-        "  \"exec-opts\": [\"native.cgroupdriver={}\"]\n"
-        "then:\n"
-        "  systemctl restart docker cri-docker",
-        driver);
-  return containerd_cgroup_lines(cri.runtime_version, {handler_of(status)}, driver, "containerd");
-}
-
-std::string kubelet_lines(std::string_view driver) {
-  return fmt::format(
-      "in /var/lib/kubelet/config.yaml (and no --cgroup-driver among the kubelet's flags):\n"
-      "  cgroupDriver: {}\n"
-      "then:\n"
-      "  systemctl restart kubelet",
-      driver);
-}
-
 /// Only the side that is not as it should be.
-std::string remedy_for(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
-                       const Result<CriStatus>& status, const Result<Init>& init) {
-  const auto driver = driver_wanted(init);
+std::string remedy_for(const DriverClaim& kubelet, const DriverClaim& runtime, const KubeletSettings& settings,
+                       const RuntimeFacts& facts) {
+  const auto driver = driver_wanted(facts.get<Init>());
   auto remedy = fmt::format(
       "Use {} on both sides. Drain the node first: pods that run keep their old cgroups until they are made anew.",
       driver);
-  if (runtime.driver != driver) remedy += "\nFor the runtime, " + runtime_lines(cri, status, driver);
-  if (kubelet.driver != driver) remedy += "\nFor the kubelet, " + kubelet_lines(driver);
+  if (runtime.driver != driver) remedy += "\nFor the runtime, " + runtime_driver_lines(facts, driver);
+  if (kubelet.driver != driver) remedy += "\nFor the kubelet, " + kubelet_driver_lines(settings, driver);
   return remedy;
 }
 
-Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const CriVersion& cri,
-               const Result<CriStatus>& status, const Result<Init>& init) {
-  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, cri.runtime_name,
+Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const KubeletSettings& settings,
+               const RuntimeFacts& facts) {
+  return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, runtime_name(facts),
                                              runtime.driver),
                       .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
-              remedy_for(kubelet, runtime, cri, status, init));
+              remedy_for(kubelet, runtime, settings, facts));
 }
 
 Outcome match(const DriverClaim& kubelet, const DriverClaim& runtime) {
@@ -88,10 +54,15 @@ Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
               .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}});
 }
 
-Outcome silent(const CriVersion& cri) {
-  return unknown(Finding{
-      .message = fmt::format("{} {} does not say which cgroup driver it uses", cri.runtime_name, cri.runtime_version),
-      .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
+Outcome silent(const RuntimeFacts& facts) {
+  const auto& status = facts.get<CriStatus>();
+  if (!status) return unknown(status.why());
+  const auto& docker = facts.get<DockerInfo>();
+  if (runtime_name(facts) == "docker" && !docker) return unknown(docker.why());
+  const auto& cri = *facts.get<CriVersion>();
+  return unknown(Finding{.message = fmt::format("{} {} does not say which cgroup driver it uses", runtime_name(facts),
+                                                cri.runtime_version),
+                         .evidence = {{"runtime.v1.RuntimeService/Status", cri.path, "no cgroup driver in it", ""}}});
 }
 
 /// A number of RuntimeConfig's enum that is none of its two drivers: a kubelet that asks refuses to start.
@@ -107,54 +78,51 @@ Outcome nonsense(const CriConfig& config, bool asked) {
 
 bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
 
-Outcome judge_now(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
-                  const Profile& profile) {
-  const auto& config = *facts.get<CriConfig>();
-  const auto& cri = *facts.get<CriVersion>();
-  const auto& status = facts.get<CriStatus>();
+Outcome judge_now(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
   const auto kubelet = kubelets_driver(settings, profile);
-  const auto runtime = runtimes_driver(facts);
-  if (!runtime) return status ? silent(cri) : unknown(status.why());
-  const auto decides = runtime_decides(config, settings, profile);
-  if (decides == true) return follows(*kubelet, *runtime);
-  if (kubelet->driver == runtime->driver) return match(*kubelet, *runtime);
-  return decides ? differ(*kubelet, *runtime, cri, status, init) : undecided(*kubelet, *runtime);
+  const auto claims = runtimes_drivers(facts);
+  if (claims.empty()) return silent(facts);
+  const auto& runtime = claims.front();
+  const auto decides = runtime_decides(*facts.get<CriConfig>(), settings, profile);
+  if (decides == true) return follows(*kubelet, runtime);
+  if (kubelet->driver == runtime.driver) return match(*kubelet, runtime);
+  return decides ? differ(*kubelet, runtime, settings, facts) : undecided(*kubelet, runtime);
 }
 
 /// They match, and will not once the runtime has been restarted: its file was edited under it. A kubelet that follows
 /// the runtime would follow it there too, and leave its pods behind in the other tree.
-Outcome judge_both(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
-                   const Profile& profile) {
-  auto now = judge_now(settings, facts, init, profile);
+Outcome judge_both(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
+  auto now = judge_now(settings, facts, profile);
   const auto to_come = driver_to_come(facts);
   if (now.verdict != Verdict::pass || !to_come) return now;
-  const auto& runtime = facts.get<CriVersion>()->runtime_name;
+  const auto name = runtime_name(facts);
   auto evidence = now.findings.at(0).evidence;
-  evidence.push_back(evidence_of(*to_come, runtimes_driver(facts)->driver));
-  return fail(Finding{.message = fmt::format("{} now, but {} will use {} when it is restarted: its file has changed",
-                                             now.observed, runtime, to_come->driver),
+  evidence.push_back(evidence_of(*to_come, runtimes_drivers(facts).front().driver));
+  return fail(Finding{.message = fmt::format("{} now, but {} will use {} when it is restarted: its files have changed",
+                                             now.observed, name, to_come->driver),
                       .severity = Severity::warning,
                       .evidence = std::move(evidence)},
               fmt::format("Where the change of {} is not meant, take it back. Where it is, do it on both sides, with "
                           "the node drained, before anything restarts the runtime:\n"
                           "  kubectl drain NODE --ignore-daemonsets\n"
                           "  systemctl restart {} kubelet",
-                          to_come->source, runtime == "cri-o" ? "crio" : runtime));
+                          to_come->source, name == "cri-o" ? "crio" : name));
 }
 
-Outcome drivers_match(const KubeletSettings& settings, const RuntimeFacts& facts, const Result<Init>& init,
-                      const Profile& profile) {
+Outcome drivers_match(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
   const auto& cri = facts.get<CriVersion>();
   const auto& config = facts.get<CriConfig>();
+  const auto* endpoint = facts.find<CriEndpoint>();
   if (settings.origin == KubeletSettings::Origin::embedded)
     return not_applicable("{} sets its kubelet and its runtime together", settings.cgroup_driver.source);
   if (!kubelets_driver(settings, profile)) return not_applicable("no kubelet is configured on this node");
-  if (cri && cri->path.empty()) return not_applicable("there is no container runtime on this node");
+  if (cri && cri->path.empty() && !(endpoint && endpoint->dockershim))
+    return not_applicable("there is no container runtime on this node");
   if (!cri) return unknown(cri.why());
   if (!config) return unknown(config.why());
   const auto asks = asks_runtime(settings, profile);
   if (!known(config->cgroup_driver) && asks != false) return nonsense(*config, asks == true);
-  return judge_both(settings, facts, init, profile);
+  return judge_both(settings, facts, profile);
 }
 
 std::string sources_table(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {

@@ -12,7 +12,55 @@ bool is_v2(const std::string& runtime_version) {
   return version && version->major >= 2;
 }
 
+/// containerd's default handler, which decides what the kubelet's pods get.
+std::string handler_of(const RuntimeFacts& facts) {
+  const auto* status = facts.find<CriStatus>();
+  return status && !status->default_handler.empty() ? status->default_handler : "runc";
+}
+
+/// The drop-in folder's files are laid over each other by name: the last that sets it counts.
+std::string crio_file(const RuntimeFacts& facts) {
+  const std::string ours = "/etc/crio/crio.conf.d/99-cgroup-manager.conf";
+  const auto set = driver_on_disk(facts);
+  return set && set->source.starts_with("/etc/crio/crio.conf.d/") && set->source > ours ? set->source : ours;
+}
+
+std::string crio_lines(const RuntimeFacts& facts, std::string_view driver) {
+  auto lines = fmt::format("in {}:\n  [crio.runtime]\n  cgroup_manager = \"{}\"\n", crio_file(facts), driver);
+  if (driver == "cgroupfs") lines += "  conmon_cgroup = \"pod\"\n";
+  if (const auto set = driver_on_disk(facts); set && set->source.find("--") != std::string::npos)
+    lines += fmt::format("and take away {}, which overrides every file;\n", set->source);
+  return lines + "then:\n  systemctl restart crio";
+}
+
+std::string docker_lines(const RuntimeFacts& facts, std::string_view driver) {
+  const auto* endpoint = facts.find<CriEndpoint>();
+  const bool dockershim = endpoint && endpoint->dockershim;
+  return fmt::format(
+      "in /etc/docker/daemon.json (and no --exec-opt native.cgroupdriver among dockerd's flags):\n"
+      "  \"exec-opts\": [\"native.cgroupdriver={}\"]\n"
+      "then:\n"
+      "  systemctl restart docker{}",
+      driver, dockershim ? "" : " cri-docker");
+}
+
 }  // namespace
+
+std::string runtime_driver_lines(const RuntimeFacts& facts, std::string_view driver) {
+  const auto name = runtime_name(facts);
+  if (name == "cri-o") return crio_lines(facts, driver);
+  if (name == "docker") return docker_lines(facts, driver);
+  const auto* version = facts.find<CriVersion>();
+  return containerd_cgroup_lines(version ? version->runtime_version : "", {handler_of(facts)}, driver, "containerd");
+}
+
+std::string kubelet_driver_lines(const KubeletSettings& kubelet, std::string_view driver) {
+  const auto& source = kubelet.cgroup_driver.source;
+  const auto flag = source.find(" --") != std::string::npos;
+  return fmt::format("{}in {}:\n  cgroupDriver: {}\nthen:\n  systemctl restart kubelet",
+                     flag ? fmt::format("take away {}, which overrides every file, and ", source) : "",
+                     kubelet.config_file.empty() ? "/var/lib/kubelet/config.yaml" : kubelet.config_file, driver);
+}
 
 std::string_view driver_wanted(const Result<Init>& init) {
   const bool without_systemd = init && !init->systemd && init->same_mounts == true;

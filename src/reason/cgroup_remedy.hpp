@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "facts/init.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "reason/runtime_driver.hpp"
 
 namespace nodecheck {
 
@@ -19,5 +21,10 @@ namespace nodecheck {
 [[nodiscard]] std::string containerd_cgroup_lines(const std::string& runtime_version,
                                                   const std::vector<std::string>& handlers, std::string_view driver,
                                                   std::string_view unit);
+
+/// The lines for the runtime that is there, in the file that counts and in the shape that its release reads.
+[[nodiscard]] std::string runtime_driver_lines(const RuntimeFacts&, std::string_view driver);
+/// The lines for the kubelet, where its driver is set now.
+[[nodiscard]] std::string kubelet_driver_lines(const KubeletSettings&, std::string_view driver);
 
 }  // namespace nodecheck

@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "reason/cgroup_tree.hpp"
-#include "reason/config_age.hpp"
-#include "reason/containerd_settings.hpp"
 
 namespace nodecheck {
 namespace {
@@ -54,39 +52,28 @@ void add_kubelets(const KubeletSettings& kubelet, const RuntimeFacts& runtime, c
     if (const auto seen = kubelets_driver_at_work(*pods)) ladder.note(Standing::at_work, *seen);
 }
 
-void add_answer(const Result<CriConfig>& config, Ladder& ladder) {
-  if (!config)
-    ladder.note(Standing::silent, {"-", std::string(runtime_config_rpc), config.why().message});
-  else if (!config->implemented)
-    ladder.note(Standing::silent, {"-", std::string(runtime_config_rpc), "not implemented"});
-  else if (config->cgroup_driver.empty())
-    ladder.note(Standing::silent, {"-", std::string(runtime_config_rpc), "names no driver"});
-  else
-    ladder.says({config->cgroup_driver, std::string(runtime_config_rpc), {}});
+void add_silence(const Result<CriConfig>& config, Ladder& ladder) {
+  const auto silent = [&](std::string why) {
+    ladder.note(Standing::silent, {"-", std::string(runtime_config_rpc), std::move(why)});
+  };
+  if (!config) return silent(config.why().message);
+  if (config->path.empty()) return;
+  if (!config->implemented) return silent("not implemented");
+  if (config->cgroup_driver.empty()) silent("names no driver");
 }
 
-std::optional<DriverClaim> shown_in_status(const RuntimeFacts& facts) {
-  const auto* version = facts.find<CriVersion>();
-  return runtimes_driver({}, facts.get<CriStatus>(), version ? version->runtime_version : "");
-}
-
-std::optional<DriverClaim> runtime_at_work(const RuntimeFacts& facts) {
-  const auto* pods = facts.find<PodCgroups>();
-  return pods ? runtimes_driver_at_work(*pods) : std::nullopt;
-}
+bool same_source(const DriverClaim& a, const DriverClaim& b) { return a.source == b.source && a.locator == b.locator; }
 
 void add_runtimes(const RuntimeFacts& facts, Ladder ladder) {
-  const auto& config = facts.get<CriConfig>();
-  if (config && config->path.empty()) return;
-  add_answer(config, ladder);
-  if (const auto shown = shown_in_status(facts)) ladder.says(*shown);
-  if (const auto seen = runtime_at_work(facts)) {
-    if (runtimes_driver(facts)->source == seen->source)
-      ladder.says(*seen);
-    else
-      ladder.note(Standing::at_work, *seen);
-  }
-  if (const auto disk = driver_on_disk(facts)) ladder.note(Standing::on_disk, *disk);
+  add_silence(facts.get<CriConfig>(), ladder);
+  const auto claims = runtimes_drivers(facts);
+  for (const auto& claim : claims) ladder.says(claim);
+  const auto add = [&](Standing standing, const std::optional<DriverClaim>& claim) {
+    if (claim && std::none_of(claims.begin(), claims.end(), [&](const auto& c) { return same_source(c, *claim); }))
+      ladder.note(standing, *claim);
+  };
+  add(Standing::at_work, runtime_at_work(facts));
+  add(Standing::on_disk, driver_on_disk(facts));
 }
 
 /// The call alone: the service is the same for all.
@@ -113,39 +100,6 @@ std::string_view word(Standing standing) {
 }
 
 }  // namespace
-
-std::optional<DriverClaim> driver_on_disk(const RuntimeFacts& facts) {
-  const auto* files = facts.find<ContainerdFiles>();
-  const auto* version = facts.find<CriVersion>();
-  if (!files || files->files.empty() || !version || version->runtime_name != "containerd") return std::nullopt;
-  const auto release = parse_version(version->runtime_version);
-  if (!release) return std::nullopt;
-  const auto settings = containerd_settings(*files, *release);
-  const auto& name = settings.default_runtime_name.value;
-  const auto* handler = settings.find(name);
-  if (!handler) return DriverClaim{"cgroupfs", files->path, fmt::format("no SystemdCgroup for {}", name)};
-  if (!is_runc({handler->name, handler->type.value, {}})) return std::nullopt;
-  const auto& set = handler->systemd_cgroup;
-  return DriverClaim{set.value ? "systemd" : "cgroupfs", set.source == "default" ? files->path : set.source,
-                     fmt::format("{}SystemdCgroup of {}", set.source == "default" ? "no " : "", name)};
-}
-
-std::optional<DriverClaim> runtimes_driver(const RuntimeFacts& facts) {
-  const auto* config = facts.find<CriConfig>();
-  const auto* version = facts.find<CriVersion>();
-  const auto said = runtimes_driver(config ? *config : CriConfig{}, facts.get<CriStatus>(),
-                                    version ? version->runtime_version : std::string());
-  return said ? said : runtime_at_work(facts);
-}
-
-std::optional<DriverClaim> driver_to_come(const RuntimeFacts& facts) {
-  const auto* ages = facts.find<ConfigAges>();
-  const auto* daemon = ages ? ages->find("containerd") : nullptr;
-  if (!daemon || !edited_since_start(*daemon, ages->read_at)) return std::nullopt;
-  const auto disk = driver_on_disk(facts);
-  const auto now = runtimes_driver(facts);
-  return disk && now && disk->driver != now->driver ? disk : std::nullopt;
-}
 
 std::vector<DriverSource> driver_sources(const KubeletSettings& kubelet, const RuntimeFacts& runtime,
                                          const Profile& profile) {
