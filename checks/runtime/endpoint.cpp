@@ -96,6 +96,7 @@ Outcome none_found(const CriEndpoint& e, const Result<Init>& init) {
 }
 
 Outcome names_the_live_runtime(const CriEndpoint& e, const Result<CriSocket>& socket, const Result<Init>& init) {
+  if (e.dockershim) return not_applicable("{} drives Docker by itself, without CRI", e.source);
   const auto others = live(e.candidates, e.path);
   if (e.path.empty() && e.named) return not_a_unix_socket(e);
   if (e.path.empty()) return none_found(e, init);

@@ -58,7 +58,7 @@ constexpr Check check{
     .docs = "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/",
     .severity = Severity::error,
     .phases = Phases::running,
-    .causes = {"runtime.cri-version"},
+    .causes = {"runtime.cri-version", "cni.config"},
     .judge = judge<network_is_ready>,
 };
 const Registered registered{check};

@@ -161,6 +161,7 @@ std::string only_runtime(const Units& units) {
 }
 
 std::string unit_behind(const CriEndpoint& endpoint, const Units& units, const Profile& profile) {
+  if (endpoint.dockershim) return "docker.service";
   if (!units.cri_owner.empty()) return units.cri_owner;
   return endpoint.path.empty() ? only_runtime(units) : runtime_unit(endpoint.path, profile) + ".service";
 }
@@ -199,6 +200,7 @@ constexpr Check check{
         "  systemctl cat containerd",
     .docs = "https://github.com/containerd/containerd/blob/main/docs/getting-started.md",
     .severity = Severity::error,
+    .causes = {"docker.daemon-json", "docker.command-line"},
     .judge = judge<is_sound>,
 };
 const Registered registered{check};

@@ -5,34 +5,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <system_error>
 
+#include "facts/cni_paths.hpp"
+#include "facts/json_text.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
 namespace {
 
-constexpr std::size_t max_size = 1 << 20;
-constexpr int max_depth = 64;  // Calico's and Multus's reach 6; a parsed tree is walked by recursion
-constexpr std::string_view directories[] = {"/var/lib/rancher/k3s/agent/etc/cni/net.d",
-                                            "/var/lib/rancher/rke2/agent/etc/cni/net.d"};
-
-Json parse_json(std::string_view text) {
-  if (text.size() > max_size) throw std::runtime_error(fmt::format("larger than {} bytes", max_size));
-  if (text.starts_with("\xef\xbb\xbf")) throw std::runtime_error("begins with a byte order mark");  // as Go refuses it
-  const auto guard = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > max_depth) throw std::runtime_error(fmt::format("nested deeper than {}", max_depth));
-    return true;
-  };
-  auto document = Json();
-  try {
-    document = Json::parse(text, guard);
-  } catch (const Json::parse_error& e) {  // its own words quote the file, which may hold a token
-    throw std::runtime_error(fmt::format("not JSON (at byte {})", e.byte));
-  }
-  if (!document.is_object()) throw std::runtime_error("not a JSON object");
-  return document;
-}
+constexpr std::size_t max_files = 256;
 
 /// The member, or null where there is none or `j` is no object.
 const Json& member(const Json& j, const char* key) {
@@ -59,6 +42,24 @@ std::vector<std::string> subnets_of(const Json& ipam) {
   return subnets;
 }
 
+/// The types of a plugin that another one starts.
+void add_types(std::vector<std::string>& types, const Json& plugin) {
+  for (auto type : {text_of(plugin, "type"), text_of(member(plugin, "ipam"), "type")})
+    if (!type.empty()) types.push_back(std::move(type));
+}
+
+// Multus: "delegates": [{"name": "cbr0", "plugins": [{"type": "flannel"}]}]
+std::vector<std::string> others_of(const Json& plugin) {
+  std::vector<std::string> types;
+  if (auto type = text_of(member(member(plugin, "delegate"), "ipam"), "type"); !type.empty())
+    types.push_back(std::move(type));
+  for (const auto& delegate : member(plugin, "delegates")) {
+    add_types(types, delegate);
+    for (const auto& p : member(delegate, "plugins")) add_types(types, p);
+  }
+  return types;
+}
+
 CniPlugin plugin_of(const Json& j) {
   if (!j.is_object()) throw std::runtime_error("a plugin that is not an object");
   CniPlugin plugin;
@@ -67,21 +68,43 @@ CniPlugin plugin_of(const Json& j) {
   const auto& delegate = member(j, "delegate");
   plugin.bridge = text_of(plugin.type == "flannel" ? delegate : j, "bridge");
   plugin.delegate = text_of(delegate, "type");
+  plugin.ipam = text_of(member(j, "ipam"), "type");
   plugin.subnets = subnets_of(member(j, "ipam"));
+  plugin.others = others_of(j);
   return plugin;
 }
 
-void read_list(CniConfig& config, const Json& document) {
-  if (!member(document, "name").is_string()) throw std::runtime_error("no \"name\"");
-  const auto& plugins = member(document, "plugins");
-  if (!plugins.is_array() || plugins.empty()) throw std::runtime_error("no \"plugins\"");
-  for (const auto& p : plugins) config.plugins.push_back(plugin_of(p));
+/// Absent is fine, another type than text is not.
+void require_text(const Json& document, const char* key) {
+  if (document.contains(key) && !document[key].is_string())
+    throw std::runtime_error(fmt::format("\"{}\" is no string", key));
 }
 
-void read_single(CniConfig& config, const Json& document) {
+void read_list(CniFile& file, const Json& document) {
+  if (!member(document, "name").is_string()) throw std::runtime_error("no \"name\"");
+  for (const auto& version : member(document, "cniVersions"))
+    if (version.is_string()) file.versions.push_back(version.get<std::string>());
+  const auto& plugins = member(document, "plugins");
+  if (!plugins.is_array() || plugins.empty()) throw std::runtime_error("no \"plugins\"");
+  for (const auto& p : plugins) file.plugins.push_back(plugin_of(p));
+}
+
+void read_single(CniFile& file, const Json& document) {
+  require_text(document, "name");
   if (text_of(document, "type").empty() && document.contains("plugins"))
     throw std::runtime_error("a list of plugins belongs into a .conflist file");
-  config.plugins.push_back(plugin_of(document));
+  file.plugins.push_back(plugin_of(document));
+}
+
+void read(CniFile& file, std::string_view text) {
+  const auto document = json_object(text);
+  require_text(document, "cniVersion");
+  file.network = text_of(document, "name");
+  file.version = text_of(document, "cniVersion");
+  if (file.name.ends_with(".conflist"))
+    read_list(file, document);
+  else
+    read_single(file, document);
 }
 
 /// filepath.Ext: from the last dot on, also where that is the first character.
@@ -99,60 +122,56 @@ std::vector<std::string> names_in(const Host& host, const std::string& directory
     return !counts(name) || host.exists(directory + "/" + name + "/.");  // only a directory has a "." in it
   };
   names.erase(std::remove_if(names.begin(), names.end(), ignored), names.end());
+  if (names.size() > max_files) throw std::runtime_error(directory + ": more than 256 files");
   return names;
 }
 
-std::string choose_directory(const Host& host) {
-  for (const auto directory : directories)
-    if (host.exists(directory)) return std::string(directory);
-  return CniConfig{}.directory;
-}
-
-/// A link to nowhere is listed, and cannot be read: no network, and no second try. Denied is another matter, and
-/// throws.
-CniConfig read_winner(const Host& host, const std::string& path) {
+/// A link to nowhere is listed, and cannot be read. Denied is another matter where it is the first file.
+CniFile read_file(const Host& host, const std::string& directory, const std::string& name, bool first) {
   try {
-    return parse_cni_config(host.read(path), path.ends_with(".conflist"));
+    return parse_cni_file(host.read(directory + "/" + name), name);
   } catch (const std::system_error& e) {
-    if (e.code() != std::errc::no_such_file_or_directory) throw;
-    CniConfig config;
-    config.invalid = e.what();
-    return config;
+    if (first && e.code() != std::errc::no_such_file_or_directory) throw;
+    return {.name = name, .invalid = e.what()};
   }
 }
 
 }  // namespace
 
-std::string CniConfig::winner() const { return files.empty() ? std::string{} : directory + "/" + files.front(); }
+const CniFile* CniConfig::winner() const {
+  if (files.empty()) return nullptr;
+  if (!skips_invalid) return &files.front();
+  const auto loads = [&](const CniFile& f) {
+    return f.invalid.empty() && (default_network.empty() || f.network == default_network);
+  };
+  const auto found = std::find_if(files.begin(), files.end(), loads);
+  return found == files.end() ? &files.front() : &*found;
+}
 
-CniConfig parse_cni_config(std::string_view text, bool list) {
-  CniConfig config;
+CniFile parse_cni_file(std::string_view text, std::string name) {
+  CniFile file{.name = name};
   try {
-    const auto document = parse_json(text);
-    config.network = text_of(document, "name");
-    if (list)
-      read_list(config, document);
-    else
-      read_single(config, document);
+    read(file, text);
   } catch (const std::exception& e) {
-    config = {};
-    config.invalid = e.what();
+    file = {.name = std::move(name), .invalid = e.what()};
   }
-  return config;
+  return file;
 }
 
 template <>
 CniConfig probe<CniConfig>(Node& node) {
-  const auto& host = node.host();
-  const auto directory = choose_directory(host);
-  const auto files = names_in(host, directory);
-  auto config = files.empty() ? CniConfig{} : read_winner(host, directory + "/" + files.front());
-  config.directory = directory;
-  config.files = files;
+  const auto& paths = node.need<CniPaths>();
+  CniConfig config;
+  config.directory = paths.directory.value;
+  config.skips_invalid = paths.skips_invalid();
+  config.default_network = paths.default_network;
+  for (const auto& name : names_in(node.host(), config.directory))
+    config.files.push_back(read_file(node.host(), config.directory, name, config.files.empty()));
   return config;
 }
 
-NODECHECK_JSON(CniPlugin, type, bridge, delegate, subnets)
-NODECHECK_JSON(CniConfig, directory, files, network, plugins, invalid)
+NODECHECK_JSON(CniPlugin, type, bridge, delegate, subnets, ipam, others)
+NODECHECK_JSON(CniFile, name, network, version, versions, plugins, invalid)
+NODECHECK_JSON(CniConfig, directory, files, skips_invalid, default_network)
 
 }  // namespace nodecheck

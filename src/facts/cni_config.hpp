@@ -1,6 +1,5 @@
 #pragma once
-// The CNI configuration directory as libcni and go-cni read it: the bytewise first file wins, and there is no second
-// try.
+// The CNI configuration directory as libcni and go-cni read it, in the order in which they do: bytewise by name.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,30 +12,42 @@ struct CniPlugin {
   std::string type;      ///< bridge, flannel, calico, cilium-cni, ...
   std::string bridge;    ///< the device that it puts pods on: "bridge", or flannel's delegate.bridge; empty: not said
   std::string delegate;  ///< delegate.type; empty: not said
-  std::vector<std::string> subnets;  ///< ipam.subnet and ipam.ranges[][].subnet
+  std::vector<std::string> subnets;      ///< ipam.subnet and ipam.ranges[][].subnet
+  std::string ipam = {};                 ///< ipam.type; empty: not said
+  std::vector<std::string> others = {};  ///< further types that it starts: of its delegate's ipam, of Multus' delegates
   bool operator==(const CniPlugin&) const = default;
+};
+
+struct CniFile {
+  std::string name;                        ///< 10-flannel.conflist
+  std::string network = {};                ///< "name"
+  std::string version = {};                ///< "cniVersion"; empty: not said, which means 0.1.0
+  std::vector<std::string> versions = {};  ///< "cniVersions", of which newer libcni takes the highest that it knows
+  std::vector<CniPlugin> plugins = {};     ///< empty: the file is invalid
+  std::string invalid = {};                ///< why it cannot be used; empty: it can
+  bool operator==(const CniFile&) const = default;
 };
 
 struct CniConfig {
   static constexpr std::string_view id = "cni.config";
   std::string directory = "/etc/cni/net.d";
-  std::vector<std::string>
-      files;            ///< names that count (.conf, .conflist, .json), sorted bytewise; empty: none, or no directory
-  std::string network;  ///< "name" of the winning file
-  std::vector<CniPlugin> plugins;  ///< of the winning file; empty: no file, or it is invalid
-  std::string invalid;             ///< why the winning file cannot be used; empty: it can, or there is none
+  /// Those whose names count (.conf, .conflist, .json), sorted bytewise; empty: none, or no directory.
+  std::vector<CniFile> files;
+  bool skips_invalid = false;   ///< as CniPaths has it
+  std::string default_network;  ///< as CniPaths has it
   bool operator==(const CniConfig&) const = default;
 
-  [[nodiscard]] std::string winner() const;  ///< the winning file's path; empty: none
+  /// The file that is used, or that is in the way of using any; null: none.
+  [[nodiscard]] const CniFile* winner() const;
+  [[nodiscard]] std::string path_of(const CniFile& file) const { return directory + "/" + file.name; }
 };
 
 void to_json(Json&, const CniConfig&);
 void from_json(const Json&, CniConfig&);
 
-/// One file. `list` tells a .conflist from a .conf or .json. A file that cannot be used is told in `invalid`.
-[[nodiscard]] CniConfig parse_cni_config(std::string_view text, bool list);
+/// One file. Its name tells a .conflist from a .conf or .json. What cannot be used is told in `invalid`.
+[[nodiscard]] CniFile parse_cni_file(std::string_view text, std::string name);
 
-/// k3s and rke2 keep theirs below /var/lib/rancher; the directory that exists first wins.
 template <>
 CniConfig probe<CniConfig>(Node&);
 

@@ -8,18 +8,9 @@
 #include <vector>
 
 #include "facts.hpp"
+#include "facts/on_line.hpp"
 
 namespace nodecheck {
-
-/// A value and the line that it stands on.
-template <class T>
-struct OnLine {
-  T value{};
-  int line = 0;
-  bool operator==(const OnLine&) const = default;
-};
-template <class T>
-using MaybeOnLine = std::optional<OnLine<T>>;
 
 /// A table containerd.runtimes.NAME.
 struct ContainerdHandler {
@@ -39,6 +30,7 @@ struct CriTable {
   MaybeOnLine<bool> systemd_cgroup;        ///< the plugin's own, obsolete since runc's shim v2
   MaybeOnLine<std::string> sandbox_image;  ///< sandbox_image, or pinned_images.sandbox
   MaybeOnLine<std::string> cni_conf_dir, cni_bin_dir;
+  MaybeOnLine<std::vector<std::string>> cni_bin_dirs;  ///< 2.1+, instead of bin_dir
   bool operator==(const CriTable&) const = default;
 
   /// Something of the above is set: in a version 3 file the old table has other keys, which still count.

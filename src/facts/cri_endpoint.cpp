@@ -7,7 +7,10 @@
 #include <system_error>
 
 #include "facts/cri_override.hpp"
+#include "facts/docker_binary.hpp"
+#include "facts/kubelet_binary.hpp"
 #include "facts/kubelet_settings.hpp"
+#include "facts/processes.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -73,6 +76,39 @@ const EndpointCandidate* first_live(const std::vector<EndpointCandidate>& all) {
   return first == all.end() ? nullptr : &*first;
 }
 
+// ---- dockershim, which was a part of the kubelet up to 1.23
+
+/// Empty: its release is not known, or has no dockershim.
+std::string kubelet_with_dockershim(Node& node) {
+  const auto kubelet = node.get<KubeletBinary>();
+  if (!*kubelet || !(*kubelet)->version || *(*kubelet)->version >= Version{1, 24, 0}) return {};
+  return fmt::format("kubelet {}", to_string(*(*kubelet)->version));
+}
+
+bool dockerd_runs(Node& node) {
+  const auto processes = node.get<Processes>();
+  return *processes && (*processes)->find("dockerd");
+}
+
+/// What kubeadm chooses for a kubelet that has not started yet: Docker, though it brings a containerd with it.
+bool kubeadm_takes_docker(Node& node, const std::vector<EndpointCandidate>& sockets) {
+  return dockerd_runs(node) && std::none_of(sockets.begin(), sockets.end(), [](const auto& socket) {
+           return socket.live && socket.path != well_known.front();
+         });
+}
+
+/// Whether a kubelet of that age would drive Docker by itself. Asked for its release last: to find it costs most.
+bool leads_to_dockershim(Node& node, const Named& by, const std::vector<EndpointCandidate>& sockets) {
+  if (!by.endpoint.empty() && socket_path(by.endpoint).ends_with("/dockershim.sock")) return true;
+  const auto kubelet = node.get<KubeletSettings>();
+  if (!*kubelet || (*kubelet)->origin == KubeletSettings::Origin::embedded) return false;
+  const bool runs = (*kubelet)->origin == KubeletSettings::Origin::running;
+  if (runs)
+    return named_by_kubelet(node).endpoint.empty() && by.source != "--cri-endpoint" &&
+           (dockerd_runs(node) || !find_dockerd(node.host()).empty());
+  return by.endpoint.empty() && kubeadm_takes_docker(node, sockets);
+}
+
 /// The scheme in front of a colon, as RFC 3986 writes schemes; empty: there is none.
 std::string_view scheme_of(std::string_view url) {
   const auto end = url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
@@ -90,7 +126,7 @@ std::string_view unquoted(std::string_view value) {
 }  // namespace
 
 NODECHECK_JSON(EndpointCandidate, path, live)
-NODECHECK_JSON(CriEndpoint, path, source, named, live, written, candidates)
+NODECHECK_JSON(CriEndpoint, path, source, named, live, written, candidates, dockershim)
 
 // unix:///run/crio/crio.sock, unix:/run/crio/crio.sock, and without a scheme, which the kubelet still takes. What
 // stands between // and the next slash is the host part of a URL, and the kubelet ignores it.
@@ -126,7 +162,11 @@ template <>
 CriEndpoint probe<CriEndpoint>(Node& node) {
   CriEndpoint fact;
   fact.candidates = candidates(node.host());
-  if (const auto by = named(node); !by.endpoint.empty()) {
+  const auto by = named(node);
+  if (leads_to_dockershim(node, by, fact.candidates)) fact.source = kubelet_with_dockershim(node);
+  fact.dockershim = !fact.source.empty();
+  if (fact.dockershim) return fact;
+  if (!by.endpoint.empty()) {
     fact.path = socket_path(by.endpoint);
     fact.source = by.source;
     fact.named = true;

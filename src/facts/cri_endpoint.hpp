@@ -24,6 +24,9 @@ struct CriEndpoint {
   bool live = false;    ///< as EndpointCandidate::live, of path
   std::string written;  ///< as its source writes it; where that is no unix socket, path is empty
   std::vector<EndpointCandidate> candidates;  ///< the well-known sockets that are there, in kubeadm's order
+  /// A kubelet before 1.24 that names no socket but dockershim's drives Docker by itself: there is no CRI for others,
+  /// and path is empty.
+  bool dockershim = false;
   bool operator==(const CriEndpoint&) const = default;
 };
 

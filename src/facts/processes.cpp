@@ -37,6 +37,14 @@ std::optional<std::string> comm_of(const Host& host, const std::string& pid, boo
   }
 }
 
+/// Docker 1.11 and older: the one program is the client too, which is no daemon. Its command line is read, which may
+/// wait for a process in D state, of programs with this name alone.
+bool is_docker_daemon(const Host& host, const std::string& pid) {
+  const auto cmdline = read_or_empty(host, "/proc/" + pid + "/cmdline");
+  const auto words = split(cmdline, '\0');
+  return words.size() > 1 && words[1] == "daemon";
+}
+
 /// A daemon of this node runs as root, and in a pid namespace that is not below ours: anybody can give a process its
 /// name, and the kubelets of kind and k3d, which are other nodes, run in containers of their own.
 bool is_of_this_node(const Host& host, const std::string& pid) {
@@ -107,7 +115,8 @@ Processes probe<Processes>(Node& node) {
   const auto boot = read_or_empty(host, "/proc/stat");
   for (const auto& entry : host.list("/proc")) {
     const auto pid = pid_of(entry);
-    const auto name = pid ? comm_of(host, entry, processes.hidden) : std::nullopt;
+    auto name = pid ? comm_of(host, entry, processes.hidden) : std::nullopt;
+    if (name == "docker" && is_of_this_node(host, entry) && is_docker_daemon(host, entry)) name = "dockerd";
     if (!name || std::find(std::begin(daemons), std::end(daemons), *name) == std::end(daemons)) continue;
     if (!is_of_this_node(host, entry)) continue;
     const auto started = start_of(read_or_empty(host, "/proc/" + entry + "/stat"), boot);

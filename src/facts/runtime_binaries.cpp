@@ -48,8 +48,9 @@ std::string daemon_of_units(const UnitFiles& units) {
 std::string daemon_of(Node& node) {
   if (const auto socket = node.get<CriSocket>(); *socket)
     if (auto daemon = daemon_named((*socket)->peer_name); !daemon.empty()) return daemon;
-  if (const auto endpoint = node.get<CriEndpoint>(); *endpoint && !(*endpoint)->path.empty())
-    return daemon_named((*endpoint)->path);
+  const auto endpoint = node.get<CriEndpoint>();
+  if (*endpoint && (*endpoint)->dockershim) return "dockerd";
+  if (*endpoint && !(*endpoint)->path.empty()) return daemon_named((*endpoint)->path);
   if (const auto kubelet = node.get<KubeletSettings>(); *kubelet && !(*kubelet)->runtime_endpoint.value.empty())
     return daemon_named((*kubelet)->runtime_endpoint.value);
   return daemon_of_units(node.need<UnitFiles>());

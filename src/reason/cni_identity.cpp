@@ -68,16 +68,16 @@ CniTrace traced(const Result<Links>& links, const Result<FlannelSubnet>& lease) 
 }
 
 /// ptp is a plugin that several vendors share: their file and network names tell them apart.
-std::string ptp_name(const CniConfig& config) {
-  if (config.network == "kindnet") return "kindnet";
-  return config.files.front().find("gke") != std::string::npos ? "gke" : "ptp";
+std::string ptp_name(const CniFile& file) {
+  if (file.network == "kindnet") return "kindnet";
+  return file.name.find("gke") != std::string::npos ? "gke" : "ptp";
 }
 
-std::string configured_name(const CniConfig& config, const Result<Links>& links, const Result<FlannelSubnet>& lease) {
-  const auto& plugin = config.plugins.front();
+std::string configured_name(const CniFile& file, const Result<Links>& links, const Result<FlannelSubnet>& lease) {
+  const auto& plugin = file.plugins.front();
   if (plugin.type == "calico") return is_canal(links, lease) ? "canal" : "calico";
   if (plugin.type == "bridge" && plugin.bridge == "kube-bridge") return "kube-router";
-  if (plugin.type == "ptp") return ptp_name(config);
+  if (plugin.type == "ptp") return ptp_name(file);
   for (const auto& [type, name] : plugin_names)
     if (type == plugin.type) return std::string(name);
   return plugin.type;
@@ -129,12 +129,12 @@ std::vector<std::string> flannel_networks(const FlannelSubnet& lease) {
   return prefixes(words);
 }
 
-void add_configured(CniIdentity& who, const CniConfig& config, const Result<Links>& links,
+void add_configured(CniIdentity& who, const CniFile& file, const std::string& path, const Result<Links>& links,
                     const Result<FlannelSubnet>& lease) {
-  const auto& plugin = config.plugins.front();
-  wire(who, configured_name(config, links, lease), plugin.bridge, config.winner());
+  const auto& plugin = file.plugins.front();
+  wire(who, configured_name(file, links, lease), plugin.bridge, path);
   correct_wiring(who, plugin, links);
-  if (auto subnets = prefixes(plugin.subnets); !subnets.empty()) who.pod_cidrs = {std::move(subnets), config.winner()};
+  if (auto subnets = prefixes(plugin.subnets); !subnets.empty()) who.pod_cidrs = {std::move(subnets), path};
 }
 
 /// There is no configuration. dockershim and cri-dockerd without CNI leave the pods on Docker's bridge.
@@ -161,9 +161,11 @@ void add_unreadable(CniIdentity& who, const Unavailable& why, const Result<Links
 void add_name(CniIdentity& who, const Result<CniConfig>& config, const Result<Links>& links,
               const Result<FlannelSubnet>& lease) {
   if (!config) return add_unreadable(who, config.why(), links, lease);
-  if (config->files.empty()) return add_unconfigured(who, *config, links, lease);
-  if (config->invalid.empty() && !config->plugins.empty()) return add_configured(who, *config, links, lease);
-  who.name.source = who.pod_network.source = config->winner() + " is invalid: " + config->invalid;
+  const auto* winner = config->winner();
+  if (!winner) return add_unconfigured(who, *config, links, lease);
+  const auto path = config->path_of(*winner);
+  if (!winner->plugins.empty()) return add_configured(who, *winner, path, links, lease);
+  who.name.source = who.pod_network.source = path + " is invalid: " + winner->invalid;
 }
 
 /// flannel holds a lease, has no device of its own, and leaves pods the uplink's whole MTU: nothing wraps their
@@ -211,6 +213,10 @@ CniIdentity cni_identity(const Result<CniConfig>& config, const Result<Links>& l
   add_name(who, config, links, lease);
   add_devices(who, links, lease);
   return who;
+}
+
+std::string cni_of(const CniFile& file, const Result<Links>& links, const Result<FlannelSubnet>& lease) {
+  return file.plugins.empty() ? std::string() : configured_name(file, links, lease);
 }
 
 std::vector<std::string> known_cnis() {

@@ -25,6 +25,9 @@ struct CniIdentity {
 /// then.
 [[nodiscard]] CniIdentity cni_identity(const Result<CniConfig>&, const Result<Links>&, const Result<FlannelSubnet>&);
 
+/// Which CNI a file is for: flannel, calico, canal, a plugin's type where we know no better; empty: it is invalid.
+[[nodiscard]] std::string cni_of(const CniFile&, const Result<Links>&, const Result<FlannelSubnet>&);
+
 /// The names that --cni knows the wiring of; any other is taken as a plugin's type, and leaves the wiring unset.
 [[nodiscard]] std::vector<std::string> known_cnis();
 

@@ -17,7 +17,7 @@ constexpr std::string_view images_table = "io.containerd.cri.v1.images";
 struct Case {
   const ContainerdFiles& all;
   const Version& release;
-  std::vector<ContainerdProblem> problems = {};
+  ConfigProblems problems = {};
 
   [[nodiscard]] bool v1() const { return release.major < 2; }
   [[nodiscard]] std::int64_t version_of(const ContainerdFile& file) const { return config_version(all, file, release); }
@@ -219,14 +219,14 @@ void judge_drop_ins(Case& c) {
 
 }  // namespace
 
-std::vector<ContainerdProblem> containerd_problems(const ContainerdFiles& files, const Version& release) {
+ConfigProblems containerd_problems(const ContainerdFiles& files, const Version& release) {
   Case c{files, release};
   for (const auto judge :
        std::array{judge_missing, judge_versions, judge_disabled_plugins, judge_systemd_cgroup, judge_default_handler,
                   judge_ignored_tables, judge_replaced_tables, judge_drop_ins})
     judge(c);
   std::stable_partition(c.problems.begin(), c.problems.end(),
-                        [](const ContainerdProblem& p) { return p.finding.severity == Severity::error; });
+                        [](const ConfigProblem& p) { return p.finding.severity == Severity::error; });
   return c.problems;
 }
 

@@ -143,6 +143,7 @@ std::vector<std::string> settings_in(const CriTable& table) {
   add(table.sandbox_image, "sandbox_image");
   add(table.cni_conf_dir, "cni.conf_dir");
   add(table.cni_bin_dir, "cni.bin_dir");
+  add(table.cni_bin_dirs, "cni.bin_dirs");
   return keys;
 }
 

@@ -31,6 +31,15 @@ constexpr const char* kindnet = R"({"cniVersion": "0.3.1", "name": "kindnet", "p
 constexpr const char* bridge =
     R"({"name": "x", "type": "bridge", "bridge": "br7", "ipam": {"subnet": "10.88.0.0/16"}})";
 
+constexpr const char* list = "x.conflist";
+constexpr const char* single = "x.conf";
+
+std::vector<std::string> names(const CniConfig& config) {
+  std::vector<std::string> all;
+  for (const auto& file : config.files) all.push_back(file.name);
+  return all;
+}
+
 /// A directory that stands for "/".
 class CniDirectory : public testing::Test {
  protected:
@@ -42,47 +51,51 @@ class CniDirectory : public testing::Test {
     std::ofstream(root_ + directory + "/" + name) << text;
   }
   [[nodiscard]] CniConfig read() const { return **Facts(Host::at(root_)).get<CniConfig>(); }
+  [[nodiscard]] std::string winner() const {
+    const auto config = read();
+    return config.winner() ? config.path_of(*config.winner()) : "";
+  }
 
   std::string root_ = std::filesystem::temp_directory_path() / "nodecheck-cni-XXXXXX";
 };
 
 TEST(CniConfig, AList) {
-  const auto c = parse_cni_config(flannel, true);
+  const auto c = parse_cni_file(flannel, list);
   EXPECT_EQ(c.invalid, "");
   EXPECT_EQ(c.network, "cbr0");
   EXPECT_THAT(c.plugins, ElementsAre(CniPlugin{"flannel", "", "", {}}, CniPlugin{"portmap", "", "", {}}));
 }
 
 TEST(CniConfig, ASinglePlugin) {
-  const auto c = parse_cni_config(bridge, false);
+  const auto c = parse_cni_file(bridge, single);
   EXPECT_EQ(c.invalid, "");
   EXPECT_EQ(c.network, "x");
   EXPECT_THAT(c.plugins, ElementsAre(CniPlugin{"bridge", "br7", "", {"10.88.0.0/16"}}));
 }
 
 TEST(CniConfig, TheDelegateOfFlannel) {
-  const auto c = parse_cni_config(
+  const auto c = parse_cni_file(
       R"({"name": "x", "plugins": [
           {"type": "flannel", "bridge": "no", "delegate": {"type": "bridge", "bridge": "mynet0"}}]})",
-      true);
+      list);
   EXPECT_THAT(c.plugins, ElementsAre(CniPlugin{"flannel", "mynet0", "bridge", {}}));
 }
 
 TEST(CniConfig, Ranges) {
-  EXPECT_THAT(parse_cni_config(kindnet, true).plugins.at(0).subnets, ElementsAre("10.244.0.0/24", "fd00:10:244::/64"));
+  EXPECT_THAT(parse_cni_file(kindnet, list).plugins.at(0).subnets, ElementsAre("10.244.0.0/24", "fd00:10:244::/64"));
 }
 
 TEST(CniConfig, OddTypesInsideAPluginAreThePluginsAffair) {
   for (const auto* ipam : {"3", "\"x\"", "[1]", "{\"ranges\": 3}", "{\"ranges\": \"x\"}",
                            "{\"ranges\": [[3], 3, {\"a\": 1}]}", "{\"subnet\": 3}", "null"}) {
     const auto text = R"({"type": "bridge", "bridge": 3, "delegate": "x", "ipam": )" + std::string(ipam) + "}";
-    EXPECT_THAT(parse_cni_config(text, false).plugins, ElementsAre(CniPlugin{"bridge", "", "", {}})) << ipam;
+    EXPECT_THAT(parse_cni_file(text, single).plugins, ElementsAre(CniPlugin{"bridge", "", "", {}})) << ipam;
   }
 }
 
 TEST(CniConfig, WhatCannotBeUsedIsInvalid) {
-  const auto invalid = [](std::string_view text, bool list) {
-    const auto c = parse_cni_config(text, list);
+  const auto invalid = [](std::string_view text, bool is_list) {
+    const auto c = parse_cni_file(text, is_list ? list : single);
     EXPECT_THAT(c.plugins, IsEmpty()) << text;
     return c.invalid;
   };
@@ -104,22 +117,22 @@ TEST(CniConfig, WhatCannotBeUsedIsInvalid) {
 
 TEST(CniConfig, SizeAndDepthAreLimited) {
   const auto deep = R"({"type": "a", "x": )" + std::string(100000, '[') + std::string(100000, ']') + "}";
-  EXPECT_THAT(parse_cni_config(deep, false).invalid, HasSubstr("nested deeper"));
-  EXPECT_THAT(parse_cni_config(std::string(2 << 20, ' '), false).invalid, HasSubstr("larger"));
+  EXPECT_THAT(parse_cni_file(deep, single).invalid, HasSubstr("nested deeper"));
+  EXPECT_THAT(parse_cni_file(std::string(2 << 20, ' '), single).invalid, HasSubstr("larger"));
 }
 
 TEST_F(CniDirectory, NoDirectoryIsNoConfiguration) {
   EXPECT_EQ(read(), CniConfig{});
-  EXPECT_EQ(read().winner(), "");
+  EXPECT_EQ(winner(), "");
 }
 
 TEST_F(CniDirectory, TheBytewiseFirstWins) {
   write("9-second.conf", bridge);
   write("10-first.conflist", flannel);
   write("Z.json", bridge);
-  EXPECT_THAT(read().files, ElementsAre("10-first.conflist", "9-second.conf", "Z.json"));
-  EXPECT_EQ(read().winner(), "/etc/cni/net.d/10-first.conflist");
-  EXPECT_EQ(read().network, "cbr0");
+  EXPECT_THAT(names(read()), ElementsAre("10-first.conflist", "9-second.conf", "Z.json"));
+  EXPECT_EQ(winner(), "/etc/cni/net.d/10-first.conflist");
+  EXPECT_EQ(read().files.at(0).network, "cbr0");
 }
 
 TEST_F(CniDirectory, OnlyThreeExtensionsCountAndNoDirectories) {
@@ -128,29 +141,29 @@ TEST_F(CniDirectory, OnlyThreeExtensionsCountAndNoDirectories) {
   std::filesystem::create_directories(root_ + "/etc/cni/net.d/0.conflist");
   EXPECT_THAT(read().files, IsEmpty());
   write(".conf", bridge);
-  EXPECT_THAT(read().files, ElementsAre(".conf")) << "Go's filepath.Ext calls this an extension";
+  EXPECT_THAT(names(read()), ElementsAre(".conf")) << "Go's filepath.Ext calls this an extension";
 }
 
 TEST_F(CniDirectory, AnInvalidWinnerHasNoSuccessor) {
   write("00-broken.conflist", "{");
   write("10-flannel.conflist", flannel);
-  EXPECT_THAT(read().invalid, HasSubstr("not JSON (at byte "));
-  EXPECT_THAT(read().plugins, IsEmpty());
-  EXPECT_EQ(read().winner(), "/etc/cni/net.d/00-broken.conflist");
+  EXPECT_THAT(read().files.at(0).invalid, HasSubstr("not JSON (at byte "));
+  EXPECT_THAT(read().files.at(0).plugins, IsEmpty());
+  EXPECT_EQ(winner(), "/etc/cni/net.d/00-broken.conflist");
 }
 
 TEST_F(CniDirectory, ALinkToNowhereIsAnInvalidWinner) {
   write("10-flannel.conflist", flannel);
   std::filesystem::create_symlink("/nowhere", root_ + "/etc/cni/net.d/00-gone.conf");
-  EXPECT_THAT(read().invalid, HasSubstr("No such file"));
+  EXPECT_THAT(read().files.at(0).invalid, HasSubstr("No such file"));
 }
 
 TEST_F(CniDirectory, RancherKeepsItsOwn) {
   write("10-flannel.conflist", flannel);
   write("10-x.conf", bridge, "/var/lib/rancher/rke2/agent/etc/cni/net.d");
-  EXPECT_EQ(read().winner(), "/var/lib/rancher/rke2/agent/etc/cni/net.d/10-x.conf");
+  EXPECT_EQ(winner(), "/var/lib/rancher/rke2/agent/etc/cni/net.d/10-x.conf");
   write("10-flannel.conflist", flannel, "/var/lib/rancher/k3s/agent/etc/cni/net.d");
-  EXPECT_EQ(read().winner(), "/var/lib/rancher/k3s/agent/etc/cni/net.d/10-flannel.conflist");
+  EXPECT_EQ(winner(), "/var/lib/rancher/k3s/agent/etc/cni/net.d/10-flannel.conflist");
 }
 
 TEST_F(CniDirectory, AFileWhereTheDirectoryBelongsIsUnavailable) {
@@ -177,12 +190,12 @@ TEST_F(CniDirectory, WhatIsDeniedIsNotAbsent) {
 }
 
 TEST(CniConfig, JsonBothWays) {
-  auto c = parse_cni_config(kindnet, true);
-  c.files = {"10-kindnet.conflist"};
+  CniConfig c;
+  c.files = {parse_cni_file(kindnet, list)};
   const Json j = c;
   EXPECT_EQ(j.get<CniConfig>(), c);
   auto lost = j;
-  lost["plugins"][0].erase("type");
+  lost["files"][0]["plugins"][0].erase("type");
   EXPECT_THROW((void)lost.get<CniConfig>(), std::exception);
 }
 

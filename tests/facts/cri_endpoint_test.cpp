@@ -4,7 +4,9 @@
 #include "facts/cri_endpoint.hpp"
 
 #include "facts/cri_override.hpp"
+#include "facts/kubelet_binary.hpp"
 #include "facts/kubelet_settings.hpp"
+#include "facts/processes.hpp"
 #include "json.hpp"
 #include "support/fake_runtime.hpp"
 
@@ -142,6 +144,53 @@ TEST_F(CriEndpointTest, SurvivesJson) {
   auto lost = Json(fact);
   lost.erase("candidates");
   EXPECT_ANY_THROW((void)lost.get<CriEndpoint>());
+}
+
+// ---- dockershim
+
+class DockershimTest : public CriEndpointTest {
+ protected:
+  static KubeletSettings runs() {
+    KubeletSettings kubelet;
+    kubelet.origin = KubeletSettings::Origin::running;
+    return kubelet;
+  }
+  CriEndpoint read_with(Version kubelet, KubeletSettings settings, bool dockerd = true) {
+    Facts facts{host_};
+    facts.set<CriOverride>(CriOverride{override_});
+    facts.set<KubeletSettings>(std::move(settings));
+    facts.set<KubeletBinary>(KubeletBinary{"/usr/bin/kubelet", kubelet, "/usr/bin/kubelet", true, ""});
+    facts.set<Processes>(dockerd ? Processes{{{844, "dockerd", 0, 0}}, false} : Processes{});
+    return **facts.get<CriEndpoint>();
+  }
+};
+
+TEST_F(DockershimTest, IsTheKubeletsOwnBefore124) {
+  listens("/run/containerd/containerd.sock");
+  const auto endpoint = read_with({1, 23, 17}, runs());
+  EXPECT_TRUE(endpoint.dockershim);
+  EXPECT_EQ(endpoint.path, "");
+  EXPECT_EQ(endpoint.source, "kubelet 1.23.17");
+  EXPECT_EQ(endpoint.candidates.size(), 1U);
+  EXPECT_FALSE(read_with({1, 24, 0}, runs()).dockershim);
+  EXPECT_EQ(read_with({1, 24, 0}, runs()).path, "/run/containerd/containerd.sock");
+}
+
+TEST_F(DockershimTest, ANamedEndpointIsAnotherRuntime) {
+  auto kubelet = runs();
+  kubelet.runtime_endpoint = {"unix:///run/containerd/containerd.sock", "kubelet's --container-runtime-endpoint"};
+  EXPECT_FALSE(read_with({1, 22, 0}, kubelet).dockershim);
+  kubelet.runtime_endpoint.value = "unix:///var/run/dockershim.sock";
+  EXPECT_TRUE(read_with({1, 22, 0}, kubelet).dockershim);
+  EXPECT_FALSE(read_with({1, 24, 0}, kubelet).dockershim);
+}
+
+TEST_F(DockershimTest, BeforeTheKubeletRunsItIsWhatKubeadmWouldChoose) {
+  listens("/run/containerd/containerd.sock");
+  EXPECT_TRUE(read_with({1, 22, 0}, KubeletSettings{}).dockershim) << "Docker brings containerd";
+  EXPECT_FALSE(read_with({1, 22, 0}, KubeletSettings{}, false).dockershim) << "no Docker";
+  listens("/run/crio/crio.sock");
+  EXPECT_FALSE(read_with({1, 22, 0}, KubeletSettings{}).dockershim) << "kubeadm asks which";
 }
 
 }  // namespace

@@ -54,6 +54,48 @@ TEST(StartCommand, VariablesAloneAreWordsAndElsewhereText) {
                                  "${G:-i}"));
 }
 
+// The arguments that a program started by systemd 252 printed.
+TEST(StartCommand, AsSystemdStartedIt) {
+  const auto words = command_of(
+      R"(Environment="A=b 'c d' e\\\\ f" G=h
+EnvironmentFile=/env
+ExecStart=/show $A x${A}y ${A} --g=$G $$G $UNSET ${UNSET} "$G" ${G:-i} $G/x $F1 $F2 ${F2} ${F3} ${F4} ${F5} ${F6} $F5
+)",
+      {{"/env", R"(# c
+F1="x y" 'z'
+F2=--a='q r' "s
+F3="a \"b\" \$c \d"
+F4=a\
+b
+F5=  lead trail  
+F6='multi
+line'
+)"}});
+  EXPECT_EQ(words, (Strings{"/show",
+                            "b",
+                            "c d",
+                            "e\\",
+                            "f",
+                            "xb 'c d' e\\\\ fy",
+                            "b 'c d' e\\\\ f",
+                            "--g=$G",
+                            "$G",
+                            "",
+                            "h",
+                            "${G:-i}",
+                            "x",
+                            "yz",
+                            "--a=q r",
+                            "s",
+                            "--a='q r' \"s",
+                            "a \"b\" $c \\d",
+                            "ab",
+                            "lead trail",
+                            "multi\nline",
+                            "lead",
+                            "trail"}));
+}
+
 TEST(StartCommand, FilesWinOverTheUnitAndTheLaterFileWins) {
   const auto service =
       "EnvironmentFile=/a\nEnvironmentFile=-/missing\nEnvironmentFile=/b\nEnvironment=A=unit B=unit C=unit\n"

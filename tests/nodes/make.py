@@ -117,13 +117,59 @@ def cgroup_v1():
             "freezer": ""}
 
 
-def plugin(type, bridge="", delegate="", subnets=()):
-    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets)}
+def plugin(type, bridge="", delegate="", subnets=(), ipam=""):
+    return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets),
+            "ipam": ipam or ("host-local" if subnets else ""), "others": []}
 
 
-def cni(file, network, *plugins, directory="/etc/cni/net.d", files=None):
-    return {"directory": directory, "files": files or [file], "network": network, "plugins": list(plugins),
-            "invalid": ""}
+def cni_file(name, network, *plugins, version="0.3.1", invalid=""):
+    return {"name": name, "network": network, "version": version, "versions": [], "plugins": list(plugins),
+            "invalid": invalid}
+
+
+def cni(file, network, *plugins, directory="/etc/cni/net.d", version="0.3.1"):
+    return cni_files(cni_file(file, network, *plugins, version=version), directory=directory)
+
+
+def cni_files(*files, directory="/etc/cni/net.d", skips_invalid=False):
+    return {"directory": directory, "files": list(files), "skips_invalid": skips_invalid, "default_network": ""}
+
+
+def binary(type, directory="/opt/cni/bin", **more):
+    return {"type": type, "path": f"{directory}/{type}", "mode": 0o755, "owner": 0, "no_exec": False,
+            "elsewhere": ""} | more
+
+
+def absent_binary(type):
+    return binary(type, path="", mode=0)
+
+
+def binaries_for(config, directories, source):
+    """Everything that the files name is installed, and what the package kubernetes-cni brings."""
+    packaged = {"bridge", "host-local", "loopback", "portmap"}
+    named = {p[key] for f in config["files"] for p in f["plugins"] for key in ("type", "delegate", "ipam")} - {""}
+    found = [binary(t, directories[0]) if t in packaged | named else absent_binary(t)
+             for t in sorted(packaged | named | {"flannel"})]
+    return {"directories": directories, "source": source, "binaries": found}
+
+
+def complete(node):
+    """What follows from the rest, where the node does not say otherwise: CNI's paths, its plugins, no CRI-O."""
+    version, config = node["cri.version"], node["cni.config"]
+    crio = node["cri.endpoint"]["path"].endswith("crio.sock")
+    docker = "dockerd" in node["cri.endpoint"]["path"]
+    node.setdefault("cni.paths", {
+        "runtime": "cri-o" if crio else "cri-dockerd" if docker else "containerd",
+        "directory": setting(config["directory"]), "plugin_directories": setting(["/opt/cni/bin"]),
+        "default_network": "", "unread": ""})
+    paths = node["cni.paths"]
+    config["skips_invalid"] = paths["runtime"] != "containerd"
+    node.setdefault("cni.binaries", binaries_for(config, paths["plugin_directories"]["value"],
+                                                 paths["plugin_directories"]["source"]))
+    node.setdefault("crio.files", crio_files())
+    node.setdefault("crio.info", version if "unavailable" in version else
+                    {"path": "", "cgroup_driver": "", "storage_driver": ""})
+    return node
 
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
@@ -260,13 +306,51 @@ def rules(name):
     return json.loads((HERE / "rulesets" / f"{name}.json").read_text())
 
 
+def docker_file(*directives, path="/etc/docker/daemon.json", present=None, refused=()):
+    """directives: names, one a line from the second on."""
+    return {"path": path, "named": False, "present": bool(directives) if present is None else present, "blank": False,
+            "refused": list(refused),
+            "directives": [setting(name, f"{path}:{line}") for line, name in enumerate(directives, 2)]}
+
+
+def docker_settings(version="", pid=0, binary="/usr/bin/dockerd", flags=(), file=None, **more):
+    """flags: long names. Without a version there is no Docker."""
+    there = bool(version)
+    return {"installed": there, "pid": pid, "binary": binary if there else "", "version": version,
+            "version_source": (f"/proc/{pid}/exe" if pid else binary) if there else "",
+            "command": f"dockerd (pid {pid})" if pid else "", "old_command": "",
+            "flags": [setting(name, f"dockerd --{name}") for name in flags], "file": file or docker_file(),
+            "exec_opts": setting([]), "storage_opts": setting([]), "storage_driver": setting(""),
+            "log_driver": setting("json-file"), "log_opts": setting({}), "iptables": setting(True),
+            "ip_masq": setting(True), "ip_forward": setting(True), "ip_forward_no_drop": setting(False),
+            "bip": setting(""), "bridge": setting(""), "data_root": setting(""), "live_restore": setting(False),
+            "debug": setting(False), "userland_proxy": setting(True), "hosts": setting([]),
+            "insecure_registries": setting([]), "registry_mirrors": setting([])} | more
+
+
+def docker_info(version="", pid=0, driver="cgroupfs", cgroups="1", storage="overlay2", **more):
+    """What dockerd answers; without a version none runs."""
+    answers = {"server_version": version, "cgroup_driver": driver, "cgroup_version": cgroups,
+               "storage_driver": storage, "logging_driver": "json-file", "default_runtime": "runc", "live_restore": False}
+    fact = {"pid": pid, "socket": "", "driver_type": "", "containerd_address": "", "firewall_backend": ""}
+    fact |= answers if version else {name: None if name == "live_restore" else "" for name in answers}
+    return fact | ({"socket": "/run/docker.sock"} if version else {}) | more
+
+
+def idle_docker(node, version="20.10.24+dfsg1", pid=844, driver="systemd", cgroups="2"):
+    """Debian's or Docker's package as it comes."""
+    node["docker.settings"] = docker_settings(version, pid, flags=("host", "containerd"),
+                                              hosts=setting(["fd://"], "dockerd --host"))
+    node["docker.info"] = docker_info(version, pid, driver, cgroups)
+
+
 # ---- nodes: each a dictionary of facts; a value with "unavailable" is no value
 
 def runtime(node, name, version, path, pid, daemon, driver, source, named=True, written=None, live=True):
     """The runtime behind `path`, healthy. `driver` empty: RuntimeConfig is not implemented (containerd before 2.0)."""
     node["cri.endpoint"] = {"path": path, "source": source, "named": named, "live": live,
                             "written": written or (f"unix://{path}" if named else path),
-                            "candidates": [{"path": path, "live": live}]}
+                            "candidates": [{"path": path, "live": live}], "dockershim": False}
     node["cri.socket"] = {"path": path, "state": "accepting", "peer_pid": pid, "peer_name": daemon}
     node["cri.version"] = {"path": path, "api": "v1", "runtime_name": name, "runtime_version": version,
                            "latency_seconds": 0.0012, "code": 0, "refusal": "", "containerd": False, "plugin_error": ""}
@@ -292,7 +376,7 @@ def asks_for_image(node, image, source="runtime.v1.RuntimeService/Status"):
 def cri_table(key, line, handlers, systemd):
     """A handler is five lines: its table, its type, its options' table, SystemdCgroup, and a blank one."""
     return {"key": key, "line": line, "default_runtime_name": None, "systemd_cgroup": None, "sandbox_image": None,
-            "cni_conf_dir": None, "cni_bin_dir": None,
+            "cni_conf_dir": None, "cni_bin_dir": None, "cni_bin_dirs": None,
             "handlers": [{"name": name, "type": "io.containerd.runc.v2",
                           "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}, "binary_name": None,
                           "runtime_path": None}
@@ -357,7 +441,39 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
         asks_for_image(node, "registry.k8s.io/pause:" + tag, "containerd's default")
 
 
+def on_line(value, line):
+    return {"value": value, "line": line}
+
+
+def crio_file(path, **settings):
+    """Every setting: (value, line)."""
+    keys = ("refused", "cgroup_manager", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
+            "cni_default_network", "plugin_dirs", "listen")
+    handlers = settings.pop("handlers", [])
+    return {"path": path, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
+
+
+def crio_handler(name, line, path=None):
+    return {"name": name, "line": line, "path": path and on_line(path, line + 1), "type": None,
+            "monitor_cgroup": None}
+
+
+def crio_files(*files, pid=0):
+    return {"pid": pid, "path": "/etc/crio/crio.conf", "folder": "/etc/crio/crio.conf.d", "named": False,
+            "files": list(files), "flags": {}, "environment": {}}
+
+
+def crio_info(driver):
+    return {"path": "/run/crio/crio.sock", "cgroup_driver": driver, "storage_driver": "overlay"}
+
+
 def crio(node, version, driver="systemd"):
+    node["crio.info"] = crio_info(driver)
+    # As the project's own packages bring it from 1.31 on.
+    node["crio.files"] = crio_files(crio_file(
+        "/etc/crio/crio.conf.d/10-crio.conf", default_runtime=("crun", 5),
+        handlers=[crio_handler("crun", 7, "/usr/libexec/crio/crun"), crio_handler("runc", 15, "/usr/libexec/crio/runc")]),
+        pid=845)
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
@@ -483,7 +599,9 @@ def base():
         "cgroups": cgroup_v2(),
         "cgroups.pods": pod_cgroups(),
         "clock": day(2025, 1, 15),
-        "cni.config": {"directory": "/etc/cni/net.d", "files": [], "network": "", "plugins": [], "invalid": ""},
+        "cni.config": cni_files(),
+        "docker.info": docker_info(),
+        "docker.settings": docker_settings(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
@@ -563,8 +681,8 @@ def kubeadm_flannel():
 
 def kubeadm_calico():
     node = joined()
-    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico"), plugin("bandwidth"),
-                             plugin("portmap"), files=["10-calico.conflist"])
+    node["cni.config"] = cni("10-calico.conflist", "k8s-pod-network", plugin("calico", ipam="calico-ipam"), plugin("bandwidth"),
+                             plugin("portmap"))
     node["links"]["links"] += [vxlan(3, "vxlan.calico", ["10.244.84.128/32"], 4096, 4789),
                                link(4, "cali4af3c1d2e5b", "veth", mtu=1450)]
     node["routes"]["routes"] += [route("10.244.247.0/26", "10.244.247.0", 3), route("10.244.84.130/32", link_index=4)]
@@ -654,6 +772,13 @@ def k3s():
     with_flannel(node, "10.42.0.0/16", "10.42.0.1/24")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"), plugin("bandwidth"),
                              directory="/var/lib/rancher/k3s/agent/etc/cni/net.d")
+    config = "/var/lib/rancher/k3s/agent/etc/containerd/config.toml"
+    node["cni.paths"] = {"runtime": "containerd", "default_network": "", "unread": "",
+                         "directory": setting(node["cni.config"]["directory"], config + ":24"),
+                         "plugin_directories": setting(["/var/lib/rancher/k3s/data/cni"], config + ":23")}
+    table = node["containerd.files"]["files"][0]["tables"][0]
+    table["cni_bin_dir"] = on_line("/var/lib/rancher/k3s/data/cni", 23)
+    table["cni_conf_dir"] = on_line(node["cni.config"]["directory"], 24)
     node["routes"]["routes"] = [route("", "192.168.10.1"), route("192.168.10.0/24"),
                                 route("10.42.0.0/24", link_index=4)]
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
@@ -808,7 +933,340 @@ def rocky_prejoin():
     return node
 
 
+# ---- set-ups that people followed guides to, each with a kubelet of its time
+
+def dockershim(node, release):
+    """A kubelet before 1.24 without an endpoint: there is no CRI, and no containerd of its own."""
+    node["cri.endpoint"] = {"path": "", "source": f"kubelet {release}", "named": False, "live": False, "written": "",
+                            "candidates": [], "dockershim": True}
+    node["cri.socket"] = {"path": "", "state": "missing", "peer_pid": 0, "peer_name": ""}
+    node["cri.version"] = {"path": "", "api": "", "runtime_name": "", "runtime_version": "", "latency_seconds": 0.0,
+                           "code": 0, "refusal": "", "containerd": False, "plugin_error": ""}
+    node["cri.config"] = {"path": "", "implemented": False, "cgroup_driver": "", "refusal": ""}
+    node["cri.status"] = {"path": "", "refusal": "", "conditions": [], "default_handler": "", "handlers": [],
+                          "cgroup_manager": "", "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+    node["cri.pods"] = {"path": "", "sandboxes_ready": 0, "sandboxes_not_ready": 0, "created": 0, "running": 0,
+                        "exited": 0, "unknown": 0, "sandboxes_seconds": 0.0, "containers_seconds": 0.0}
+    node["cri.image-fs"] = {"path": "", "images": [], "containers": [], "latency_seconds": 0.0}
+    node["cri.sandbox-image"] = {"path": "", "images": []}
+    node["containerd.files"] = containerd_files()
+
+
+def docker_runs_pods(node, driver="cgroupfs", *more_trees):
+    """cgroup v1: the memory controller's tree."""
+    form = "docker-ID.scope" if driver == "systemd" else "ID"
+    node["cgroups.pods"] = pod_cgroups(pod_tree(driver, 9, 27, form, root=V2 + "/memory"), *more_trees, root=V2 + "/memory")
+
+
+DOCKER_UNIT = {"delegate": True, "kill_mode": "process"}
+
+
+def of_its_time(node, kernel, os, systemd, kubelet_unit_file, docker_unit_file):
+    """An old kernel with cgroup v1, and the units of kubelet and Docker."""
+    node["cgroups"] = cgroup_v1()
+    node["modules"] = modules(kernel, ".ko")
+    node["node"] |= {"kernel": kernel, "os": os}
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "containerd"]
+    node["processes"]["running"] += [process(844, "dockerd")]
+    node["unit.files"] = {"units": [kubelet_unit_file, docker_unit_file]}
+    node["units"] = units(kubelet_unit(main_pid=912, drop_ins=kubelet_unit_file["drop_ins"]),
+                          unit("docker.service", main_pid=844, fragment=docker_unit_file["fragment"],
+                               drop_ins=docker_unit_file["drop_ins"]), version=systemd)
+
+
+STATIC_KUBELET = unit_file("kubelet.service", "/usr/local/bin/kubelet", "--kubeconfig=/var/lib/kubelet/kubeconfig",
+                           "--network-plugin=cni", fragment="/etc/systemd/system/kubelet.service")
+STATIC_DOCKER = unit_file("docker.service", "/usr/local/bin/docker", "daemon", "--iptables=false", "--ip-masq=false",
+                          "--host=unix:///var/run/docker.sock", "--log-level=error", "--storage-driver=overlay",
+                          fragment="/etc/systemd/system/docker.service",
+                          exec_start=[{"arguments": ["/usr/local/bin/docker", "daemon", "--iptables=false",
+                                                     "--ip-masq=false", "--host=unix:///var/run/docker.sock",
+                                                     "--log-level=error", "--storage-driver=overlay"],
+                                       "source": "/etc/systemd/system/docker.service:6"}], **DOCKER_UNIT)
+STATIC_FLAGS = ("iptables", "ip-masq", "host", "log-level", "storage-driver")
+
+
+def static_docker(version, pid=844):
+    who = "dockerd" if pid else "/etc/systemd/system/docker.service:6"
+    said = lambda value, flag: setting(value, f"{who} --{flag}")
+    return docker_settings(
+        version, pid, "/usr/local/bin/dockerd", old_command="/etc/systemd/system/docker.service:6",
+        command=f"dockerd (pid {pid})" if pid else who, iptables=said(False, "iptables"), ip_masq=said(False, "ip-masq"),
+        storage_driver=said("overlay", "storage-driver"), hosts=said(["unix:///var/run/docker.sock"], "host")
+    ) | {"flags": [setting(name, f"{who} --{name}") for name in STATIC_FLAGS]}
+
+
+def guide_static_docker():
+    """Guide a: Docker 17.03 from a tarball, kubelet 1.10 with flags alone, flannel by CNI."""
+    node = with_flannel(base())
+    runs_kubelet(node, "1.10.13", kubeconfig=setting("/var/lib/kubelet/kubeconfig", "kubelet's --kubeconfig"),
+                 removed_flags=[setting("network-plugin", "kubelet's --network-plugin")],
+                 anonymous_auth=setting(False, "kubelet's --anonymous-auth"),
+                 authorization_mode=setting("Webhook", "kubelet's --authorization-mode"),
+                 read_only_port=setting(0, "kubelet's --read-only-port"))
+    node["kubelet.binary"] = kubelet_binary("1.10.13", "/usr/local/bin/kubelet")
+    node["processes"]["running"] += [process(1733, "kube-proxy"), process(2051, "flanneld")]
+    dockershim(node, "1.10.13")
+    of_its_time(node, "4.4.0-116-generic", "Ubuntu 16.04.4 LTS", "229", STATIC_KUBELET, STATIC_DOCKER)
+    node["landmarks"]["present"] = ["/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
+    node["clock"] = day(2018, 4, 2)
+    node["runtime.binaries"] = runtime_binaries(
+        "dockerd", 844, *("/usr/local/bin/docker-" + name for name in ("containerd", "containerd-shim", "proxy", "runc")),
+        path=["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+    docker_runs_pods(node)
+    node["docker.settings"] = static_docker("17.03.2-ce")
+    node["docker.info"] = docker_info("17.03.2-ce", 844, cgroups="", storage="overlay")
+    return node
+
+
+def docker_is_down(node):
+    node["docker.settings"]["pid"] = 0
+    node["docker.info"] = docker_info()
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "dockerd"]
+    change_unit(node, "docker.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
+                main_pid=0, restarts=38, result="exit-code", exit_code=1, exit_status=1)
+
+
+def static_docker_18():
+    """The same unit after the tarball of Docker 18.06: its client has no `daemon`."""
+    node = guide_static_docker()
+    node["docker.settings"] = static_docker("18.06.3-ce", pid=0)
+    docker_is_down(node)
+    return node
+
+
+def static_docker_kubelet_124():
+    """The same Docker after an upgrade of the kubelet to 1.24, which has no dockershim."""
+    node = guide_static_docker()
+    node["kubelet.binary"] = kubelet_binary("1.24.17", "/usr/local/bin/kubelet")
+    node["cri.endpoint"] |= {"source": "", "dockershim": False}
+    change_unit(node, "kubelet.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
+                main_pid=0, restarts=61, result="exit-code", exit_code=1, exit_status=1)
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "kubelet"]
+    node["network.namespace"]["whose"] = "initial"
+    node["kubelet.settings"] |= {"origin": "files", "pid": 0}
+    return node
+
+
+FLANNEL_DOCKER = unit_file(
+    "docker.service", "/usr/bin/dockerd", "-H", "fd://", "$DOCKER_NETWORK_OPTIONS",
+    fragment="/lib/systemd/system/docker.service", drop_ins=["/etc/systemd/system/docker.service.d/flannel.conf"],
+    environment_files=["/run/flannel/docker"], **DOCKER_UNIT)
+KUBEADM_OLD_UNIT = KUBEADM_UNIT | {"drop_ins": ["/etc/systemd/system/kubelet.service.d/10-kubeadm.conf"]}
+
+
+def packaged_docker():
+    return runtime_binaries("dockerd", 844, "/usr/bin/containerd", "/usr/bin/containerd-shim",
+                            "/usr/bin/containerd-shim-runc-v2", "/usr/bin/docker-proxy", "/usr/bin/runc")
+
+
+def flannel_docker(bip):
+    """dockerd 18.09 with what flannel's file gave it, and daemon.json of the guide."""
+    path = "/etc/docker/daemon.json"
+    flags = ("host", "bip", "ip-masq", "mtu") if bip else ("host",)
+    return docker_settings(
+        "18.09.9", 844, flags=flags,
+        file=docker_file("registry-mirrors", "live-restore", "data-root", "log-driver", "log-opts"),
+        registry_mirrors=setting(["https://mirror.example.org"], path + ":2"), live_restore=setting(True, path + ":3"),
+        data_root=setting("/data/docker", path + ":4"), log_driver=setting("json-file", path + ":5"),
+        log_opts=setting({"max-file": "3", "max-size": "100m"}, path + ":6"), hosts=setting(["fd://"], "dockerd --host"),
+        **({"bip": setting(bip, "dockerd --bip"), "ip_masq": setting(False, "dockerd --ip-masq")} if bip else {}))
+
+
+def guide_flannel_docker(bip="10.244.1.1/24"):
+    """Guide d: kubelet 1.13 drives Docker 18.09, whose docker0 is on flannel's lease; there is no CNI."""
+    node = base()
+    runs_kubelet(node, "1.13.12", config_file="/var/lib/kubelet/config.yaml",
+                 documents=[document("/var/lib/kubelet/config.yaml")],
+                 cgroup_driver=setting("cgroupfs", config_yaml(16)),
+                 kubeconfig=setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig"),
+                 **locked_down("/var/lib/kubelet/config.yaml", 4, 11))
+    node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
+    dockershim(node, "1.13.12")
+    of_its_time(node, "4.15.0-55-generic", "Ubuntu 18.04.2 LTS", "237", KUBEADM_OLD_UNIT, FLANNEL_DOCKER)
+    node["processes"]["running"] += [process(1733, "kube-proxy"), process(2051, "flanneld")]
+    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
+    node["links"]["links"] += [vxlan(3, "flannel.1", ["10.244.1.0/32"], 1, 8472),
+                               bridge(4, "docker0", [bip], mtu=1450),
+                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4)]
+    node["routes"]["routes"] += [route("10.244.0.0/24", "10.244.0.0", 3), route("10.244.1.0/24", link_index=4)]
+    node["clock"] = day(2019, 8, 1)
+    node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
+    node["runtime.binaries"] = packaged_docker()
+    docker_runs_pods(node)
+    node["docker.settings"] = flannel_docker(bip)
+    node["docker.info"] = docker_info("18.09.9", 844, cgroups="", live_restore=True)
+    node.update(rules("docker-forward-accept"))
+    return node
+
+
+def flannel_docker_overridden():
+    """Another EnvironmentFile after flannel's sets DOCKER_NETWORK_OPTIONS anew."""
+    node = guide_flannel_docker("172.18.0.1/16")
+    node["unit.files"]["units"][1] = FLANNEL_DOCKER | {"environment_files": FLANNEL_DOCKER["environment_files"] + [
+        {"path": "/etc/sysconfig/docker-network", "optional": True,
+         "source": "/etc/systemd/system/docker.service.d/flannel.conf:7"}]}
+    return node
+
+
+def flannel_docker_too_early():
+    """dockerd started before flannel had written its file: no --bip."""
+    node = guide_flannel_docker("172.17.0.1/16")
+    node["docker.settings"] = flannel_docker("")
+    return node
+
+
+def flannel_docker_drop():
+    """FORWARD was set to ACCEPT by hand, and then dockerd started with ip_forward 0: DROP is back."""
+    node = guide_flannel_docker()
+    node.update(rules("docker-forward-drop"))
+    return node
+
+
+def guide_systemd_docker():
+    """Guide e: kubelet 1.22 and Docker 20.10 on the systemd driver, with a drop-in, and flannel by CNI."""
+    node = joined("1.22.17", runtime_endpoint=setting(""),
+                  documents=[document("/var/lib/kubelet/config.yaml")],
+                  removed_flags=[setting("network-plugin", "kubelet's --network-plugin")])
+    dockershim(node, "1.22.17")
+    with_flannel(node)
+    path = "/etc/docker/daemon.json"
+    docker_unit = unit_file("docker.service", "/usr/bin/dockerd", "-H", "fd://",
+                            "--containerd=/run/containerd/containerd.sock",
+                            drop_ins=["/etc/systemd/system/docker.service.d/10-limits.conf"],
+                            fragment="/lib/systemd/system/docker.service", **DOCKER_UNIT)
+    of_its_time(node, "5.4.0-91-generic", "Ubuntu 20.04.3 LTS", "245.4-4ubuntu3.13", KUBEADM_OLD_UNIT, docker_unit)
+    node["docker.settings"] = docker_settings(
+        "20.10.12", 844, flags=("host", "containerd"),
+        file=docker_file("exec-opts", "log-driver", "log-opts", "storage-driver", "storage-opts"),
+        exec_opts=setting(["native.cgroupdriver=systemd"], path + ":2"), log_driver=setting("json-file", path + ":3"),
+        log_opts=setting({"max-size": "100m"}, path + ":4"), storage_driver=setting("overlay2", path + ":5"),
+        storage_opts=setting(["overlay2.override_kernel_check=true"], path + ":6"),
+        hosts=setting(["fd://"], "dockerd --host"))
+    node["docker.info"] = docker_info("20.10.12", 844, "systemd")
+    node["clock"] = day(2021, 12, 20)
+    node["runtime.binaries"] = packaged_docker()
+    docker_runs_pods(node, "systemd")
+    return node
+
+
+def systemd_docker_changed():
+    """Guide e on a node that had joined with cgroupfs: some pods were not made anew."""
+    node = guide_systemd_docker()
+    docker_runs_pods(node, "systemd", pod_tree("cgroupfs", 3, 9, "ID", root=V2 + "/memory"))
+    return node
+
+
+def systemd_docker_25():
+    """Guide e's daemon.json after an upgrade to Docker 25, whose overlay2 refuses the storage-opt; a conflict beside."""
+    node = guide_systemd_docker()
+    node["docker.settings"] |= {"version": "25.0.5", "version_source": "/usr/bin/dockerd",
+                                "command": "/lib/systemd/system/docker.service:13"}
+    node["docker.settings"]["flags"].append(setting("exec-opt", "/lib/systemd/system/docker.service:13 --exec-opt"))
+    docker_is_down(node)
+    return node
+
+
+def mynet(subnet="10.88.0.0/16"):
+    """The two files of the guide, with Debian's and CRI-O's usual names of things."""
+    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet]), version="0.2.0"),
+                     cni_file("99-loopback.conf", "", plugin("loopback"), version="0.2.0"))
+
+
+def guide_crio():
+    """CRI-O 1.28 on a bridge, with a Docker beside it that nothing uses."""
+    node = joined("1.28.15", documents=[document("/var/lib/kubelet/config.yaml", ("containerRuntimeEndpoint", 19))])
+    crio(node, "1.28.11")
+    node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("systemd", 67),
+                                              conmon_cgroup=("pod", 71), pause_image=("registry.k8s.io/pause:3.9", 353)),
+                                    pid=845)
+    node["containerd.files"] = dockers_containerd(pid=731)
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
+                                                           "kubelet's --container-runtime-endpoint")
+    node["cni.config"] = mynet()
+    node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), bridge(4, "cni0", ["10.88.0.1/16"]),
+                               link(5, "veth1a2b3c4d", "veth", master_index=4)]
+    node["routes"]["routes"] += [route("10.88.0.0/16", link_index=4), route("172.17.0.0/16", link_index=3)]
+    node["processes"]["running"] = [process(731, "containerd"), process(844, "dockerd"), process(845, "crio"),
+                                    process(912, "kubelet"), process(1733, "kube-proxy")]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="crio.service")
+    node.update(rules("kube-proxy"))
+    return node
+
+
 # ---- one thing is wrong with each of these
+
+def guide_crio_ocid():
+    """The guide's first form: the daemon's old name, socket and API, under a kubelet that wants CRI v1."""
+    node = guide_crio()
+    path, source = "/run/ocid.sock", "kubelet's --container-runtime-endpoint"
+    node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/ocid.sock", source)
+    runtime(node, "cri-o", "", path, 845, "ocid", "", source, written="unix:///var/run/ocid.sock")
+    node["cri.version"] |= {"api": "", "runtime_name": "", "code": 12,
+                            "refusal": "unknown service runtime.v1.RuntimeService"}
+    for fact in CRI_FACTS:
+        node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
+    node["crio.files"], node["crio.info"] = crio_files(), {"path": "", "cgroup_driver": "", "storage_driver": ""}
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
+    node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
+                          unit("docker.service", main_pid=844), unit("docker.socket"), owner="ocid.service")
+    return node
+
+
+def guide_crio_manager():
+    """cgroup_manager is misspelt: CRI-O exits at every start."""
+    node = guide_crio()
+    node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("cgroup", 67)))
+    nobody_listens(node)
+    node["crio.info"] = node["cri.version"]
+    node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
+    node["units"]["cri_owner"] = ""
+    change_unit(node, "crio.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
+                main_pid=0, restarts=31, result="exit-code", exit_code=1, exit_status=1)
+    return node
+
+
+def guide_crio_backup():
+    """The copy that an editor left in crio.conf.d has the last word: cgroupfs, under a kubelet that uses systemd."""
+    node = guide_crio()
+    node["crio.files"]["files"] += [
+        crio_file("/etc/crio/crio.conf.d/02-cgroup-manager.conf", cgroup_manager=("systemd", 2)),
+        crio_file("/etc/crio/crio.conf.d/02-cgroup-manager.conf.bak", cgroup_manager=("cgroupfs", 2),
+                  conmon_cgroup=("pod", 3))]
+    node["cri.config"]["cgroup_driver"] = "cgroupfs"
+    node["crio.info"] = crio_info("cgroupfs")
+    return node
+
+
+def guide_crio_subnet():
+    """The bridge's own address where the network belongs: host-local refuses it for every pod."""
+    node = guide_crio()
+    node["cni.config"] = mynet("10.88.0.1/16")
+    return node
+
+
+def cni_shadowed():
+    """containerd's example network was never taken away, and sorts before flannel's."""
+    node = kubeadm_flannel()
+    node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
+        "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+    return node
+
+
+def cni_binaries_missing():
+    """Debian's package puts the standard plugins where containerd does not look, and flannel's was made unreadable."""
+    node = kubeadm_flannel()
+    found = binaries_for(node["cni.config"], ["/opt/cni/bin"], "default")
+    changes = {"portmap": absent_binary("portmap") | {"elsewhere": "/usr/lib/cni/portmap"},
+               "flannel": binary("flannel", mode=0o644)}
+    found["binaries"] = [changes.get(b["type"], b) for b in found["binaries"]]
+    node["cni.binaries"] = found
+    node["cri.status"]["conditions"][1] = condition("NetworkReady")
+    return node
+
+
 
 def untouched_containerd():
     node = base()
@@ -906,6 +1364,7 @@ def docker_forward_drop():
     node["processes"]["running"].append(process(844, "dockerd"))
     node["units"] = units(waits_for_join(), unit("containerd.service", main_pid=731),
                           unit("docker.service", main_pid=844), unit("docker.socket"), owner="containerd.service")
+    idle_docker(node)
     node.update(rules("docker-forward-drop"))
     return node
 
@@ -947,6 +1406,7 @@ def docker0_off_the_lease():
                           unit("docker.service", main_pid=844), unit("docker.socket"),
                           unit("cri-docker.service", main_pid=851), unit("cri-docker.socket"),
                           owner="cri-docker.service")
+    idle_docker(node)
     node.update(rules("kube-proxy-flannel"))
     return node
 
@@ -1067,11 +1527,11 @@ def other_namespace():
 
 
 def all_denied():
-    return {fact: unavailable("denied", fact, "Permission denied") for fact in base()}
+    return {fact: unavailable("denied", fact, "Permission denied") for fact in complete(base())}
 
 
 def all_timed_out():
-    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in base()}
+    return {fact: unavailable("timed_out", fact, "no answer by the deadline") for fact in complete(base())}
 
 
 NODES = {
@@ -1085,6 +1545,7 @@ NODES = {
     "kind-control-plane": kind,
     "gke-cos": gke,
     "rhel9-crio-calico": rhel9_crio,
+    "guide-crio": guide_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,
     "containerd-from-tarballs-mended": lambda: from_tarballs(systemd=True),
@@ -1105,6 +1566,22 @@ NODES = {
     "broken-kubelet-loops": kubelet_loops,
     "broken-kubelet-leftovers": kubelet_leftovers,
     "broken-no-kubelet": no_kubelet,
+    "guide-docker17-static": guide_static_docker,
+    "guide-docker18-flannel": guide_flannel_docker,
+    "guide-docker20-systemd": guide_systemd_docker,
+    "broken-docker18-static-unit": static_docker_18,
+    "broken-docker17-kubelet-124": static_docker_kubelet_124,
+    "broken-docker18-flannel-overridden": flannel_docker_overridden,
+    "broken-docker18-before-flannel": flannel_docker_too_early,
+    "broken-docker18-forward-drop": flannel_docker_drop,
+    "broken-docker20-driver-changed": systemd_docker_changed,
+    "broken-docker25-daemon-json": systemd_docker_25,
+    "broken-guide-crio-ocid": guide_crio_ocid,
+    "broken-guide-crio-manager": guide_crio_manager,
+    "broken-guide-crio-backup": guide_crio_backup,
+    "broken-guide-crio-subnet": guide_crio_subnet,
+    "broken-cni-shadowed": cni_shadowed,
+    "broken-cni-binaries-missing": cni_binaries_missing,
     "broken-certificates-expired": certificates_expired,
     "broken-config-edited": config_edited,
     "broken-kubelet-too-new": kubelet_too_new,
@@ -1117,6 +1594,8 @@ NODES = {
 
 def bundle(name):
     facts = copy.deepcopy(NODES[name]())
+    if "unavailable" not in facts["cni.config"]:
+        complete(facts)
     for fact, derive in DERIVED.items():
         facts[fact] = facts[fact] or derive(facts)
     entries = {fact: value if "unavailable" in value else {"value": value} for fact, value in facts.items()}

@@ -30,9 +30,7 @@ Links devices(std::vector<Link> links) { return {std::move(links)}; }
 
 CniConfig config(CniPlugin plugin, const std::string& file = "10-net.conflist", const std::string& network = "net") {
   CniConfig c;
-  c.files = {file};
-  c.network = network;
-  c.plugins = {std::move(plugin)};
+  c.files = {{.name = file, .network = network, .plugins = {std::move(plugin)}}};
   return c;
 }
 CniConfig config(const std::string& type) { return config(CniPlugin{type, "", "", {}}); }
@@ -101,8 +99,7 @@ TEST(CniIdentity, NothingAtAll) {
 
 TEST(CniIdentity, AnInvalidWinnerLeavesAllUnset) {
   CniConfig c;
-  c.files = {"10-flannel.conflist"};
-  c.invalid = "no \"plugins\"";
+  c.files = {{.name = "10-flannel.conflist", .invalid = "no \"plugins\""}};
   const auto w = who(c, devices({device("cilium_host"), device("flannel.1", "vxlan")}), lease);
   EXPECT_EQ(w.name.value, "");
   EXPECT_EQ(w.name.source, "/etc/cni/net.d/10-flannel.conflist is invalid: no \"plugins\"");

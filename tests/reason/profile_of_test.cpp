@@ -26,9 +26,9 @@ Profile derive(const ProfileOptions& said, F... given) {
 
 CniConfig flannel_config() {
   CniConfig c;
-  c.files = {"10-flannel.conflist"};
-  c.network = "cbr0";
-  c.plugins = {{.type = "flannel", .bridge = "", .delegate = "", .subnets = {}}};
+  c.files = {{.name = "10-flannel.conflist",
+              .network = "cbr0",
+              .plugins = {{.type = "flannel", .bridge = "", .delegate = "", .subnets = {}}}}};
   return c;
 }
 

@@ -62,6 +62,7 @@ class RuntimeHost final : public Host {
   std::map<std::string, std::string, std::less<>> files, variables;
   std::map<std::string, SocketProbe> sockets;
   std::chrono::milliseconds slow_socket{0};
+  std::function<HttpAnswer(const HttpTarget&, Clock::time_point)> http;  ///< unset: nobody listens
   std::shared_ptr<FakeRuntime> runtime = std::make_shared<FakeRuntime>();
 
   std::string read(std::string_view path) const override {
@@ -75,6 +76,10 @@ class RuntimeHost final : public Host {
     return found == sockets.end() ? SocketProbe{} : found->second;
   }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { return runtime; }
+  HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) const override {
+    if (!http) throw std::system_error(ECONNREFUSED, std::generic_category(), target.path);
+    return http(target, until);
+  }
   std::string environment(const char* name) const override {
     const auto found = variables.find(name);
     return found == variables.end() ? std::string() : found->second;

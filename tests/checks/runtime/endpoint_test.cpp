@@ -25,6 +25,13 @@ TEST(RuntimeEndpoint, LeavesANamedSocketThatIsDownToRuntimeSocket) {
   EXPECT_EQ(judged(id, Profile{}, named("/run/crio/crio.sock", false)).verdict, Verdict::pass);
 }
 
+TEST(RuntimeEndpoint, DoesNotApplyToDockershim) {
+  CriEndpoint none;
+  none.dockershim = true;
+  none.source = "kubelet 1.22.17";
+  EXPECT_EQ(judged(id, Profile{}, none).verdict, Verdict::not_applicable);
+}
+
 TEST(RuntimeEndpoint, FailsWithoutAny) {
   const auto outcome = judged(id, Profile{}, CriEndpoint{});
   EXPECT_EQ(outcome.verdict, Verdict::fail);

@@ -149,6 +149,15 @@ TEST(RuntimeUnit, NotApplicableWhereNoServiceRunsIt) {
   EXPECT_EQ(judge_containerd(masked_unit(containerd), of(Distribution::k3s)).verdict, Verdict::not_applicable);
 }
 
+TEST(RuntimeUnit, UnderDockershimItIsDockers) {
+  CriEndpoint none;
+  none.dockershim = true;
+  const auto units = under_systemd(looping_unit("docker.service"), running_unit(containerd));
+  const auto outcome = judged(id, Profile{}, units, systemd_init(), none, CriSocket{});
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_THAT(outcome, says("docker.service"));
+}
+
 TEST(RuntimeUnit, NotApplicableWithoutSystemd) {
   EXPECT_EQ(judged(id, Profile{}, Units{}, other_init(), endpoint(), socket_in(State::accepting)).verdict,
             Verdict::not_applicable);

@@ -1,0 +1,72 @@
+#include "facts/crio_file.hpp"
+
+#include "facts/on_line_json.hpp"
+#include "facts/toml_document.hpp"
+#include "json.hpp"
+
+namespace nodecheck {
+
+NODECHECK_JSON(CrioHandler, name, line, path, type, monitor_cgroup)
+NODECHECK_JSON(CrioFile, path, refused, cgroup_manager, conmon_cgroup, default_runtime, handlers, pause_image,
+               network_dir, cni_default_network, plugin_dirs, listen)
+
+namespace {
+
+std::vector<CrioHandler> handlers_of(const TomlDocument& document, const toml::table* runtimes) {
+  std::vector<CrioHandler> handlers;
+  if (!runtimes) return handlers;
+  for (const auto& [key, node] : *runtimes) {
+    const auto* table = document.table(runtimes, {key.str()});
+    handlers.push_back(
+        {std::string(key.str()), TomlDocument::line_of(*table), document.value<std::string>(table, "runtime_path"),
+         document.value<std::string>(table, "runtime_type"), document.value<std::string>(table, "monitor_cgroup")});
+  }
+  return handlers;
+}
+
+/// plugin_dir, of old, is one more; alone it is the list.
+MaybeOnLine<std::vector<std::string>> plugin_dirs_of(const TomlDocument& document, const toml::table* network) {
+  auto all = document.list(network, "plugin_dirs");
+  const auto one = document.value<std::string>(network, "plugin_dir");
+  if (!one || one->value.empty()) return all;
+  if (!all) all = OnLine<std::vector<std::string>>{{}, one->line};
+  all->value.push_back(one->value);
+  return all;
+}
+
+void read(CrioFile& file, const TomlDocument& document) {
+  const auto table = [&](std::string_view name) { return document.table(&document.root(), {"crio", name}); };
+  const auto text = [&](std::string_view of, std::string_view key) {
+    return document.value<std::string>(table(of), key);
+  };
+  file.cgroup_manager = text("runtime", "cgroup_manager");
+  file.conmon_cgroup = text("runtime", "conmon_cgroup");
+  file.default_runtime = text("runtime", "default_runtime");
+  file.handlers = handlers_of(document, document.table(table("runtime"), {"runtimes"}));
+  file.pause_image = text("image", "pause_image");
+  file.network_dir = text("network", "network_dir");
+  file.cni_default_network = text("network", "cni_default_network");
+  file.plugin_dirs = plugin_dirs_of(document, table("network"));
+  file.listen = text("api", "listen");
+}
+
+}  // namespace
+
+// [crio.runtime]
+// cgroup_manager = "cgroupfs"
+// conmon_cgroup = "pod"
+// [crio.runtime.runtimes.runc]
+// runtime_path = "/usr/bin/runc"
+CrioFile parse_crio_file(std::string_view text, const std::string& path) {
+  CrioFile file;
+  try {
+    read(file, TomlDocument(text, path));
+  } catch (const NotToml& e) {
+    file = {};
+    file.refused = e.why();
+  }
+  file.path = path;
+  return file;
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,99 @@
+#include "reason/cni_findings.hpp"
+
+#include "ip_prefix.hpp"
+#include "reason/cni_version.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+void add_version(ConfigProblems& problems, const std::string& path, const CniFile& winner,
+                 const Result<CriVersion>& cri) {
+  const auto release = cri ? parse_version(cri->runtime_version) : std::nullopt;
+  const auto newest = release ? newest_cni(cri->runtime_name, *release) : std::nullopt;
+  if (!newest) return;
+  const auto version = cni_version_of(winner, *newest);
+  if (takes_cni_version(version, *newest)) return;
+  problems.push_back({{fmt::format("{} {} does not speak CNI {}, which {} asks for", cri->runtime_name,
+                                   cri->runtime_version, version, path),
+                       {},
+                       {{path, "cniVersion", version, fmt::format("at most {}", to_string(*newest))}}},
+                      fmt::format("Write a version that the runtime and the plugins speak, or upgrade the runtime; the "
+                                  "runtime sees the change by itself:\n"
+                                  "  sed -i.bak -E 's/(\"cniVersion\" *: *)\"[^\"]*\"/\\1\"{}\"/' {}",
+                                  to_string(*newest), shell_word(path))});
+}
+
+/// Empty: host-local takes it. Calico puts the node's own network for its usePodCidr words.
+std::string fault_of(const std::string& subnet) {
+  if (subnet.starts_with("usePodCidr")) return {};
+  const auto prefix = parse_ip_prefix(subnet);
+  if (!prefix || subnet.find('/') == std::string::npos) return "an address with a prefix length";
+  const auto network = to_string(prefix->network());
+  return prefix->same_address(prefix->network()) ? "" : network;
+}
+
+void add_subnets(ConfigProblems& problems, const std::string& path, const CniFile& winner) {
+  for (const auto& plugin : winner.plugins) {
+    if (plugin.ipam != "host-local") continue;
+    for (const auto& subnet : plugin.subnets)
+      if (const auto wanted = fault_of(subnet); !wanted.empty())
+        problems.push_back({{fmt::format("host-local refuses the subnet {} of {}", subnet, path),
+                             {},
+                             {{path, plugin.type + ".ipam", subnet, wanted}}},
+                            fmt::format("Write {} there; the runtime sees the change by itself, and pods that wait "
+                                        "are tried again:\n"
+                                        "  grep -n subnet {}",
+                                        wanted, shell_word(path))});
+  }
+}
+
+void add_default_network(ConfigProblems& problems, const CniConfig& config, const CniFile& winner) {
+  if (config.default_network.empty() || winner.network == config.default_network || !config.skips_invalid) return;
+  problems.push_back({{fmt::format("CRI-O's cni_default_network is {}, and no file in {} is of that name",
+                                   config.default_network, config.directory),
+                       {},
+                       {{config.path_of(winner), "name", winner.network, config.default_network}}},
+                      "Correct cni_default_network under [crio.network], or leave it empty, then:\n"
+                      "  systemctl restart crio"});
+}
+
+void add_directory(ConfigProblems& problems, const CniConfig& config, const CniPaths& paths,
+                   const Result<CriStatus>& status) {
+  if (!status || status->cni_directory.empty() || status->cni_directory == config.directory ||
+      status->cni_directory == config.directory + "/")
+    return;
+  problems.push_back(
+      {{fmt::format("the runtime reads {}, but would read {} after a restart", status->cni_directory, config.directory),
+        Severity::warning,
+        {{"runtime.v1.RuntimeService/Status", "config.cni.confDir", status->cni_directory, ""},
+         {paths.directory.source, "", config.directory, status->cni_directory}}},
+       "Restart the runtime for its new directory, or put the old one back where it is set."});
+}
+
+void add_skipped(ConfigProblems& problems, const CniConfig& config, const CniPaths& paths, const CniFile& winner) {
+  for (const auto& file : config.files) {
+    if (&file == &winner) return;
+    if (file.invalid.empty()) continue;
+    problems.push_back({{fmt::format("{} passes over {}: {}", paths.runtime, config.path_of(file), file.invalid),
+                         Severity::warning,
+                         {{config.path_of(file), "", file.invalid, "a network"}}},
+                        fmt::format("Mend it, or move it away:\n  mv {} /root/", shell_word(config.path_of(file)))});
+  }
+}
+
+}  // namespace
+
+ConfigProblems cni_findings(const CniConfig& config, const CniPaths& paths, const CniFile& winner,
+                            const Result<CriVersion>& cri, const Result<CriStatus>& status) {
+  const auto path = config.path_of(winner);
+  ConfigProblems problems;
+  add_version(problems, path, winner, cri);
+  add_subnets(problems, path, winner);
+  add_default_network(problems, config, winner);
+  add_directory(problems, config, paths, status);
+  if (config.skips_invalid) add_skipped(problems, config, paths, winner);
+  return problems;
+}
+
+}  // namespace nodecheck

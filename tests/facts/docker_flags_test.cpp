@@ -1,0 +1,47 @@
+// dockerd's command line as its pflag reads it.
+#include "facts/docker_flags.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace nodecheck {
+namespace {
+
+using testing::ElementsAre;
+
+DockerSettings with(const std::vector<std::string>& words) {
+  DockerSettings s;
+  apply_docker_flags(docker_flags(words), "dockerd", s);
+  return s;
+}
+
+TEST(DockerFlags, LongShortAndJoined) {
+  const auto flags = docker_flags({"-H", "fd://", "-Htcp://127.0.0.1:2375", "-s=vfs", "-Dl", "error", "--bip",
+                                   "10.1.0.1/24", "--iptables=false", "--live-restore", "--", "--debug"});
+  std::vector<std::string> seen;
+  for (const auto& flag : flags) seen.push_back(flag.name + "=" + flag.value);
+  EXPECT_THAT(seen, ElementsAre("host=fd://", "host=tcp://127.0.0.1:2375", "storage-driver=vfs", "debug=true",
+                                "log-level=error", "bip=10.1.0.1/24", "iptables=false", "live-restore=true"));
+}
+
+TEST(DockerFlags, EachValueNamesItsFlag) {
+  const auto s = with({"--exec-opt", "native.cgroupdriver=systemd", "--iptables=false", "--ip-masq=false", "--log-opt",
+                       "max-size=10m", "--log-opt=gelf-token=hush", "--registry-mirror=https://u:p@m"});
+  EXPECT_THAT(s.exec_opts.value, ElementsAre("native.cgroupdriver=systemd"));
+  EXPECT_EQ(s.exec_opts.source, "dockerd --exec-opt");
+  EXPECT_EQ(s.iptables, (Setting<bool>{false, "dockerd --iptables"}));
+  EXPECT_EQ(s.log_opts.value.size(), 1U);
+  EXPECT_THAT(s.registry_mirrors.value, ElementsAre("https://m"));
+  EXPECT_TRUE(s.has_flag("log-opt"));
+  EXPECT_FALSE(s.has_flag("debug"));
+}
+
+TEST(DockerFlags, OddWordsDoNoHarm) {
+  EXPECT_TRUE(docker_flags({}).empty());
+  EXPECT_TRUE(docker_flags({"-", "", "word"}).empty());
+  EXPECT_EQ(docker_flags({"--storage-driver"}).at(0).value, "");
+  EXPECT_EQ(docker_flags({"-Z"}).at(0).name, "Z");
+}
+
+}  // namespace
+}  // namespace nodecheck
