@@ -42,9 +42,9 @@ until_shows() {
 }
 config() { sed -i "$1" /etc/containerd/config.toml && systemctl restart containerd; }
 
-cp /bin/bash /usr/bin/kubelet
-mkdir -p /etc/kubernetes
-touch /etc/kubernetes/kubelet.conf
+cp /usr/bin/perl /usr/bin/kubelet
+mkdir -p /opt/cni/bin
+for plugin in bridge host-local loopback portmap; do cp /bin/true "/opt/cni/bin/$plugin"; done
 modprobe -a overlay br_netfilter nf_conntrack
 sysctl -qw net.ipv4.ip_forward=1
 systemctl daemon-reload
