@@ -76,7 +76,8 @@ TEST(ContainerdTest, WithCriDisabled) {
   RuntimeFacts facts(containerd.socket());
   EXPECT_EQ(facts.verdict("runtime.responsive"), Verdict::pass);
   EXPECT_EQ(facts.verdict("runtime.cri-version"), Verdict::fail);
-  EXPECT_EQ(facts.message("runtime.cri-version"), "containerd runs with its CRI plugin disabled");
+  EXPECT_EQ(facts.message("runtime.cri-version"),
+            "containerd runs with its CRI plugin disabled by " + containerd.folder("config.toml") + ":6");
   EXPECT_EQ(facts.verdict("runtime.ready"), Verdict::unknown);
   EXPECT_THAT(facts.get<CriVersion>()->refusal, HasSubstr("unknown service runtime.v1.RuntimeService"));
 }

@@ -2,11 +2,15 @@
 # Takes a whole node through the states that nodes are found in, and holds nodecheck's answer against each.
 failures=0
 
+# An emulated processor on a busy machine is slow: no deadline of ours is to be its fault.
+patient='--timeout 3m --fact-timeout 1m --skip runtime.responsive'
+
 # holds NAME STATUS [ID=VERDICT[:TEXT] ...]: the exit status, verdicts, and a part of a first finding's message
 holds() {
   local name=$1 status=$2 got expected id rest seen
   shift 2
-  nodecheck run --phase running --kubelet-version 1.30 -o json >/run/report.json 2>/run/said
+  # shellcheck disable=SC2086
+  nodecheck run $patient --phase running --kubelet-version 1.30 -o json >/run/report.json 2>/run/said
   got=$?
   [ "$got" = "$status" ] || wrong "$name: exit status $got, not $status" "$(amiss)"
   for expected; do
@@ -38,9 +42,9 @@ until_shows() {
 }
 config() { sed -i "$1" /etc/containerd/config.toml && systemctl restart containerd; }
 
-cp /bin/bash /usr/bin/kubelet
-mkdir -p /etc/kubernetes
-touch /etc/kubernetes/kubelet.conf
+cp /usr/bin/perl /usr/bin/kubelet
+mkdir -p /opt/cni/bin
+for plugin in bridge host-local loopback portmap; do cp /bin/true "/opt/cni/bin/$plugin"; done
 modprobe -a overlay br_netfilter nf_conntrack
 sysctl -qw net.ipv4.ip_forward=1
 systemctl daemon-reload
