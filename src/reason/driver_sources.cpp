@@ -20,15 +20,18 @@ class Ladder {
   Ladder(Side side, std::vector<DriverSource>& sources) : side_(side), sources_(sources) {}
 
   void says(DriverClaim claim) {
-    sources_.push_back({side_, decided_ ? Standing::overridden : Standing::decides, std::move(claim)});
-    decided_ = true;
+    const auto standing = decided_.empty()           ? Standing::decides
+                          : decided_ == claim.driver ? Standing::agrees
+                                                     : Standing::overridden;
+    if (decided_.empty()) decided_ = claim.driver;
+    sources_.push_back({side_, standing, std::move(claim)});
   }
   void note(Standing standing, DriverClaim claim) { sources_.push_back({side_, standing, std::move(claim)}); }
 
  private:
   Side side_;
   std::vector<DriverSource>& sources_;
-  bool decided_ = false;
+  std::string decided_;  ///< by the first that says something; empty: nobody yet
 };
 
 DriverClaim claim_of(const Setting<std::string>& setting) { return {setting.value, setting.source, {}}; }
@@ -87,6 +90,8 @@ std::string_view word(Standing standing) {
   switch (standing) {
     case Standing::decides:
       return "decides";
+    case Standing::agrees:
+      return "agrees";
     case Standing::overridden:
       return "overridden";
     case Standing::on_disk:

@@ -14,7 +14,8 @@ struct DriverSource {
   enum class Side { kubelet, runtime };
   enum class Standing {
     decides,     ///< what this side uses
-    overridden,  ///< a stronger source says something
+    agrees,      ///< a stronger source decides, and says the same
+    overridden,  ///< a stronger source says something else
     on_disk,     ///< what the daemon's files will say at its next start
     at_work,     ///< what the cgroups of the pods that run show
     silent,      ///< asked, and does not say; the claim's locator is why

@@ -32,6 +32,7 @@ std::vector<std::string> told(const std::vector<DriverSource>& sources) {
   for (const auto& s : sources)
     lines.push_back(std::string(s.side == DriverSource::Side::kubelet ? "kubelet " : "runtime ") + s.claim.driver +
                     (s.standing == DriverSource::Standing::decides      ? " decides"
+                     : s.standing == DriverSource::Standing::agrees     ? " agrees"
                      : s.standing == DriverSource::Standing::overridden ? " overridden"
                      : s.standing == DriverSource::Standing::on_disk    ? " on disk"
                                                                         : " silent"));
@@ -89,6 +90,36 @@ TEST(DriverSources, TheFilesAreReadAsTheReleaseReadsThem) {
   EXPECT_EQ(on_disk(version_3 + v3_systemd, "v2.1.0"), "systemd");
   EXPECT_EQ(on_disk(version_2, "v1.7.24"), "cgroupfs");
   EXPECT_EQ(on_disk(version_2, "nonsense"), "");
+}
+
+// ---- CRI-O and Docker
+
+TEST(DriverSources, DockershimsRuntimeIsDocker) {
+  CriEndpoint endpoint;
+  endpoint.dockershim = true;
+  DockerSettings docker;
+  docker.installed = true;
+  docker.exec_opts = {{"native.cgroupdriver=systemd"}, "/etc/docker/daemon.json:2"};
+  DockerInfo info;
+  info.pid = 844;
+  info.socket = "/run/docker.sock";
+  info.cgroup_driver = "cgroupfs";
+  const auto facts = runtime_facts(endpoint, CriConfig{}, CriStatus{}, CriVersion{}, docker, info);
+  EXPECT_EQ(runtime_name(facts), "docker");
+  EXPECT_THAT(told(driver_sources(kubelet("systemd"), facts, with_kubelet(1, 22))),
+              ElementsAre("kubelet systemd decides", "runtime cgroupfs decides", "runtime systemd overridden"));
+}
+
+TEST(DriverSources, CrioIsAskedOverHttpToo) {
+  CrioInfo info;
+  info.path = "/run/crio/crio.sock";
+  info.cgroup_driver = "systemd";
+  CriStatus silent;
+  silent.path = info.path;
+  const auto facts = runtime_facts(unimplemented(), silent, speaks_cri("cri-o", "1.26.4", info.path), info);
+  const auto sources = driver_sources(kubelet("systemd"), facts, with_kubelet(1, 26));
+  EXPECT_THAT(told(sources), ElementsAre("kubelet systemd decides", "runtime - silent", "runtime systemd decides"));
+  EXPECT_EQ(sources.at(2).claim.source, "GET /info");
 }
 
 }  // namespace
