@@ -164,10 +164,10 @@ Erased Facts::get(const FactType& type, Slot* asker) {
       if (w == asker) throw Unavailable{Kind::unsupported, std::string(type.id), "facts that need each other"};
     asker->waits_for = &wanted;
   }
-  if (!state_->settled.wait_until(hold, wanted.until, [&] { return wanted.value != nullptr; })) {
-    state_->settle_locked(wanted, type.unavailable(overdue(wanted)));
-  }
-  if (asker) asker->waits_for = nullptr;
+  const bool in_time = state_->settled.wait_until(hold, wanted.until, [&] { return wanted.value != nullptr; });
+  if (!in_time) state_->settle_locked(wanted, type.unavailable(overdue(wanted)));
+  // What was waited for in vain stays the reason, should the asker be overdue in the same moment.
+  if (asker && in_time) asker->waits_for = nullptr;
   return wanted.value;
 }
 

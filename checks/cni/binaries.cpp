@@ -26,18 +26,21 @@ Outcome fail_with(const std::vector<CniFault>& faults, const Profile& profile) {
   return fail(std::move(findings), fmt::format("{}", fmt::join(remedies, "\n")));
 }
 
-/// Where nothing names another directory, a distribution's build of CRI-O may have its own.
+/// Where nothing names another directory, a distribution's build of the runtime may have its own.
 bool may_look_elsewhere(const CniPaths& paths, const CniBinaries& all, const std::vector<CniFault>& faults) {
-  if (paths.runtime != "cri-o" || all.source != "default") return false;
+  if ((paths.runtime != "cri-o" && paths.runtime != "containerd") || all.source != "default") return false;
   return std::all_of(faults.begin(), faults.end(), [](const CniFault& f) { return f.elsewhere; });
 }
 
-Outcome undecided(const CniFault& fault) {
-  auto outcome = unknown({.message = fault.message + "; whether this build of CRI-O looks elsewhere is not said",
-                          .evidence = {fault.evidence}});
-  outcome.remedy =
-      "Name the directories under [crio.network] as plugin_dirs, or see which ones CRI-O uses:\n"
-      "  crio status config";
+Outcome undecided(const CniFault& fault, const std::string& runtime) {
+  auto outcome =
+      unknown({.message = fault.message + "; whether this build of " + runtime + " looks elsewhere is not said",
+               .evidence = {fault.evidence}});
+  outcome.remedy = runtime == "cri-o"
+                       ? "Name the directories under [crio.network] as plugin_dirs, or see which ones CRI-O uses:\n"
+                         "  crio status config"
+                       : "See which directories containerd uses (bin_dir, bin_dirs of its CRI table):\n"
+                         "  containerd config dump";
   return outcome;
 }
 
@@ -50,7 +53,7 @@ Outcome of_types(const std::vector<std::string>& types, const CniBinaries& all, 
   }
   std::stable_partition(faults.begin(), faults.end(), [](const auto& f) { return f.severity == Severity::error; });
   if (faults.empty()) return pass("{} of {} are in {}", fmt::join(types, ", "), who, fmt::join(all.directories, ":"));
-  return may_look_elsewhere(paths, all, faults) ? undecided(faults.front()) : fail_with(faults, profile);
+  return may_look_elsewhere(paths, all, faults) ? undecided(faults.front(), paths.runtime) : fail_with(faults, profile);
 }
 
 /// Before the join flannel's standard plugins can be had, and no one has said yet which CNI it will be.

@@ -7,6 +7,7 @@
 
 #include "facts/cni_config.hpp"
 #include "facts/cni_paths.hpp"
+#include "facts/cri_status.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -62,6 +63,15 @@ CniBinary look_for(const Host& host, const std::string& type, const std::vector<
   return binary;
 }
 
+/// Nobody sets them: then the runtime's build decides, and Debian's containerd looks in /usr/lib/cni.
+Setting<std::vector<std::string>> directories_of(Node& node) {
+  const auto& set = node.need<CniPaths>().plugin_directories;
+  if (set.source != "default") return set;
+  const auto status = node.get<CriStatus>();
+  if (!*status || (*status)->cni_plugin_directories.empty()) return set;
+  return {(*status)->cni_plugin_directories, "runtime.v1.RuntimeService/Status"};
+}
+
 }  // namespace
 
 const CniBinary* CniBinaries::find(std::string_view type) const {
@@ -71,8 +81,8 @@ const CniBinary* CniBinaries::find(std::string_view type) const {
 
 template <>
 CniBinaries probe<CniBinaries>(Node& node) {
-  const auto& paths = node.need<CniPaths>();
-  CniBinaries fact{paths.plugin_directories.value, paths.plugin_directories.source, {}};
+  const auto directories = directories_of(node);
+  CniBinaries fact{directories.value, directories.source, {}};
   for (const auto& type : types_in(node.need<CniConfig>()))
     fact.binaries.push_back(look_for(node.host(), type, fact.directories));
   return fact;

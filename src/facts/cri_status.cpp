@@ -53,12 +53,22 @@ std::string info(const cri::Status& status, const char* key) {
   return found == status.info.end() ? std::string() : found->second;
 }
 
+/// 2.1 and newer have a list, and refuse a file that sets both.
+std::vector<std::string> plugin_directories(const Json& config) {
+  std::vector<std::string> all;
+  for (const auto& directory : at(config, {"cni", "binDirs"}))
+    if (directory.is_string()) all.push_back(directory.get<std::string>());
+  if (const auto one = text(config, {"cni", "binDir"}); all.empty() && !one.empty()) all.push_back(one);
+  return all;
+}
+
 void read_config(CriStatus& fact, const Json& config) {
   fact.default_handler = text(config, {"containerd", "defaultRuntimeName"});
   fact.handlers = handlers_of(config);
   fact.cgroup_manager = text(config, {"crio", "CgroupManagerName"});
   fact.sandbox_image = text(config, {"sandboxImage"});
   fact.cni_directory = text(config, {"cni", "confDir"});
+  fact.cni_plugin_directories = plugin_directories(config);
 }
 
 /// Status as the runtime answers it, or its refusal: cri-dockerd refuses while Docker is down.
@@ -79,7 +89,7 @@ CriStatus ask(const Node& node, const std::string& path) {
 NODECHECK_JSON(RuntimeCondition, type, status, reason, message)
 NODECHECK_JSON(RuntimeHandler, name, type, systemd_cgroup)
 NODECHECK_JSON(CriStatus, path, refusal, conditions, default_handler, handlers, cgroup_manager, sandbox_image,
-               cni_directory, cni_load_status)
+               cni_directory, cni_plugin_directories, cni_load_status)
 
 const RuntimeCondition* CriStatus::find(std::string_view type) const {
   const auto found = std::find_if(conditions.begin(), conditions.end(), [&](const auto& c) { return c.type == type; });

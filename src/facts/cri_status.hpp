@@ -35,12 +35,13 @@ struct CriStatus {
   std::string path;     ///< the socket; empty: there is no CRI, and nothing else is filled
   std::string refusal;  ///< the runtime's words where it answers Status with an error; empty: it answered
   std::vector<RuntimeCondition> conditions;
-  std::string default_handler;           ///< containerd: defaultRuntimeName
-  std::vector<RuntimeHandler> handlers;  ///< containerd only
-  std::string cgroup_manager;            ///< CRI-O 1.33+: crio.CgroupManagerName; empty: not said
-  std::string sandbox_image;             ///< empty: not said
-  std::string cni_directory;             ///< containerd: cni.confDir; empty: not said
-  std::string cni_load_status;           ///< containerd: lastCNILoadStatus, "OK" or its error; empty: not said
+  std::string default_handler;                      ///< containerd: defaultRuntimeName
+  std::vector<RuntimeHandler> handlers;             ///< containerd only
+  std::string cgroup_manager;                       ///< CRI-O 1.33+: crio.CgroupManagerName; empty: not said
+  std::string sandbox_image;                        ///< empty: not said
+  std::string cni_directory;                        ///< containerd: cni.confDir; empty: not said
+  std::vector<std::string> cni_plugin_directories;  ///< containerd: cni.binDirs, or binDir; empty: not said
+  std::string cni_load_status;  ///< containerd: lastCNILoadStatus, "OK" or its error; empty: not said
   bool operator==(const CriStatus&) const = default;
 
   [[nodiscard]] const RuntimeCondition* find(std::string_view type) const;

@@ -160,5 +160,12 @@ TEST_F(CriStatusTest, SurvivesJson) {
   EXPECT_ANY_THROW((void)lost.get<CriStatus>());
 }
 
+TEST(CriStatus, TellsWhereContainerdLooksForPlugins) {
+  EXPECT_THAT(parse_status(captured("crictl-info-ctrd1.7-sdtrue.json")).cni_plugin_directories,
+              ElementsAre("/usr/lib/cni"));
+  EXPECT_THAT(parse_status(captured("crictl-info-ctrd2.1-sdtrue.json")).cni_plugin_directories,
+              ElementsAre("/usr/lib/cni", "/opt/cni/bin"));
+}
+
 }  // namespace
 }  // namespace nodecheck

@@ -433,7 +433,7 @@ def containerd(node, version, systemd, source="well-known path", named=False, ha
     node["cri.status"] |= {
         "refusal": "", "conditions": conditions, "default_handler": "runc", "cgroup_manager": "",
         "handlers": [{"name": name, "type": "io.containerd.runc.v2", "systemd_cgroup": systemd} for name in handlers],
-        "sandbox_image": "", "cni_directory": "/etc/cni/net.d", "cni_load_status": NO_CNI}
+        "sandbox_image": "", "cni_directory": "/etc/cni/net.d", "cni_plugin_directories": ["/opt/cni/bin"], "cni_load_status": NO_CNI}
     if old:
         asks_for_image(node, "registry.k8s.io/pause:3.8")
     else:
@@ -482,7 +482,7 @@ def crio(node, version, driver="systemd"):
                                                             environment_files=["/etc/sysconfig/crio"])]}
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
-                           "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+                           "sandbox_image": "", "cni_directory": "", "cni_plugin_directories": [], "cni_load_status": ""}
     asks_for_image(node, "registry.k8s.io/pause:3.10")
     runs_pods(node, "crio-ID.scope")
 
@@ -944,7 +944,7 @@ def dockershim(node, release):
                            "code": 0, "refusal": "", "containerd": False, "plugin_error": ""}
     node["cri.config"] = {"path": "", "implemented": False, "cgroup_driver": "", "refusal": ""}
     node["cri.status"] = {"path": "", "refusal": "", "conditions": [], "default_handler": "", "handlers": [],
-                          "cgroup_manager": "", "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+                          "cgroup_manager": "", "sandbox_image": "", "cni_directory": "", "cni_plugin_directories": [], "cni_load_status": ""}
     node["cri.pods"] = {"path": "", "sandboxes_ready": 0, "sandboxes_not_ready": 0, "created": 0, "running": 0,
                         "exited": 0, "unknown": 0, "sandboxes_seconds": 0.0, "containers_seconds": 0.0}
     node["cri.image-fs"] = {"path": "", "images": [], "containers": [], "latency_seconds": 0.0}
@@ -1258,7 +1258,7 @@ def cni_shadowed():
 def cni_binaries_missing():
     """Debian's package puts the standard plugins where containerd does not look, and flannel's was made unreadable."""
     node = kubeadm_flannel()
-    found = binaries_for(node["cni.config"], ["/opt/cni/bin"], "default")
+    found = binaries_for(node["cni.config"], ["/opt/cni/bin"], "runtime.v1.RuntimeService/Status")
     changes = {"portmap": absent_binary("portmap") | {"elsewhere": "/usr/lib/cni/portmap"},
                "flannel": binary("flannel", mode=0o644)}
     found["binaries"] = [changes.get(b["type"], b) for b in found["binaries"]]
@@ -1391,7 +1391,7 @@ def docker0_off_the_lease():
     socket = "/run/cri-dockerd.sock"
     runtime(node, "docker", "20.10.24", socket, 851, "cri-dockerd", "systemd", "kubelet's --container-runtime-endpoint")
     node["cri.status"] |= {"conditions": [condition("RuntimeReady"), condition("NetworkReady")], "default_handler": "",
-                           "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_load_status": ""}
+                           "handlers": [], "sandbox_image": "", "cni_directory": "", "cni_plugin_directories": [], "cni_load_status": ""}
     asks_for_image(node, "registry.k8s.io/pause:3.9")
     runs_pods(node, "docker-ID.scope")
     node["containerd.files"] = dockers_containerd(pid=731)
