@@ -87,9 +87,7 @@ void expect_as_systemd(const Tree& tree) {
 
 class UnitFilesTest : public testing::Test {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(std::filesystem::exists(systemd)) << "script/bootstrap test installs it";
-  }
+  void SetUp() override { ASSERT_TRUE(std::filesystem::exists(systemd)) << "script/bootstrap test installs it"; }
 };
 
 TEST_F(UnitFilesTest, AreReadAsSystemdReadsThem) {
