@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "reason/containerd_settings.hpp"
 #include "version.hpp"
 
 namespace nodecheck {
@@ -16,6 +17,50 @@ bool is_v2(const std::string& runtime_version) {
 std::string handler_of(const RuntimeFacts& facts) {
   const auto* status = facts.find<CriStatus>();
   return status && !status->default_handler.empty() ? status->default_handler : "runc";
+}
+
+/// The plugin's key in a file of that version.
+std::string_view table_for(std::int64_t version) {
+  return version == 1 ? "cri" : version == 2 ? "io.containerd.grpc.v1.cri" : "io.containerd.cri.v1.runtime";
+}
+
+/// What to write into the files that are there. Empty: they are not known, or of a version that is hardly read.
+std::string lines_in_files(const ContainerdFiles& files, const Version& release, const std::string& handler,
+                           bool systemd) {
+  if (files.files.empty() && !files.named)
+    return fmt::format(
+        "which has no configuration file, write one of its defaults and that driver:\n"
+        "  mkdir -p /etc/containerd\n"
+        "  containerd config default | sed 's/SystemdCgroup = .*/SystemdCgroup = {}/' > {}\n",
+        systemd, files.path);
+  if (files.files.empty()) return {};
+  const auto settings = containerd_settings(files, release);
+  if (const auto* set = settings.find(handler); set && set->systemd_cgroup.source != "default") {
+    const auto& at = set->systemd_cgroup.source;
+    return fmt::format("in {}:\n  sed -i.bak '{}s/SystemdCgroup.*/SystemdCgroup = {}/' {}\n", at,
+                       at.substr(at.rfind(':') + 1), systemd, file_of(at));
+  }
+  const auto& main = files.files.front();
+  const auto version = config_version(files, main, release);
+  if (version == 1 && release.major >= 2) return {};
+  return fmt::format(
+      "add to {}, which has version {} (each table may stand only once):\n"
+      "  [plugins.\"{}\".containerd.runtimes.{}]\n"
+      "    runtime_type = \"io.containerd.runc.v2\"\n"
+      "  [plugins.\"{}\".containerd.runtimes.{}.options]\n"
+      "    SystemdCgroup = {}\n",
+      main.path, version, table_for(version), handler, table_for(version), handler, systemd);
+}
+
+std::string containerd_lines(const RuntimeFacts& facts, std::string_view driver) {
+  const auto* files = facts.find<ContainerdFiles>();
+  const auto* version = facts.find<CriVersion>();
+  const auto text = version ? version->runtime_version : std::string();
+  const auto release = parse_version(text);
+  const auto lines =
+      files && release ? lines_in_files(*files, *release, handler_of(facts), driver == "systemd") : std::string();
+  if (lines.empty()) return containerd_cgroup_lines(text, {handler_of(facts)}, driver, "containerd");
+  return lines + "then:\n  systemctl restart containerd";
 }
 
 /// The drop-in folder's files are laid over each other by name: the last that sets it counts.
@@ -50,8 +95,7 @@ std::string runtime_driver_lines(const RuntimeFacts& facts, std::string_view dri
   const auto name = runtime_name(facts);
   if (name == "cri-o") return crio_lines(facts, driver);
   if (name == "docker") return docker_lines(facts, driver);
-  const auto* version = facts.find<CriVersion>();
-  return containerd_cgroup_lines(version ? version->runtime_version : "", {handler_of(facts)}, driver, "containerd");
+  return containerd_lines(facts, driver);
 }
 
 std::string kubelet_driver_lines(const KubeletSettings& kubelet, std::string_view driver) {

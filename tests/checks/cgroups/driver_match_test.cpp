@@ -5,6 +5,7 @@
 #include "facts/config_ages.hpp"
 #include "facts/init.hpp"
 #include "facts/pod_cgroups.hpp"
+#include "support/command.hpp"
 #include "support/containerd_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -14,6 +15,7 @@
 namespace nodecheck {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -268,6 +270,40 @@ TEST(DriverMatch, WhereTheRuntimeDoesNotSayItsContainersDo) {
   EXPECT_EQ(judge("cri-containerd-ID.scope").verdict, Verdict::pass);
   EXPECT_EQ(judge("ID").verdict, Verdict::fail);
   EXPECT_EQ(evidence_in(judge("ID")).at(1).source, "cgroup tree");
+}
+
+// ---- the remedy names the file that is there
+
+std::string remedy_with(const ContainerdFiles& files, const char* release) {
+  return judged(id, with_kubelet(1, 30), kubelet("systemd"), unimplemented(), shows(false),
+                speaks_cri("containerd", release), files)
+      .remedy;
+}
+
+TEST(DriverMatch, ItsRemedyIsForTheFileThatIsThere) {
+  EXPECT_THAT(remedy_with(containerd_reads(version_2 + "[plugins]\n"), "v1.7.0"),
+              AllOf(HasSubstr("add to /etc/containerd/config.toml, which has version 2"),
+                    HasSubstr("[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]")));
+  EXPECT_THAT(remedy_with(containerd_reads(version_3), "v2.1.0"),
+              HasSubstr("[plugins.\"io.containerd.cri.v1.runtime\""));
+  EXPECT_THAT(remedy_with(containerd_reads("# nothing\n"), "v1.6.0"), HasSubstr("[plugins.\"cri\".containerd"));
+  ContainerdFiles none;
+  none.path = containerd_config;
+  EXPECT_THAT(remedy_with(none, "v1.7.0"), HasSubstr("containerd config default | sed"));
+}
+
+/// The very line that the remedy prints.
+TEST(DriverMatch, ItsRemedySetsTheLineThatCounts) {
+  const Folder folder;
+  const auto path = folder / "config.toml";
+  const auto text = version_2 + R"([plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+  SystemdCgroup = false # as shipped
+)";
+  write_file(path, text);
+  const auto remedy = remedy_with(containerd_reads({{path, text}}), "v1.7.0");
+  const auto begin = remedy.find("sed "), end = remedy.find('\n', begin);
+  EXPECT_EQ(shell_says(remedy.substr(begin, end - begin)).status, 0) << remedy;
+  EXPECT_THAT(content_of(path), HasSubstr("\n  SystemdCgroup = true\n"));
 }
 
 }  // namespace
