@@ -22,14 +22,15 @@ class Search {
   Search(const std::vector<CheckResult>& results, const std::vector<const Check*>& all)
       : results_(results), all_(all) {}
 
-  /// The farthest ancestor that is amiss; a failed one is preferred to an undetermined one. None: nothing explains it.
-  const CheckResult* root_of(std::string_view id) {
+  /// The farthest ancestor that is amiss; a failed one is preferred to an undetermined one, and one that weighs less
+  /// than `heaviest` explains nothing by failing. None: nothing explains it.
+  const CheckResult* root_of(std::string_view id, Severity heaviest) {
     const auto check = std::find_if(all_.begin(), all_.end(), [&](const auto* c) { return c->id == id; });
     if (check == all_.end() || std::find(path_.begin(), path_.end(), id) != path_.end()) return nullptr;
     path_.push_back(id);
     const CheckResult* root = nullptr;
     for (const auto cause : (*check)->causes) {
-      const auto* found = through(cause);
+      const auto* found = through(cause, heaviest);
       if (found && (!root || (root->outcome.verdict != Verdict::fail && found->outcome.verdict == Verdict::fail)))
         root = found;
     }
@@ -38,11 +39,12 @@ class Search {
   }
 
  private:
-  const CheckResult* through(std::string_view cause) {
+  const CheckResult* through(std::string_view cause, Severity heaviest) {
     const auto* result = find_id(results_, cause);
     if (result && !amiss(*result)) return nullptr;
-    const auto* farther = root_of(cause);
-    return farther ? farther : result;
+    if (const auto* farther = root_of(cause, heaviest)) return farther;
+    const bool light = result && result->outcome.verdict == Verdict::fail && result->severity < heaviest;
+    return light ? nullptr : result;
   }
 
   const std::vector<CheckResult>& results_;
@@ -56,7 +58,8 @@ void explain(std::vector<CheckResult>& results, const std::vector<const Check*>&
   Search search(results, all);
   for (auto& result : results) {
     if (!amiss(result)) continue;
-    const auto* root = search.root_of(result.id);
+    const auto weight = result.outcome.verdict == Verdict::fail ? result.severity : Severity::info;
+    const auto* root = search.root_of(result.id, weight);
     result.root_cause = root ? root->id : "";
   }
 }

@@ -29,7 +29,7 @@ class Names {
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
  private:
-  std::array<std::string_view, 6> names_{};
+  std::array<std::string_view, 8> names_{};
   std::size_t size_ = 0;
 };
 

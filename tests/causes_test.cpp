@@ -85,5 +85,25 @@ TEST(Causes, UnknownIdsAreNoCauses) {
   EXPECT_EQ(stray.roots({{"other", V::fail}}).at("other"), "") << "a result of no known check";
 }
 
+TEST(Causes, AWarningDoesNotExplainAnError) {
+  std::vector<CheckResult> results(2);
+  results[0].id = "a";
+  results[0].severity = Severity::warning;
+  results[1].id = "b";
+  results[1].severity = Severity::error;
+  for (auto& result : results) result.outcome.verdict = V::fail;
+  std::vector<const Check*> all;
+  for (const auto& c : chain.checks) all.push_back(&c);
+  explain(results, all);
+  EXPECT_EQ(results[1].root_cause, "");
+  results[0].severity = Severity::error;
+  explain(results, all);
+  EXPECT_EQ(results[1].root_cause, "a");
+  results[0].severity = Severity::warning;
+  results[1].outcome.verdict = V::unknown;
+  explain(results, all);
+  EXPECT_EQ(results[1].root_cause, "a") << "it may well be why nothing could be seen";
+}
+
 }  // namespace
 }  // namespace nodecheck

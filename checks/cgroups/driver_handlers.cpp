@@ -70,7 +70,7 @@ Outcome hidden(const CriVersion& cri, const RuntimeHandler& handler) {
 
 Outcome handlers_agree(const CriStatus& status, const CriVersion& cri, const Result<Init>& init,
                        const Profile& profile) {
-  if (status.path.empty()) return not_applicable("there is no container runtime on this node");
+  if (status.path.empty()) return not_applicable("no CRI endpoint");
   if (cri.runtime_name != "containerd") return not_applicable("{} has one driver for all handlers", cri.runtime_name);
   if (!status.refusal.empty())
     return unknown(Finding{.message = "containerd refuses Status: " + status.refusal,

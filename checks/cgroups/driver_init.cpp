@@ -1,31 +1,23 @@
 // Where systemd runs, it should be the only one that writes the cgroup tree; where it does not, its driver cannot work.
-#include "facts/cri_config.hpp"
 #include "facts/cri_socket.hpp"
-#include "facts/cri_status.hpp"
-#include "facts/cri_version.hpp"
-#include "facts/init.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
-#include "reason/cgroup_driver.hpp"
-#include "reason/runtime_unit.hpp"
+#include "reason/cgroup_remedy.hpp"
+#include "reason/runtime_driver.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
 namespace {
 
 constexpr std::string_view use_systemd =
-    "Set cgroupDriver: systemd for the kubelet, and SystemdCgroup = true (containerd) or cgroup_manager = \"systemd\" "
-    "(CRI-O) for the runtime. Drain the node, then restart both, which lasts over reboots.";
-constexpr std::string_view use_cgroupfs =
-    "Set cgroupDriver: cgroupfs for the kubelet, and SystemdCgroup = false (containerd) or cgroup_manager = "
-    "\"cgroupfs\" "
-    "(CRI-O) for the runtime, and restart both; or boot with systemd.";
+    "Set cgroupDriver: systemd for the kubelet, and SystemdCgroup = true (containerd), cgroup_manager = \"systemd\" "
+    "(CRI-O) or native.cgroupdriver=systemd (Docker) for the runtime. Drain the node, then restart both, which lasts "
+    "over reboots.";
 
-/// Both drivers; the unit of the runtime, for the remedy.
+/// Both drivers.
 struct Drivers {
   std::optional<DriverClaim> kubelet, runtime;
   std::optional<bool> runtime_decides = false;
-  std::string unit;
 
   /// The driver in force: the runtime's where the kubelet follows it or there is none, else the kubelet's.
   [[nodiscard]] const std::optional<DriverClaim>& effective() const {
@@ -45,44 +37,60 @@ Outcome undecided(const DriverClaim& kubelet, const DriverClaim& runtime) {
                            {runtime.source, runtime.locator, runtime.driver, {}}}});
 }
 
-std::string systemd_remedy(const std::string& unit) {
-  return fmt::format("{}\n  systemctl restart {}", use_systemd, unit.empty() ? "kubelet" : unit + " kubelet");
+/// Only the sides that are there, each with the file that counts.
+std::string remedy_for(std::string_view driver, const Drivers& drivers, const KubeletSettings& settings,
+                       const RuntimeFacts& facts) {
+  auto remedy =
+      fmt::format("Use {} on both sides, which lasts over reboots; drain the node first where pods run.", driver);
+  if (drivers.runtime && drivers.runtime->driver != driver)
+    remedy += "\nFor the runtime, " + runtime_driver_lines(facts, driver);
+  if (drivers.kubelet && drivers.kubelet->driver != driver)
+    remedy += "\nFor the kubelet, " + kubelet_driver_lines(settings, driver);
+  return remedy;
 }
 
-Outcome judge_driver(const DriverClaim& driver, const Init& init, const std::string& unit) {
+Outcome judge_driver(const DriverClaim& driver, const Init& init, const std::string& remedy) {
   const Evidence evidence{driver.source, driver.locator, driver.driver, init.systemd ? "systemd" : "cgroupfs"};
   if (!init.systemd && !init.same_mounts)
     return unknown(Finding{.message = "cannot tell whether systemd runs: PID 1 is hidden from this process",
                            .evidence = {evidence}});
   if (driver.driver == "systemd" && !init.systemd)
     return fail(Finding{"the cgroup driver is systemd, but systemd does not run here", Severity::error, {evidence}},
-                std::string(use_cgroupfs));
+                remedy + "\nOr boot with systemd.");
   if (driver.driver == "cgroupfs" && init.systemd)
     return fail(Finding{"the cgroup driver is cgroupfs although systemd runs: two programs manage one tree",
                         Severity::warning,
                         {evidence}},
-                systemd_remedy(unit));
+                remedy);
   return pass("{} with {} as init", driver.driver, init.systemd ? "systemd" : init.name);
 }
 
-Outcome fits_init(const Init& init, const KubeletSettings& settings, const Result<CriConfig>& config,
-                  const Result<CriStatus>& status, const Result<CriVersion>& cri, const Result<CriSocket>& socket,
-                  const Profile& profile) {
+/// The socket's owner is not in our pid namespace.
+bool is_foreign(const Result<CriSocket>& socket) {
+  return socket && socket->state == SocketProbe::State::accepting && !socket->path.empty() && socket->peer_pid == 0;
+}
+
+Drivers drivers_of(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
+  const auto claims = runtimes_drivers(facts);
+  const auto* config = facts.find<CriConfig>();
+  return {kubelets_driver(settings, profile), claims.empty() ? std::nullopt : std::optional(claims.front()),
+          config ? runtime_decides(*config, settings, profile) : false};
+}
+
+Outcome fits_init(const Init& init, const KubeletSettings& settings, const RuntimeFacts& facts,
+                  const Result<CriSocket>& socket, const Profile& profile) {
   if (init.same_mounts == false) return not_applicable("this process has another root than the node's init");
-  if (socket && socket->state == SocketProbe::State::accepting && !socket->path.empty() && socket->peer_pid == 0)
+  if (is_foreign(socket))
     return not_applicable("the runtime is in another pid namespace than this process: its init is not ours");
-  if (cri && cri->path.empty()) {
-    const auto kubelet = kubelets_driver(settings, profile);
-    return kubelet ? judge_driver(*kubelet, init, {})
-                   : not_applicable("neither a kubelet nor a runtime is on this node");
-  }
+  const auto& cri = facts.get<CriVersion>();
   if (!cri) return unknown(cri.why());
-  if (!config) return unknown(config.why());
-  const Drivers drivers{kubelets_driver(settings, profile), runtimes_driver(*config, status, cri->runtime_version),
-                        runtime_decides(*config, settings, profile), runtime_unit(cri->path, profile)};
+  if (!facts.get<CriConfig>()) return unknown(facts.get<CriConfig>().why());
+  const auto drivers = drivers_of(settings, facts, profile);
   if (drivers.undecided()) return undecided(*drivers.kubelet, *drivers.runtime);
-  if (const auto& driver = drivers.effective()) return judge_driver(*driver, init, drivers.unit);
-  if (!status) return unknown(status.why());
+  if (const auto& driver = drivers.effective())
+    return judge_driver(*driver, init, remedy_for(init.systemd ? "systemd" : "cgroupfs", drivers, settings, facts));
+  if (cri->path.empty()) return not_applicable("neither a kubelet nor a runtime is configured on this node");
+  if (!facts.get<CriStatus>()) return unknown(facts.get<CriStatus>().why());
   return not_applicable("neither kubelet nor runtime names a cgroup driver");
 }
 

@@ -25,9 +25,13 @@ std::string remedy_for(const DriverClaim& kubelet, const DriverClaim& runtime, c
 
 Outcome differ(const DriverClaim& kubelet, const DriverClaim& runtime, const KubeletSettings& settings,
                const RuntimeFacts& facts) {
+  const std::string wanted(driver_wanted(facts.get<Init>()));
+  const auto evidence = [&](const DriverClaim& claim) {
+    return evidence_of(claim, claim.driver == wanted ? std::string() : wanted);
+  };
   return fail(Finding{.message = fmt::format("the kubelet uses {} and {} uses {}", kubelet.driver, runtime_name(facts),
                                              runtime.driver),
-                      .evidence = {evidence_of(kubelet, runtime.driver), evidence_of(runtime, kubelet.driver)}},
+                      .evidence = {evidence(kubelet), evidence(runtime)}},
               remedy_for(kubelet, runtime, settings, facts));
 }
 

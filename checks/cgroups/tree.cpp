@@ -90,8 +90,8 @@ constexpr Check check{
     .rationale =
         "Pods in another tree than the kubelet's have no limits of their class, and die or starve unexplained.",
     .remedy =
-        "Give the kubelet and the runtime one cgroup driver (cgroups.driver-match says how). Pods that run keep their "
-        "cgroups, and the trees last until the next boot, so drain the node and reboot it:\n"
+        "Where cgroups.driver-match fails too, mend that first. Pods that run keep their cgroups, and the trees last "
+        "until the next boot, so drain the node and reboot it:\n"
         "  kubectl drain NODE --ignore-daemonsets\n"
         "  systemctl reboot\n"
         "  kubectl uncordon NODE",

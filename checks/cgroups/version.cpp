@@ -8,12 +8,27 @@
 namespace nodecheck {
 namespace {
 
+/// What asks for v1 now goes first: systemd takes the last of two arguments.
 constexpr std::string_view go_v2 =
-    "Boot with cgroup v2, which lasts over reboots (drain the node first):\n"
-    "  grubby --update-kernel=ALL --args=systemd.unified_cgroup_hierarchy=1   # RHEL\n"
+    "Boot with cgroup v2, which lasts over reboots (drain the node first). On RHEL and its like:\n"
+    "  grubby --update-kernel=ALL --remove-args=systemd.unified_cgroup_hierarchy "
+    "--args=systemd.unified_cgroup_hierarchy=1\n"
+    "On Debian and Ubuntu:\n"
+    "  sed -i -E 's/ ?systemd.unified_cgroup_hierarchy=[^ \"]*//g' /etc/default/grub\n"
     "  sed -i 's/^GRUB_CMDLINE_LINUX=\"/&systemd.unified_cgroup_hierarchy=1 /' /etc/default/grub && update-grub\n"
+    "Then:\n"
     "  reboot\n"
     "Until then a kubelet from 1.35 on starts only with failCgroupV1: false in its configuration.";
+
+constexpr std::string_view upgrade_first =
+    "Not with these releases: cgroup v2 needs a kubelet from 1.25, containerd from 1.4 or Docker from 20.10, and a "
+    "kernel from 5.8 on. Upgrade them first, and boot with cgroup v2 then.";
+
+/// Where v1 is what fits: a kubelet that was made for it would not come back from a boot with v2.
+std::string remedy_for(const Profile& profile) {
+  const auto& kubelet = profile.kubelet_version.value;
+  return std::string(kubelet && !profile.kubelet_at_least(1, 25) ? upgrade_first : go_v2);
+}
 
 /// This kubelet's release refuses v1 by default, and nobody is known to have told it otherwise.
 bool refused(const Result<KubeletSettings>& kubelet, const Profile& profile) {
@@ -48,7 +63,8 @@ Outcome is_v2(const Cgroups& cgroups, const Result<Init>& init, const Result<Kub
   const bool is_refused = cgroups.version == "none" || refused(kubelet, profile);
   return fail(Finding{message_for(cgroups, is_refused && kubelet, profile),
                       is_refused ? Severity::error : Severity::warning,
-                      {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}});
+                      {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}},
+              remedy_for(profile));
 }
 
 constexpr Check check{

@@ -44,7 +44,8 @@ constexpr Check check{
     .title = "The kubelet is installed",
     .rationale = "The kubelet is what makes a machine a node; kubeadm join needs it in place.",
     .remedy =
-        "Install it from pkgs.k8s.io, once that repository is set up (see the documentation below):\n"
+        "Install it from pkgs.k8s.io, once that repository is set up "
+        "(https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/):\n"
         "  apt-get install kubelet   # Debian, Ubuntu\n"
         "  dnf install kubelet --disableexcludes=kubernetes   # RHEL, Fedora\n"
         "so that it starts at every boot:\n"

@@ -1,6 +1,7 @@
 // The kubelet speaks CRI v1 alone since 1.26. Where it is not served, who does serve the socket says why.
 #include "facts/cri_version.hpp"
 #include "facts/containerd_files.hpp"
+#include "reason/containerd_problems.hpp"
 #include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
@@ -31,8 +32,8 @@ Outcome too_old(const CriVersion& v, const Profile& profile) {
 
 /// A line of a file that switches a plugin of CRI off.
 struct Culprit {
-  std::string file, plugin;
-  int line = 0;
+  std::string file;
+  OnLine<std::string> plugin;
 };
 
 std::vector<Culprit> culprits(const Result<ContainerdFiles>& files) {
@@ -42,16 +43,14 @@ std::vector<Culprit> culprits(const Result<ContainerdFiles>& files) {
     for (const auto& plugin : file.disabled_plugins)
       if (plugin.value == "cri" || plugin.value.starts_with("io.containerd.cri.v1.") ||
           plugin.value == "io.containerd.grpc.v1.cri")
-        all.push_back({file.path, plugin.value, plugin.line});
+        all.push_back({file.path, plugin});
   return all;
 }
 
-/// One line of an array that may have several.
 std::string enabling(const std::vector<Culprit>& all) {
   if (all.empty()) return "\n  grep -rn disabled_plugins /etc/containerd/";
   std::string lines;
-  for (const auto& c : all)
-    lines += fmt::format("\n  sed -i.bak -E '{}s/[\"'\\'']{}[\"'\\''] *,? *//' {}", c.line, c.plugin, c.file);
+  for (const auto& c : all) lines += "\n  " + enabling_line(c.file, c.plugin);
   return lines;
 }
 
@@ -61,9 +60,10 @@ Outcome disabled(const CriVersion& v, const Result<ContainerdFiles>& files, cons
                   .evidence = {seen(v, v.refusal),
                                {"containerd.services.introspection.v1.Introspection/Plugins", v.path, "no CRI plugin",
                                 "io.containerd.grpc.v1 cri"}}};
-  if (!all.empty()) finding.message += fmt::format(" by {}:{}", all[0].file, all[0].line);
+  if (!all.empty()) finding.message += fmt::format(" by {}:{}", all[0].file, all[0].plugin.line);
   for (const auto& c : all)
-    finding.evidence.push_back({fmt::format("{}:{}", c.file, c.line), "disabled_plugins", c.plugin, "not in the list"});
+    finding.evidence.push_back(
+        {fmt::format("{}:{}", c.file, c.plugin.line), "disabled_plugins", c.plugin.value, "not in the list"});
   return fail(std::move(finding),
               fmt::format("Docker's containerd.io package ships this. Take cri out of disabled_plugins, which lasts, "
                           "and restart:{}\n  systemctl restart {}",
@@ -136,7 +136,7 @@ constexpr Check check{
         "  journalctl -u containerd -b --no-pager -n 50",
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#cri-versions",
     .severity = Severity::error,
-    .causes = {"runtime.responsive"},
+    .causes = {"runtime.responsive", "runtime.config-file"},
     .aliases = {"CRI"},
     .judge = judge<speaks_v1>,
 };

@@ -200,7 +200,7 @@ constexpr Check check{
         "  systemctl cat containerd",
     .docs = "https://github.com/containerd/containerd/blob/main/docs/getting-started.md",
     .severity = Severity::error,
-    .causes = {"docker.daemon-json", "docker.command-line"},
+    .causes = {"docker.daemon-json", "docker.command-line", "runtime.config-file"},
     .judge = judge<is_sound>,
 };
 const Registered registered{check};

@@ -154,7 +154,8 @@ void judge_disabled_plugins(Case& c) {
     for (const auto& plugin : file.disabled_plugins) {
       const Evidence evidence{file.path, line_word(plugin.line),
                               fmt::format("disabled_plugins has \"{}\"", plugin.value), "not in it"};
-      const auto remedy = fmt::format("Take \"{}\" out of disabled_plugins in {}.", plugin.value, file.path);
+      const auto remedy = fmt::format("Take \"{0}\" out of disabled_plugins, which lasts:\n  {1}", plugin.value,
+                                      enabling_line(file.path, plugin));
       if (is_malformed(c, plugin.value, version))
         c.add(Severity::error,
               fmt::format("containerd does not start with \"{}\" in disabled_plugins of a version {} file",
@@ -218,6 +219,10 @@ void judge_drop_ins(Case& c) {
 }
 
 }  // namespace
+
+std::string enabling_line(const std::string& file, const OnLine<std::string>& plugin) {
+  return fmt::format("sed -i.bak -E '{}s/[\"'\\'']{}[\"'\\''] *,? *//' {}", plugin.line, plugin.value, file);
+}
 
 ConfigProblems containerd_problems(const ContainerdFiles& files, const Version& release) {
   Case c{files, release};

@@ -85,12 +85,21 @@ void judge_left_over(Case& c) {
 
 // ---- cgroups
 
+/// In the line of a file, or where a flag or a variable is given.
+std::string manager_line(const std::string& source) {
+  const auto colon = source.rfind(':');
+  const bool line = source.starts_with('/') && colon != std::string::npos;
+  if (!line) return fmt::format("Correct {} to systemd, then:\n  systemctl restart crio", source);
+  // No backup beside it: every file of the folder is read.
+  return fmt::format("In {}:\n  sed -i '{}s/=.*/= \"systemd\"/' {}\n  systemctl restart crio", source,
+                     source.substr(colon + 1), source.substr(0, colon));
+}
+
 void judge_manager(Case& c) {
   const auto& manager = c.settings.cgroup_manager;
   if (manager.value == "systemd" || manager.value == "cgroupfs") return;
   c.add(Severity::error, fmt::format("CRI-O does not start: invalid cgroup manager \"{}\"", manager.value),
-        {shown("cgroup_manager", manager, "\"systemd\" or \"cgroupfs\"")},
-        fmt::format("Where it is set ({}), write:\n  [crio.runtime]\n  cgroup_manager = \"systemd\"", manager.source));
+        {shown("cgroup_manager", manager, "\"systemd\" or \"cgroupfs\"")}, manager_line(manager.source));
 }
 
 /// What the release says of such a cgroup; empty: it takes it.

@@ -58,7 +58,7 @@ TEST(DriverMatch, Before131DifferentDriversFail) {
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
   EXPECT_THAT(
       evidence_in(outcome),
-      ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", "cgroupfs"},
+      ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", ""},
                   Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket, "cgroupfs", "systemd"}));
 }
 
