@@ -20,6 +20,7 @@ namespace http = boost::beast::http;
 using Kind = Unavailable::Kind;
 
 constexpr std::uint64_t max_body = 16 << 20;
+constexpr std::size_t max_line = 64 << 10;  ///< of a header, a chunk's size or a trailer: what is not whole yet
 
 std::string name_of(const HttpTarget& target) {
   return target.socket.empty() ? fmt::format("http://127.0.0.1:{}{}", target.port, target.path)
@@ -49,6 +50,7 @@ class Connection {
   /// 0: the server has closed.
   std::size_t receive(char* buffer, std::size_t size) {
     for (;;) {
+      if (Clock::now() >= until_) throw late();  // a server that never pauses is no exception
       const auto n = ::recv(socket_.get(), buffer, size, 0);
       if (n >= 0) return static_cast<std::size_t>(n);
       wait_or_raise(POLLIN);
@@ -84,12 +86,13 @@ class Connection {
     wait(events);
   }
 
+  [[nodiscard]] Unavailable late() const { return {Kind::timed_out, name_, "no answer in time"}; }
+
   void wait(short events) const {
     using std::chrono::milliseconds;
     const auto left = std::chrono::ceil<milliseconds>(until_ - Clock::now());
     pollfd ready{socket_.get(), events, 0};
-    if (left <= milliseconds{0} || ::poll(&ready, 1, static_cast<int>(left.count())) == 0)
-      throw Unavailable{Kind::timed_out, name_, "no answer in time"};
+    if (left <= milliseconds{0} || ::poll(&ready, 1, static_cast<int>(left.count())) == 0) throw late();
   }
 
   std::string name_;
@@ -113,10 +116,13 @@ HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) {
   parser.body_limit(max_body);
   parser.eager(true);
   std::string pending;  // what the parser has not taken yet: a line that is not whole
+  std::size_t received = 0;
   char buffer[16384];
   while (!parser.is_done()) {
     const auto n = connection.receive(buffer, sizeof buffer);
+    received += n;
     pending.append(buffer, n);
+    if (received > max_body + max_line || pending.size() > max_line) not_http(target, "it does not end");
     boost::system::error_code error;
     while (!pending.empty() && !parser.is_done()) {
       const auto taken = parser.put(boost::asio::buffer(pending), error);

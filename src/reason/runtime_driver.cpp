@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "reason/cgroup_tree.hpp"
@@ -24,19 +25,31 @@ std::string release_of(const RuntimeFacts& facts) {
   return version ? version->runtime_version : "";
 }
 
+/// A file that cannot be read may say anything.
+bool all_read(const CrioFiles& crio) {
+  return std::none_of(crio.files.begin(), crio.files.end(), [](const CrioFile& file) { return !!file.refused; });
+}
+
 Claims claims_of_crio(const RuntimeFacts& facts, const Result<CrioInfo>& info) {
-  return crio_drivers(info, facts.get<CrioFiles>(), parse_version(release_of(facts)));
+  const auto& files = facts.get<CrioFiles>();
+  const Result<CrioFiles> none(CrioFiles{});
+  return crio_drivers(info, files && all_read(*files) ? files : none, parse_version(release_of(facts)));
 }
 
 Claims claims_of_docker(const RuntimeFacts& facts, const Result<DockerInfo>& info) {
   const auto* docker = facts.find<DockerSettings>();
-  return docker ? dockers_drivers(*docker, info, facts.get<Init>(), facts.get<Cgroups>()) : Claims{};
+  if (!docker) return {};
+  auto claims = dockers_drivers(*docker, info, facts.get<Init>(), facts.get<Cgroups>());
+  if (!docker->file.refused.empty())
+    std::erase_if(claims, [](const DriverClaim& claim) { return claim.source != "GET /info"; });
+  return claims;
 }
 
 std::optional<DriverClaim> containerds_files(const RuntimeFacts& facts) {
   const auto* files = facts.find<ContainerdFiles>();
   const auto release = parse_version(release_of(facts));
-  if (!files || files->files.empty() || !release) return std::nullopt;
+  if (!files || !release || (files->files.empty() && files->named)) return std::nullopt;
+  if (files->files.empty()) return DriverClaim{"cgroupfs", files->path, "no such file, and that is the default"};
   const auto settings = containerd_settings(*files, *release);
   const auto& name = settings.default_runtime_name.value;
   const auto* handler = settings.find(name);
@@ -57,10 +70,22 @@ std::optional<bool> edited(const RuntimeFacts& facts) {
   return edited_since_start(*daemon, ages->read_at);
 }
 
+bool is_live(const DriverClaim& claim) { return claim.source == "GET /info"; }
+
+/// What the daemon says; and what its files say, which are not what it runs with where they were edited since.
 Claims answers_of(const RuntimeFacts& facts, const std::string& name) {
-  if (name == "cri-o") return claims_of_crio(facts, facts.get<CrioInfo>());
-  if (name == "docker") return claims_of_docker(facts, facts.get<DockerInfo>());
-  return {};
+  Claims claims;
+  if (name == "cri-o") claims = claims_of_crio(facts, facts.get<CrioInfo>());
+  if (name == "docker") claims = claims_of_docker(facts, facts.get<DockerInfo>());
+  const bool live = !claims.empty() && is_live(claims.front());
+  if (!live && edited(facts) != false) claims.clear();
+  return claims;
+}
+
+/// containerd runs, and the file that it was started with has been taken away since.
+bool without_its_file(const RuntimeFacts& facts) {
+  const auto* files = facts.find<ContainerdFiles>();
+  return files && files->pid != 0 && files->files.empty() && runtime_name(facts) == "containerd";
 }
 
 }  // namespace
@@ -104,7 +129,7 @@ std::optional<DriverClaim> driver_on_disk(const RuntimeFacts& facts) {
 }
 
 std::optional<DriverClaim> driver_to_come(const RuntimeFacts& facts) {
-  if (edited(facts) != true) return std::nullopt;
+  if (edited(facts) != true && !without_its_file(facts)) return std::nullopt;
   const auto disk = driver_on_disk(facts);
   const auto now = first(runtimes_drivers(facts));
   return disk && now && disk->driver != now->driver ? disk : std::nullopt;

@@ -97,6 +97,21 @@ TEST(Http, WhatIsNoHttpIsMalformed) {
   EXPECT_EQ(refused({"HTTP/1.1 200 OK\r\nX: " + std::string(100000, 'x')}).kind, Unavailable::Kind::malformed);
 }
 
+/// Neither the deadline nor the memory is the server's to spend.
+TEST(Http, ATrailerWithoutAnEndIsGivenUp) {
+  const std::string line(1024, 'x');
+  const RawServer server([&](const io::Fd& connection) {
+    (void)heard(connection);
+    say(connection, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n");
+    const auto trailer = "X: " + line + "\r\n";
+    while (::send(connection.get(), trailer.data(), trailer.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  const auto begin = Clock::now();
+  EXPECT_THROW((void)get(server.path(), 2s), Unavailable);
+  EXPECT_LT(Clock::now() - begin, 3s);
+}
+
 TEST(Http, WhereNobodyListensErrnoSaysSo) {
   ListeningSocket gone;
   gone.abandon();

@@ -122,5 +122,35 @@ TEST(DriverSources, CrioIsAskedOverHttpToo) {
   EXPECT_EQ(sources.at(2).claim.source, "GET /info");
 }
 
+/// Without /info: what the files say is what dockerd was started with only where they are older than it.
+TEST(DriverSources, EditedOrRefusedFilesAreNotWhatRuns) {
+  CriEndpoint endpoint;
+  endpoint.dockershim = true;
+  DockerSettings docker;
+  docker.installed = true;
+  docker.exec_opts = {{"native.cgroupdriver=systemd"}, "/etc/docker/daemon.json:2"};
+  constexpr std::int64_t hour = 3'600'000'000'000;
+  const auto claims = [&](std::int64_t modified) {
+    ConfigAges ages;
+    ages.read_at = 10 * hour;
+    ages.daemons = {{"dockerd", 844, 5 * hour, {{"/etc/docker/daemon.json", modified}}}};
+    return runtimes_drivers(runtime_facts(endpoint, CriConfig{}, CriStatus{}, CriVersion{}, docker, ages));
+  };
+  EXPECT_EQ(claims(4 * hour).size(), 1U);
+  EXPECT_THAT(claims(6 * hour), IsEmpty());
+  docker.file.refused = {{"not JSON", "/etc/docker/daemon.json:1"}};
+  EXPECT_THAT(claims(4 * hour), IsEmpty());
+}
+
+TEST(DriverSources, AFileThatWasTakenAwayIsTheDefaultToCome) {
+  ContainerdFiles gone;
+  gone.pid = 731;
+  gone.path = containerd_config;
+  const auto facts = runtime_facts(unimplemented(), shows(true), speaks_cri(), gone);
+  ASSERT_TRUE(driver_to_come(facts));
+  EXPECT_EQ(driver_to_come(facts)->driver, "cgroupfs");
+  EXPECT_FALSE(driver_to_come(runtime_facts(unimplemented(), shows(false), speaks_cri(), gone)));
+}
+
 }  // namespace
 }  // namespace nodecheck

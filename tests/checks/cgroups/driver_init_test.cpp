@@ -37,11 +37,14 @@ TEST(DriverInit, WarnsOfCgroupfsBesideSystemd) {
   EXPECT_THAT(evidence_in(outcome),
               ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "cgroupfs", "systemd"}));
   EXPECT_THAT(outcome, remedied_by("cgroupDriver: systemd"));
-  EXPECT_THAT(outcome, remedied_by("  systemctl restart containerd"));
+  EXPECT_THAT(outcome, remedied_by("  systemctl restart kubelet"));
 }
 
 TEST(DriverInit, TheRemedyRestartsTheRuntimeThatIsThere) {
-  const auto outcome = judged(id, with_kubelet(1, 30), systemd, kubelet("cgroupfs"), unimplemented(), CriStatus{},
+  CriStatus status;
+  status.path = "/run/crio/crio.sock";
+  status.cgroup_manager = "cgroupfs";
+  const auto outcome = judged(id, with_kubelet(1, 30), systemd, kubelet("cgroupfs"), unimplemented(), status,
                               speaks_cri("cri-o", "1.30.0", "/run/crio/crio.sock"));
   EXPECT_THAT(outcome, remedied_by("  systemctl restart crio"));
 }
