@@ -240,5 +240,13 @@ TEST(Cli, NoColorIsHonouredOnATerminal) {
   EXPECT_THAT(on_terminal("env NO_COLOR="), HasSubstr("\033[")) << "empty does not count";
 }
 
+TEST(Cli, TheReadmeShowsWhatExplainPrints) {
+  const auto facts = source_path("tests/nodes/broken-containerd-from-tarballs/facts.json");
+  const auto out = nodecheck_says({"explain", "cgroups.driver-match", "-v", "--facts", facts}).out;
+  const auto shown = out.find("on this node:");
+  ASSERT_NE(shown, std::string::npos) << out;
+  EXPECT_THAT(source_text("README.md"), HasSubstr("```text\n" + out.substr(shown) + "```"));
+}
+
 }  // namespace
 }  // namespace nodecheck
