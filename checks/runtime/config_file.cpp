@@ -37,8 +37,12 @@ std::optional<Version> release_of(const Result<CriVersion>& cri, std::string_vie
 bool has_any(const ContainerdFiles& files) { return files.pid != 0 || !files.files.empty() || !files.drop_ins.empty(); }
 bool has_any(const CrioFiles& files) { return files.pid != 0 || !files.files.empty(); }
 
+Outcome of_nobody(const Result<CrioFiles>& crio) {
+  if (!crio) return unknown(crio.why());
+  return not_applicable("no containerd and no CRI-O run here, and they have no configuration");
+}
+
 Outcome of_containerd(const ContainerdFiles& files, const Result<CriVersion>& cri, const std::string& unit) {
-  if (!has_any(files)) return not_applicable("no containerd and no CRI-O run here, and they have no configuration");
   return judge_containerd_files(files, release_of(cri, "containerd"), unit.empty() ? "containerd" : unit);
 }
 
@@ -55,7 +59,8 @@ Outcome is_read_as_written(const Result<ContainerdFiles>& containerd, const Resu
   if (!runtime.empty() && runtime != "containerd") return not_applicable("the runtime is {}", runtime);
   if (!containerd) return unknown(containerd.why());
   const bool crio_alone = runtime.empty() && unit.empty() && !has_any(*containerd) && crio && has_any(*crio);
-  return crio_alone ? of_crio(crio, cri) : of_containerd(*containerd, cri, unit);
+  if (crio_alone) return of_crio(crio, cri);
+  return has_any(*containerd) ? of_containerd(*containerd, cri, unit) : of_nobody(crio);
 }
 
 constexpr Check check{

@@ -11,7 +11,7 @@ namespace nodecheck {
 NODECHECK_JSON(ContainerdHandler, name, type, systemd_cgroup, binary_name, runtime_path)
 NODECHECK_JSON(CriTable, key, line, default_runtime_name, handlers, systemd_cgroup, sandbox_image, cni_conf_dir,
                cni_bin_dir, cni_bin_dirs)
-NODECHECK_JSON(ContainerdFile, path, version, imports, disabled_plugins, tables)
+NODECHECK_JSON(ContainerdFile, path, version, imports, disabled_plugins, opt_path, tables)
 
 namespace {
 
@@ -73,6 +73,8 @@ ContainerdFile parse_containerd_file(std::string_view text, const std::string& p
   for (const auto& import : document.strings(&document.root(), "imports")) file.imports.push_back(import.value);
   file.disabled_plugins = document.strings(&document.root(), "disabled_plugins");
   const auto* plugins = document.table(&document.root(), {"plugins"});
+  for (const auto key : {"opt", "io.containerd.internal.v1.opt"})
+    if (auto opt = document.value<std::string>(document.table(plugins, {key}), "path")) file.opt_path = opt;
   for (const auto key : keys)
     if (const auto* table = document.table(plugins, {key})) file.tables.push_back(table_of(document, key, *table));
   return file;

@@ -42,7 +42,8 @@ struct ContainerdFile {
   MaybeOnLine<std::int64_t> version;
   std::vector<std::string> imports;  ///< as written
   std::vector<OnLine<std::string>> disabled_plugins;
-  std::vector<CriTable> tables;  ///< in order of their keys
+  MaybeOnLine<std::string> opt_path;  ///< of the opt plugin, which puts the bin below it before the daemon's PATH
+  std::vector<CriTable> tables;       ///< in order of their keys
   bool operator==(const ContainerdFile&) const = default;
 
   [[nodiscard]] const CriTable* table(std::string_view key) const;  ///< null: it has none

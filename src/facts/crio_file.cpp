@@ -1,5 +1,7 @@
 #include "facts/crio_file.hpp"
 
+#include <algorithm>
+
 #include "facts/on_line_json.hpp"
 #include "facts/toml_document.hpp"
 #include "json.hpp"
@@ -7,7 +9,7 @@
 namespace nodecheck {
 
 NODECHECK_JSON(CrioHandler, name, line, path, type, monitor_cgroup)
-NODECHECK_JSON(CrioFile, path, refused, cgroup_manager, conmon_cgroup, default_runtime, handlers, pause_image,
+NODECHECK_JSON(CrioFile, path, refused, blank, cgroup_manager, conmon_cgroup, default_runtime, handlers, pause_image,
                network_dir, cni_default_network, plugin_dirs, listen)
 
 namespace {
@@ -34,6 +36,14 @@ MaybeOnLine<std::vector<std::string>> plugin_dirs_of(const TomlDocument& documen
   return all;
 }
 
+// [crio.runtime] alone
+bool sets_nothing(const toml::table& table) {
+  return std::all_of(table.begin(), table.end(), [](const auto& entry) {
+    const auto* inner = entry.second.as_table();
+    return inner && sets_nothing(*inner);
+  });
+}
+
 void read(CrioFile& file, const TomlDocument& document) {
   const auto table = [&](std::string_view name) { return document.table(&document.root(), {"crio", name}); };
   const auto text = [&](std::string_view of, std::string_view key) {
@@ -43,6 +53,7 @@ void read(CrioFile& file, const TomlDocument& document) {
   file.conmon_cgroup = text("runtime", "conmon_cgroup");
   file.default_runtime = text("runtime", "default_runtime");
   file.handlers = handlers_of(document, document.table(table("runtime"), {"runtimes"}));
+  file.blank = file.handlers.empty() && sets_nothing(document.root());
   file.pause_image = text("image", "pause_image");
   file.network_dir = text("network", "network_dir");
   file.cni_default_network = text("network", "cni_default_network");

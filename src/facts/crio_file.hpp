@@ -22,11 +22,12 @@ struct CrioFile {
   std::string path;
   MaybeOnLine<std::string> refused;  ///< why CRI-O cannot read it, and nothing below is filled; line 0: not known
   MaybeOnLine<std::string> cgroup_manager, conmon_cgroup, default_runtime;  ///< [crio.runtime]
-  std::vector<CrioHandler> handlers;                                        ///< by name
-  MaybeOnLine<std::string> pause_image;                                     ///< [crio.image]
-  MaybeOnLine<std::string> network_dir, cni_default_network;                ///< [crio.network]
-  MaybeOnLine<std::vector<std::string>> plugin_dirs;                        ///< [crio.network]
-  MaybeOnLine<std::string> listen;                                          ///< [crio.api]
+  bool blank = false;                                         ///< it sets nothing at all, such as an empty .gitkeep
+  std::vector<CrioHandler> handlers;                          ///< by name
+  MaybeOnLine<std::string> pause_image;                       ///< [crio.image]
+  MaybeOnLine<std::string> network_dir, cni_default_network;  ///< [crio.network]
+  MaybeOnLine<std::vector<std::string>> plugin_dirs;          ///< [crio.network]
+  MaybeOnLine<std::string> listen;                            ///< [crio.api]
   bool operator==(const CrioFile&) const = default;
 };
 

@@ -145,11 +145,11 @@ void read_all(const Reader& reader) {
   reader.read("registry-mirrors", &S::registry_mirrors);
 }
 
-/// Tokens of log drivers and passwords of mirrors go no further.
+/// Tokens of log drivers and passwords of registries and hosts go no further.
 void forget_secrets(S& settings) {
   std::erase_if(settings.log_opts.value,
                 [](const auto& opt) { return opt.first != "max-size" && opt.first != "max-file"; });
-  for (auto& mirror : settings.registry_mirrors.value) mirror = without_credentials(mirror);
+  forget_credentials(settings);
 }
 
 /// "[...] parse error at line 3, column 5: syntax error ...; last read: '...'": what was read last may be a secret.
@@ -161,12 +161,19 @@ std::string reason(std::string_view message) {
 
 }  // namespace
 
+// https://me:pass/word@mirror.example: a slash does not end a password for certain, so the last @ does
 std::string without_credentials(std::string_view url) {
-  const auto scheme = url.find("://");
-  const auto host = scheme == std::string_view::npos ? 0 : scheme + 3;
-  const auto at = url.substr(host, url.find('/', host) - host).rfind('@');
+  if (url.starts_with("unix://") || url.starts_with('/')) return std::string(url);  // a path, which has no user
+  const auto at = url.rfind('@');
   if (at == std::string_view::npos) return std::string(url);
-  return std::string(url.substr(0, host)) + std::string(url.substr(host + at + 1));
+  const auto scheme = url.substr(0, at).find("://");
+  const auto host = scheme == std::string_view::npos ? 0 : scheme + 3;
+  return std::string(url.substr(0, host)) + std::string(url.substr(at + 1));
+}
+
+void forget_credentials(DockerSettings& settings) {
+  for (auto* list : {&settings.hosts, &settings.insecure_registries, &settings.registry_mirrors})
+    for (auto& url : list->value) url = without_credentials(url);
 }
 
 // {

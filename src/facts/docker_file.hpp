@@ -10,7 +10,9 @@ namespace nodecheck {
 /// MiB.
 void apply_docker_file(std::string_view text, DockerSettings& settings);
 
-/// A URL without the user and password before its host.
+/// A URL without all that stands before its last @, but for the scheme.
 [[nodiscard]] std::string without_credentials(std::string_view url);
+/// Of hosts and registries.
+void forget_credentials(DockerSettings&);
 
 }  // namespace nodecheck

@@ -169,7 +169,7 @@ void apply_docker_flags(const std::vector<DockerFlag>& flags, const std::string&
   given.list("host", &S::hosts);
   given.list("insecure-registry", &S::insecure_registries);
   given.list("registry-mirror", &S::registry_mirrors);
-  for (auto& mirror : settings.registry_mirrors.value) mirror = without_credentials(mirror);
+  forget_credentials(settings);
 }
 
 }  // namespace nodecheck

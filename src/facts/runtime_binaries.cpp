@@ -67,13 +67,33 @@ int pid_of(Node& node, const std::string& daemon) {
 
 // ---- where it looks
 
-/// None: it does not run, and has no unit that tells.
-std::optional<ProgramPath> path_of(Node& node, const std::string& daemon, int pid) {
+/// containerd's opt plugin puts this before the PATH of its own process once it runs, which environ never shows. Empty:
+/// the plugin is disabled, or has no folder.
+std::string managed_folder(const ContainerdFiles& files) {
+  std::string folder = "/opt/containerd";
+  for (const auto& file : files.files) {
+    for (const auto& plugin : file.disabled_plugins)
+      if (plugin.value == "opt" || plugin.value == "io.containerd.internal.v1.opt") return {};
+    if (file.opt_path) folder = file.opt_path->value;
+  }
+  return folder.starts_with('/') ? folder + "/bin" : "";
+}
+
+/// As it was given to the daemon. None: it does not run, and has no unit that tells.
+std::optional<ProgramPath> given_path(Node& node, const std::string& daemon, int pid) {
   if (pid != 0) return path_of_process(node.host(), pid);
   const auto unit = (daemon == "dockerd" ? "docker" : daemon) + ".service";
   const auto* file = node.need<UnitFiles>().find(unit);
   if (!file || file->masked) return std::nullopt;
   return path_of_unit(node.host(), *file);
+}
+
+std::optional<ProgramPath> path_of(Node& node, const std::string& daemon, int pid) {
+  auto path = given_path(node, daemon, pid);
+  if (!path || daemon != "containerd") return path;
+  const auto managed = managed_folder(node.need<ContainerdFiles>());
+  if (!managed.empty()) path->folders.insert(path->folders.begin(), managed);
+  return path;
 }
 
 /// Docker's containers are containerd's: the shim and runc are found along the PATH of a containerd beside it.

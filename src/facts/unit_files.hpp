@@ -12,8 +12,8 @@
 
 namespace nodecheck {
 
-/// One ExecStart=: the program first, without its prefixes - @ : + !, variables as written. What may be a secret (a
-/// token, a script, the value of a variable, a URL's password) is "...".
+/// One ExecStart=: the program first, without its prefixes - @ : + !, variables as written. All that is not known to be
+/// harmless is "...", as without_secrets() has it.
 struct UnitCommand {
   std::vector<std::string> arguments;
   std::string source;  ///< file:line

@@ -5,8 +5,9 @@
 
 namespace nodecheck {
 
-/// "..." stands for the value of a flag that names a token, password, secret or credential, for that of NAME=value, for
-/// a word with blanks in it (a script) and for the user part of a URL. Lone variables stay.
+/// "..." stands for every word and value but those known to be harmless: the program, subcommands, paths, local
+/// endpoints, true and false, and the values of flags that checks know. The names of flags and of NAME=value stay, and
+/// so do variables.
 [[nodiscard]] std::vector<std::string> without_secrets(std::vector<std::string> words);
 
 }  // namespace nodecheck

@@ -74,7 +74,7 @@ std::string what_it_sets(const Case& c, const CrioFile& file) {
 
 void judge_left_over(Case& c) {
   for (const auto& file : c.all.files) {
-    if (file.refused || file.path == c.all.path || !is_left_over(file.path)) continue;
+    if (file.refused || file.blank || file.path == c.all.path || !is_left_over(file.path)) continue;
     c.add(Severity::warning,
           fmt::format("{} looks like a backup, but CRI-O reads it{}", file.path, what_it_sets(c, file)),
           {{c.all.folder, "", name_of(file.path), "files that are meant"}},

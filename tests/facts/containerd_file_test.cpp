@@ -115,7 +115,7 @@ TEST(ContainerdFile, AHeaderAloneMakesTheTablesAboveIt) {
 }
 
 TEST(ContainerdFile, AnEmptyOneIsAFile) {
-  EXPECT_EQ(parsed(""), (ContainerdFile{path, {}, {}, {}, {}}));
+  EXPECT_EQ(parsed(""), (ContainerdFile{path, {}, {}, {}, {}, {}}));
   EXPECT_EQ(parsed("# nothing\n"), parsed(""));
 }
 

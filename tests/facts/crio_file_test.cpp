@@ -65,6 +65,7 @@ TEST(CrioFile, WhatChecksReadHasItsLine) {
 TEST(CrioFile, AnEmptyOneSaysNothing) {
   CrioFile silent;
   silent.path = "x";
+  silent.blank = true;
   EXPECT_EQ(parse_crio_file("", "x"), silent);
   EXPECT_EQ(parse_crio_file("# [crio.runtime]\n# cgroup_manager = \"systemd\"\n", "x"), silent);
 }

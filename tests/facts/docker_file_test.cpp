@@ -63,7 +63,18 @@ TEST(DockerFile, SecretsStayBehind) {
   EXPECT_THAT(s.log_opts.value, ElementsAre(Pair("max-size", "100m")));
   EXPECT_THAT(s.registry_mirrors.value, ElementsAre("https://mirror.example.org/v2"));
   EXPECT_EQ(without_credentials("a:b@host:5000"), "host:5000");
-  EXPECT_EQ(without_credentials("https://host/a@b"), "https://host/a@b");
+  EXPECT_EQ(without_credentials("https://u:pa/ss@wo@host/v2"), "https://host/v2");
+  EXPECT_EQ(without_credentials("https://host/v2"), "https://host/v2");
+  EXPECT_EQ(without_credentials("unix:///run/a@b.sock"), "unix:///run/a@b.sock");
+}
+
+TEST(DockerFile, UsersOfHostsAndRegistriesStayBehind) {
+  const auto s =
+      laid(R"({"hosts": ["fd://", "tcp://u:p/w@0.0.0.0:2375"], "insecure-registries": ["u:p/w@registry:5000"],
+    "registry-mirrors": ["https://u:p/w@mirror"]})");
+  EXPECT_THAT(s.hosts.value, ElementsAre("fd://", "tcp://0.0.0.0:2375"));
+  EXPECT_THAT(s.insecure_registries.value, ElementsAre("registry:5000"));
+  EXPECT_THAT(s.registry_mirrors.value, ElementsAre("https://mirror"));
 }
 
 TEST(DockerFile, TablesThatDockerdDoesNotKnowAreOpened) {

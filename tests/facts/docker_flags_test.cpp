@@ -26,12 +26,15 @@ TEST(DockerFlags, LongShortAndJoined) {
 
 TEST(DockerFlags, EachValueNamesItsFlag) {
   const auto s = with({"--exec-opt", "native.cgroupdriver=systemd", "--iptables=false", "--ip-masq=false", "--log-opt",
-                       "max-size=10m", "--log-opt=gelf-token=hush", "--registry-mirror=https://u:p@m"});
+                       "max-size=10m", "--log-opt=gelf-token=hush", "--registry-mirror=https://u:p/w@m",
+                       "--insecure-registry=u:p/w@r", "-Htcp://u:p/w@h"});
   EXPECT_THAT(s.exec_opts.value, ElementsAre("native.cgroupdriver=systemd"));
   EXPECT_EQ(s.exec_opts.source, "dockerd --exec-opt");
   EXPECT_EQ(s.iptables, (Setting<bool>{false, "dockerd --iptables"}));
   EXPECT_EQ(s.log_opts.value.size(), 1U);
   EXPECT_THAT(s.registry_mirrors.value, ElementsAre("https://m"));
+  EXPECT_THAT(s.insecure_registries.value, ElementsAre("r"));
+  EXPECT_THAT(s.hosts.value, ElementsAre("tcp://h"));
   EXPECT_TRUE(s.has_flag("log-opt"));
   EXPECT_FALSE(s.has_flag("debug"));
 }

@@ -37,7 +37,7 @@ TEST(RuntimeBinaries, AlongThePathOfTheDaemon) {
   EXPECT_EQ(fact.daemon, "containerd");
   EXPECT_EQ(fact.pid, 731);
   EXPECT_FALSE(fact.other_root);
-  EXPECT_EQ(fact.path, (ProgramPath{{"/usr/local/bin", "/usr/bin"}, "/proc/731/environ"}));
+  EXPECT_EQ(fact.path, (ProgramPath{{"/opt/containerd/bin", "/usr/local/bin", "/usr/bin"}, "/proc/731/environ"}));
   ASSERT_NE(fact.find("runc"), nullptr);
   EXPECT_EQ(*fact.find("runc"), (RuntimeBinary{"runc", "/usr/bin/runc", true, 0755, 0, false}));
   EXPECT_EQ(fact.find("containerd-shim-runc-v2")->path, "/usr/bin/containerd-shim-runc-v2");
@@ -62,6 +62,20 @@ TEST(RuntimeBinaries, AShimMayStandBesideTheDaemon) {
   const auto fact = fact_of<RuntimeBinaries>(host);
   EXPECT_EQ(fact.find("containerd-shim-runc-v2")->path, "/opt/bin/containerd-shim-runc-v2");
   EXPECT_EQ(fact.find("runc")->path, "") << "runc is started by the shim";
+}
+
+TEST(RuntimeBinaries, ContainerdsOwnFolderComesFirst) {
+  const auto runc = [](const std::string& text) {
+    auto host = running();
+    if (!text.empty()) host->files["/proc/731/root/etc/containerd/config.toml"] = text;
+    for (const auto* folder : {"/opt/containerd/bin", "/opt/mine/bin", "/usr/bin"}) install(*host, folder + "/runc"s);
+    return fact_of<RuntimeBinaries>(host).find("runc")->path;
+  };
+  EXPECT_EQ(runc(""), "/opt/containerd/bin/runc");
+  EXPECT_EQ(runc("version = 2\n[plugins.\"io.containerd.internal.v1.opt\"]\npath = \"/opt/mine\"\n"),
+            "/opt/mine/bin/runc");
+  EXPECT_EQ(runc("[plugins.opt]\npath = \"/opt/mine\"\n"), "/opt/mine/bin/runc");
+  EXPECT_EQ(runc("version = 2\ndisabled_plugins = [\"io.containerd.internal.v1.opt\"]\n"), "/usr/bin/runc");
 }
 
 TEST(RuntimeBinaries, WhatTheHandlersName) {

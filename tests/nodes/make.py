@@ -385,7 +385,7 @@ def cri_table(key, line, handlers, systemd):
 
 def containerd_file(path, version, tables=(), disabled=()):
     return {"path": path, "version": version and {"value": version, "line": 1}, "imports": [],
-            "disabled_plugins": [{"value": name, "line": 15} for name in disabled], "tables": list(tables)}
+            "opt_path": None, "disabled_plugins": [{"value": name, "line": 15} for name in disabled], "tables": list(tables)}
 
 
 def containerd_files(*files, pid=0, path="/etc/containerd/config.toml", named=False):
@@ -450,7 +450,7 @@ def crio_file(path, **settings):
     keys = ("refused", "cgroup_manager", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
             "cni_default_network", "plugin_dirs", "listen")
     handlers = settings.pop("handlers", [])
-    return {"path": path, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
+    return {"path": path, "blank": False, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
 
 
 def crio_handler(name, line, path=None):

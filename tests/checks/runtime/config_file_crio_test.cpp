@@ -88,7 +88,8 @@ TEST(CrioConfigFile, AHandlersOwnCgroup) {
 
 TEST(CrioConfigFile, BackupsInTheFolderAreRead) {
   for (const auto* name : {"10.conf.bak", "10.conf~", "10.conf.rpmsave", ".10.conf.swp", "10.conf.dpkg-old"}) {
-    const auto outcome = read_by("1.32.0", crio_reads({{folder + "/10.conf", ""}, {folder + "/" + name, ""}}));
+    const auto outcome =
+        read_by("1.32.0", crio_reads({{folder + "/10.conf", ""}, {folder + "/" + name, "[crio.image]\nbig = 1\n"}}));
     expect_failure(outcome, Severity::warning, "looks like a backup, but CRI-O reads it");
     EXPECT_EQ(evidence_in(outcome).at(0).observed, name);
   }
@@ -98,6 +99,13 @@ TEST(CrioConfigFile, BackupsInTheFolderAreRead) {
   EXPECT_THAT(read_by("1.32.0", last), remedied_by("  mv /etc/crio/crio.conf.d/10.conf.bak /root/"));
   for (const auto* name : {"10.conf", "20-crun", "99.toml", "00-default"})
     EXPECT_EQ(read_by("1.32.0", crio_reads({{folder + "/" + name, ""}})).verdict, Verdict::pass) << name;
+}
+
+TEST(CrioConfigFile, AFileThatSetsNothingIsNoBackup) {
+  for (const auto* text : {"", "# kept for git\n", "[crio.runtime]\n[crio.image]\n"})
+    EXPECT_EQ(read_by("1.32.0", crio_reads({{folder + "/.gitkeep", text}})).verdict, Verdict::pass) << text;
+  const auto handler = crio_reads({{folder + "/.old", "[crio.runtime.runtimes.runc]\n"}});
+  expect_failure(read_by("1.32.0", handler), Severity::warning, "looks like a backup");
 }
 
 TEST(CrioConfigFile, AMalformedFileStopsIt) {

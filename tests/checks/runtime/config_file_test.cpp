@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "facts/cri_endpoint.hpp"
+#include "facts/crio_files.hpp"
 #include "support/containerd_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -232,7 +233,16 @@ TEST(ConfigFile, DoesNotApplyWhereContainerdIsNotTheRuntime) {
   auto cri_dockerd = endpoint();
   cri_dockerd.path = "/run/cri-dockerd.sock";
   EXPECT_EQ(judged(id, Profile{}, dockers, hung<CriVersion>(), cri_dockerd).verdict, Verdict::not_applicable);
-  EXPECT_EQ(judged(id, Profile{}, ContainerdFiles{}, CriVersion{}, CriEndpoint{}).verdict, Verdict::not_applicable);
+  EXPECT_EQ(judged(id, Profile{}, ContainerdFiles{}, CrioFiles{}, CriVersion{}, CriEndpoint{}).verdict,
+            Verdict::not_applicable);
+}
+
+TEST(ConfigFile, WithoutContainerdWhatCannotBeReadOfCrioIsUnknown) {
+  EXPECT_EQ(judged(id, Profile{}, ContainerdFiles{}, hung<CrioFiles>(), CriVersion{}, CriEndpoint{}).verdict,
+            Verdict::unknown);
+  const auto ours = containerd_reads(version_2 + v2_systemd);
+  EXPECT_EQ(judged(id, Profile{}, ours, hung<CrioFiles>(), speaks_cri("containerd", "1.7.24"), endpoint()).verdict,
+            Verdict::pass);
 }
 
 }  // namespace
