@@ -127,7 +127,6 @@ TEST(KubeletCertificates, ExecAndTokensAreNoCertificates) {
   };
   EXPECT_EQ(credentials("exec: {command: aws}"), Credentials::exec);
   EXPECT_EQ(credentials("token: abc"), Credentials::token);
-  EXPECT_EQ(credentials("{}"), Credentials::none);
 }
 
 TEST(KubeletCertificates, BeforeANodeJoinsThereAreNone) {
