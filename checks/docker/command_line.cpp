@@ -31,6 +31,35 @@ std::vector<Leftover> leftovers(const DockerSettings& docker) {
   return all;
 }
 
+/// dockerd's own that set nothing, and those of the 1.12 and 1.13 that Red Hat and CentOS patched.
+constexpr std::string_view others[]{"config-file",  "help",           "validate",         "version",
+                                    "add-registry", "block-registry", "confirm-def-push", "signature-verification"};
+
+/// Why dockerd would not start with the flag; empty: it would.
+std::string why_refused(std::string_view flag, const DockerRelease& release) {
+  if (std::find(std::begin(others), std::end(others), flag) != std::end(others)) return {};
+  const auto dashes = flag.size() == 1 ? "-" : "--";
+  const auto* known = find_flag(flag);
+  if (!known) return fmt::format("Docker {} does not know {}{}: no dockerd does", release.text, dashes, flag);
+  if (release.at_least(known->since)) return {};
+  return fmt::format("Docker {} does not know {}{}, which came with {}", release.text, dashes, flag,
+                     docker_release_name(known->since));
+}
+
+/// What stops a dockerd that does not run yet: one that runs has taken its flags.
+std::vector<Finding> strangers(const DockerSettings& docker, const DockerRelease& release) {
+  std::vector<Finding> all;
+  if (docker.pid != 0) return all;
+  for (const auto& flag : docker.refused_flags)
+    all.push_back({.message = fmt::format("dockerd does not start with {}: it is neither true nor false", flag.value),
+                   .evidence = {{flag.source, {}, flag.value, "true or false"}}});
+  if (!release.version || *release.version > newest_known_docker) return all;
+  for (const auto& flag : docker.flags)
+    if (auto why = why_refused(flag.value, release); !why.empty())
+      all.push_back({.message = std::move(why), .evidence = {{flag.source, {}, flag.value, "not there"}}});
+  return all;
+}
+
 Finding about(const Leftover& left, std::string message) {
   return {.message = std::move(message), .evidence = {{left.source, {}, left.word, "not there"}}};
 }
@@ -38,6 +67,7 @@ Finding about(const Leftover& left, std::string message) {
 std::string remedy_for(const std::vector<Leftover>& left) {
   std::string text;
   for (const auto& word : left) text += fmt::format("{}: {}\n", word.word, word.instead);
+  if (left.empty()) text = "Correct the flag, or take it away.\n";
   return text +
          "Write the command anew in a drop-in, which lasts: an empty ExecStart= line, then\n"
          "ExecStart=/usr/bin/dockerd with the flags that are left. Then restart:\n"
@@ -46,9 +76,10 @@ std::string remedy_for(const std::vector<Leftover>& left) {
          "  systemctl restart docker.service";
 }
 
-Outcome judge_for(const std::vector<Leftover>& all, const DockerRelease& release, std::optional<Severity> weight) {
+Outcome judge_for(const std::vector<Leftover>& all, std::vector<Finding> findings, const DockerRelease& release,
+                  std::optional<Severity> weight) {
   std::vector<Leftover> dead;
-  std::vector<Finding> findings, notes;
+  std::vector<Finding> notes;
   for (const auto& left : all) {
     const auto gone = docker_release_name(left.gone);
     if (!release.at_least(left.gone)) {
@@ -58,9 +89,9 @@ Outcome judge_for(const std::vector<Leftover>& all, const DockerRelease& release
     dead.push_back(left);
     findings.push_back(
         about(left, fmt::format("Docker {} does not know {}: {} removed it", release.text, left.word, gone)));
-    findings.back().severity = weight;
   }
-  if (!dead.empty()) return fail(std::move(findings), remedy_for(dead));
+  for (auto& finding : findings) finding.severity = weight;
+  if (!findings.empty()) return fail(std::move(findings), remedy_for(dead));
   auto outcome = pass("Docker {} knows its command line", release.text);
   outcome.findings = std::move(notes);
   return outcome;
@@ -77,11 +108,13 @@ Outcome is_known(const DockerSettings& docker, const Result<DockerInfo>& info, c
   if (!docker.installed) return not_applicable("Docker is not installed");
   if (docker.command.empty()) return pass("no docker.service gives dockerd any flags");
   const auto all = leftovers(docker);
-  if (all.empty()) return pass("no flag that any release removed ({})", docker.command);
   const auto release = docker_release(docker, info);
+  auto refused = strangers(docker, release);
+  if (all.empty() && refused.empty()) return pass("no flag that any release removed ({})", docker.command);
   const auto weight = weight_beside(endpoint, docker);
+  if (!refused.empty()) return judge_for(all, std::move(refused), release, weight);
   if (!release.version && weight) return not_applicable("{} in an idle Docker of unknown release", all.front().word);
-  return release.version ? judge_for(all, release, weight) : undecided(all.front());
+  return release.version ? judge_for(all, {}, release, weight) : undecided(all.front());
 }
 
 constexpr Check check{

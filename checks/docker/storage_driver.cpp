@@ -57,12 +57,22 @@ Outcome undecided(const Driver& driver, const Ending& ending) {
   return outcome;
 }
 
+/// The file may name one.
+Outcome unread(const DockerSettings& docker) {
+  const auto& why = docker.file.refused.front();
+  return unknown({.message = fmt::format("which storage driver dockerd takes could not be seen: {} cannot be used",
+                                         docker.file.path),
+                  .evidence = {{why.source, {}, why.value, "what dockerd can read"}}});
+}
+
 Outcome is_kept(const DockerSettings& docker, const Result<DockerInfo>& info, const Result<CriEndpoint>& endpoint) {
   if (!docker.installed) return not_applicable("Docker is not installed");
   const auto driver = driver_of(docker, info);
   const auto weight = weight_beside(endpoint, docker);
   if (driver.name.empty() && docker.pid != 0 && !info)
     return weight ? not_applicable("Docker does not answer, and runs no pods") : unknown(info.why());
+  if (driver.name.empty() && !docker.file.refused.empty())
+    return weight ? not_applicable("{} cannot be read, and Docker runs no pods", docker.file.path) : unread(docker);
   if (driver.name.empty()) return pass("dockerd chooses its storage driver");
   const auto release = docker_release(docker, info);
   const auto* ending =

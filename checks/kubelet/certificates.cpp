@@ -24,9 +24,21 @@ struct Problem {
   std::string remedy;
 };
 
+/// A kubeconfig that makes the kubelet nobody. k3s, rke2 and k0s write theirs anew at each start.
+std::optional<Problem> nobody(const KubeletCertificates& all, const Profile& profile) {
+  if (all.credentials != Credentials::none || all.kubeconfig.empty() || profile.sets_up_itself()) return std::nullopt;
+  Finding finding{.message = all.kubeconfig + " names no user with credentials: the API server refuses the kubelet",
+                  .severity = Severity::error,
+                  .evidence = {{all.kubeconfig, "users", "no client certificate, token or exec for the current context",
+                                "credentials of the kubelet"}}};
+  const NodeCertificate wanted{.purpose = Purpose::client, .path = all.kubeconfig, .key = {}, .present = false};
+  return Problem{std::move(finding), certificate_remedy(wanted, CertificateProblem::Kind::absent, all, profile)};
+}
+
 /// The worst first.
 std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& profile) {
   std::vector<Problem> problems;
+  if (auto problem = nobody(all, profile)) problems.push_back(std::move(*problem));
   for (const auto& c : all.certificates) {
     auto problem = is_due(c, all, profile) ? certificate_problem(c, all) : std::nullopt;
     if (!problem) continue;
@@ -52,6 +64,7 @@ std::string why_none(const KubeletCertificates& all) {
   if (all.kubeconfig.empty()) return "no kubeconfig of the kubelet is there yet";
   if (all.credentials == Credentials::exec) return "a program gives the kubelet its credentials";
   if (all.credentials == Credentials::token) return "the kubelet has a token, and no certificate";
+  if (all.credentials == Credentials::needless) return "the kubelet's API server is http://, and asks for no proof";
   return all.kubeconfig + " has no credentials";
 }
 
@@ -63,16 +76,21 @@ Finding ends(const KubeletCertificates& all) {
       note.evidence.push_back({c.path,
                                c.key,
                                fmt::format("{}: until {}{}", name_of(c), utc_date(c.x509.not_after),
-                                           is_self_made(c) ? ", its own, which nobody verifies" : ""),
+                                           is_self_made(c, all) ? ", its own, which nobody verifies" : ""),
                                {}});
   return note;
 }
 
-Outcome all_last(const KubeletCertificates& all) {
+Outcome all_last(const KubeletCertificates& all, const Profile& profile) {
   std::vector<const NodeCertificate*> judged;
   for (const auto& c : all.certificates)
-    if (c.present && !is_self_made(c)) judged.push_back(&c);
+    if (c.present && !is_self_made(c, all)) judged.push_back(&c);
   if (judged.empty()) return not_applicable("{}", why_none(all));
+  if (all.credentials == Credentials::none)
+    return profile.sets_up_itself()
+               ? not_applicable("no kubeconfig of the kubelet was found in {}'s folders",
+                                word(profile.distribution.value))
+               : unknown({.message = "no client credential of the kubelet was found", .evidence = ends(all).evidence});
   const auto* first = *std::min_element(
       judged.begin(), judged.end(), [](const auto* a, const auto* b) { return a->x509.not_after < b->x509.not_after; });
   auto outcome =
@@ -86,7 +104,7 @@ Outcome last(const KubeletCertificates& all, const Profile& profile) {
   if (!problems.empty()) return amiss(std::move(problems));
   for (const auto& c : all.certificates)
     if (c.unread) return unknown(*c.unread);
-  return all_last(all);
+  return all_last(all, profile);
 }
 
 constexpr Check check{

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -104,6 +105,15 @@ class Line {
   std::vector<DockerFlag> flags_;
 };
 
+/// strconv.ParseBool. None: dockerd does not start.
+std::optional<bool> parse_bool(std::string_view word) {
+  for (const std::string_view yes : {"1", "t", "T", "TRUE", "true", "True"})
+    if (word == yes) return true;
+  for (const std::string_view no : {"0", "f", "F", "FALSE", "false", "False"})
+    if (word == no) return false;
+  return std::nullopt;
+}
+
 /// The flags that have one name, laid over one setting.
 struct Given {
   const std::vector<DockerFlag>& flags;
@@ -123,13 +133,10 @@ struct Given {
   void list(std::string_view name, Setting<S::Strings> S::*setting) const {
     if (auto values = all(name); !values.empty()) settings.*setting = {std::move(values), source(name)};
   }
-  /// strconv.ParseBool; dockerd does not start with any other word.
   void boolean(std::string_view name, Setting<bool> S::*setting) const {
     const auto values = all(name);
     if (values.empty()) return;
-    const auto& word = values.back();
-    const bool yes = word == "true" || word == "1" || word == "t" || word == "T" || word == "TRUE" || word == "True";
-    settings.*setting = {yes, source(name)};
+    if (const auto value = parse_bool(values.back())) settings.*setting = {*value, source(name)};
   }
   // --log-opt max-size=100m
   void log_opts() const {
@@ -149,7 +156,11 @@ std::vector<DockerFlag> docker_flags(const std::vector<std::string>& arguments) 
 
 void apply_docker_flags(const std::vector<DockerFlag>& flags, const std::string& whose, DockerSettings& settings) {
   const Given given{flags, whose, settings};
-  for (const auto& flag : flags) settings.flags.push_back({flag.name, given.source(flag.name)});
+  for (const auto& flag : flags) {
+    settings.flags.push_back({flag.name, given.source(flag.name)});
+    if (is_switch(flag.name) && !parse_bool(flag.value))
+      settings.refused_flags.push_back({fmt::format("--{}={}", flag.name, flag.value), given.source(flag.name)});
+  }
   given.list("exec-opt", &S::exec_opts);
   given.list("storage-opt", &S::storage_opts);
   given.text("storage-driver", &S::storage_driver);

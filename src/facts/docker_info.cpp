@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "facts/docker_settings.hpp"
+#include "facts/process_files.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -79,9 +80,11 @@ DockerInfo probe<DockerInfo>(Node& node) {
   using Kind = Unavailable::Kind;
   const auto& docker = node.need<DockerSettings>();
   if (docker.pid == 0) return {};
-  const auto socket = socket_of(docker);
+  auto socket = socket_of(docker);
   const auto who = fmt::format("dockerd (pid {})", docker.pid);
   if (socket.empty()) throw Unavailable{Kind::unsupported, who, "it listens on no unix socket"};
+  // Our own socket would be another daemon's, which systemd may start for whoever asks
+  if (has_other_root(node.host(), docker.pid)) socket = fmt::format("/proc/{}/root{}", docker.pid, socket);
   const auto answer = node.host().http_get({.socket = socket, .path = "/info"}, node.until());
   if (answer.status != 200)
     throw Unavailable{Kind::unsupported, "GET /info", fmt::format("{} answers {}", socket, answer.status)};

@@ -35,7 +35,8 @@ struct DockerSettings {
   std::string command;
   /// Where the unit says `docker daemon`, file:line. A client up to 17.11 executes dockerd in its place.
   std::string old_command;
-  std::vector<Setting<std::string>> flags;  ///< long names of those that are given, each with its source
+  std::vector<Setting<std::string>> flags;          ///< long names of those that are given, each with its source
+  std::vector<Setting<std::string>> refused_flags;  ///< whose value is neither true nor false: --iptables=flase
   DockerFile file;
 
   // Of the file and the flags, which exclude each other.

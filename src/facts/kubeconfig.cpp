@@ -48,6 +48,7 @@ Kubeconfig kubeconfig_of(const YAML::Node& root, const std::string& path) {
   const auto has = [&](const char* key) { return static_cast<bool>(below(user, key)); };
   return {.exec = has("exec") || has("auth-provider"),
           .token = has("token") || has("tokenFile") || has("username"),
+          .plain = text_of(cluster, "server").starts_with("http://"),
           .client = certificate(user, "client-certificate", path),
           .ca = certificate(cluster, "certificate-authority", path)};
 }

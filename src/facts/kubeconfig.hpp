@@ -16,6 +16,7 @@ struct NamedCertificate {
 struct Kubeconfig {
   bool exec = false;   ///< the user's credentials come from a program that is run for them, or from a plugin
   bool token = false;  ///< or are a token or a password
+  bool plain = false;  ///< the API server is http://, where nobody has to prove anything
   NamedCertificate client, ca;
   bool operator==(const Kubeconfig&) const = default;
 };

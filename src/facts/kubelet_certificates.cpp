@@ -23,11 +23,12 @@ constexpr Words<Purpose, 4> purposes{{
     {Purpose::ca, "ca"},
     {Purpose::component, "component"},
 }};
-constexpr Words<Credentials, 4> credentials{{
+constexpr Words<Credentials, 5> credentials{{
     {Credentials::none, "none"},
     {Credentials::certificate, "certificate"},
     {Credentials::token, "token"},
     {Credentials::exec, "exec"},
+    {Credentials::needless, "needless"},
 }};
 
 }  // namespace
@@ -35,7 +36,8 @@ constexpr Words<Credentials, 4> credentials{{
 NODECHECK_JSON_ENUM(Purpose, purposes)
 NODECHECK_JSON_ENUM(Credentials, credentials)
 NODECHECK_JSON(NodeCertificate, purpose, path, key, present, unread, x509)
-NODECHECK_JSON(KubeletCertificates, read_at, kubeconfig, credentials, rotates, rotates_serving, certificates)
+NODECHECK_JSON(KubeletCertificates, read_at, kubeconfig, credentials, rotates, rotates_serving, makes_serving,
+               certificates)
 
 namespace {
 
@@ -150,26 +152,37 @@ std::optional<std::pair<std::string, std::string>> find_kubeconfig(const Process
 Credentials credentials_of(const Kubeconfig& config) {
   if (config.exec) return Credentials::exec;
   if (config.client.named()) return Credentials::certificate;
-  return config.token ? Credentials::token : Credentials::none;
+  if (config.token) return Credentials::token;
+  return config.plain ? Credentials::needless : Credentials::none;
+}
+
+/// With a kubeconfig that is good for nothing it joins again, where the one to join with is there.
+bool joins_anew(const ProcessFiles& files, const KubeletSettings& settings) {
+  const auto& path = settings.bootstrap_kubeconfig.value;
+  const auto text = path.empty() ? std::nullopt : read_if_there(files, path);
+  return text && credentials_of(parse_kubeconfig(*text, path)) != Credentials::none;
 }
 
 /// A kubelet that rotates takes its own newest certificate, whatever its kubeconfig holds.
 void add_client(Collector& collector, const KubeletSettings& settings, const Kubeconfig& config,
-                const KubeletCertificates& fact) {
-  if (fact.credentials != Credentials::certificate) return;
+                KubeletCertificates& fact) {
+  if (fact.credentials != Credentials::certificate && fact.credentials != Credentials::none) return;
   const auto current = settings.cert_directory.value + "/kubelet-client-current.pem";
-  if (fact.rotates && collector.add_file(Purpose::client, current, false)) return;
+  if (fact.rotates && collector.add_file(Purpose::client, current, false)) {
+    fact.credentials = Credentials::certificate;
+    return;
+  }
   collector.add_named(Purpose::client, config.client, fact.kubeconfig, "client-certificate-data");
 }
 
-void add_serving(Collector& collector, const KubeletSettings& settings) {
+void add_serving(Collector& collector, const KubeletSettings& settings, KubeletCertificates& fact) {
   const auto& directory = settings.cert_directory.value;
   if (!settings.tls_cert_file.value.empty())
     collector.add_file(Purpose::serving, settings.tls_cert_file.value);
   else if (settings.server_tls_bootstrap.value)
     collector.add_file(Purpose::serving, directory + "/kubelet-server-current.pem");
   else
-    collector.add_file(Purpose::serving, directory + "/kubelet.crt", false);  // it makes one where there is none
+    collector.add_file(Purpose::serving, fact.makes_serving = directory + "/kubelet.crt", false);
 }
 
 std::int64_t now() {
@@ -192,10 +205,11 @@ KubeletCertificates probe<KubeletCertificates>(Node& node) {
     fact.kubeconfig = found->first;
     const auto config = parse_kubeconfig(found->second, found->first);
     fact.credentials = credentials_of(config);
+    if (fact.credentials == Credentials::none && joins_anew(files, settings)) fact.credentials = Credentials::token;
     add_client(collector, settings, config, fact);
     collector.add_named(Purpose::ca, config.ca, fact.kubeconfig, "certificate-authority-data");
   }
-  add_serving(collector, settings);
+  add_serving(collector, settings, fact);
   collector.add_file(Purpose::ca, std::string(kubeadms_ca), false);
   for (const auto path : components) collector.add_component(std::string(path));
   return fact;

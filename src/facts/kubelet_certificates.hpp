@@ -30,16 +30,18 @@ struct NodeCertificate {
 struct KubeletCertificates {
   static constexpr std::string_view id = "kubelet.certificates";
   enum class Credentials {
-    none,         ///< no kubeconfig yet, or one without a user
+    none,         ///< no kubeconfig yet, or one without a user that it can be
     certificate,  ///< a client certificate
     token,        ///< a token or a password: no certificate
     exec,         ///< a program gives them
+    needless,     ///< it has none, and its API server is http://, where none count
   };
   std::int64_t read_at = 0;  ///< seconds since the epoch: "now" of what is judged
   std::string kubeconfig;    ///< the kubelet's, or the one that it joins with; empty: there is none
   Credentials credentials = Credentials::none;
   bool rotates = false;          ///< the kubelet renews its client certificate
   bool rotates_serving = false;  ///< and its serving certificate
+  std::string makes_serving;     ///< where it makes one for itself; empty: it has another
   std::vector<NodeCertificate> certificates;
   bool operator==(const KubeletCertificates&) const = default;
 };

@@ -32,4 +32,8 @@ FileStatus ProcessFiles::status(const std::string& path) const {
   return either(path, [&](const std::string& p) { return host_.status(p); });
 }
 
+bool has_other_root(const Host& host, int pid) {
+  return pid != 0 && host.inode(fmt::format("/proc/{}/root/", pid)) != host.inode("/");
+}
+
 }  // namespace nodecheck

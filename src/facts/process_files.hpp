@@ -24,4 +24,7 @@ class ProcessFiles {
   int pid_;
 };
 
+/// Whether its / is another than ours. pid 0: no process, false.
+[[nodiscard]] bool has_other_root(const Host& host, int pid);
+
 }  // namespace nodecheck

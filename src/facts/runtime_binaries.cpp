@@ -13,6 +13,7 @@
 #include "facts/cri_socket.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/kubelet_settings.hpp"
+#include "facts/process_files.hpp"
 #include "facts/processes.hpp"
 #include "json.hpp"
 #include "text.hpp"
@@ -191,10 +192,6 @@ class Finder {
   int pid_;
   const ProgramPath& path_;
 };
-
-bool has_other_root(const Host& host, int pid) {
-  return pid != 0 && host.inode(fmt::format("/proc/{}/root/", pid)) != host.inode("/");
-}
 
 }  // namespace
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "reason/utc_time.hpp"
 
 namespace nodecheck {
@@ -72,9 +74,13 @@ CertificateProblem ends_soon(const NodeCertificate& c, std::int64_t left, std::i
 }  // namespace
 
 // kubelet.crt: worker-1@1700000000, issued by worker-1-ca@1699999999
-bool is_self_made(const NodeCertificate& c) {
-  return c.purpose == Purpose::serving && c.path.ends_with("/kubelet.crt") &&
-         c.x509.issuer.find("-ca@") != std::string::npos;
+bool is_self_made(const NodeCertificate& c, const KubeletCertificates& all) {
+  constexpr std::string_view mark = "-ca@";
+  if (c.purpose != Purpose::serving || c.path != all.makes_serving) return false;
+  const auto at = c.x509.issuer.rfind(mark);
+  if (at == std::string::npos) return false;
+  const auto seconds = std::string_view(c.x509.issuer).substr(at + mark.size());
+  return !seconds.empty() && seconds.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::string name_of(const NodeCertificate& c) {
@@ -94,7 +100,7 @@ std::string name_of(const NodeCertificate& c) {
 std::optional<CertificateProblem> certificate_problem(const NodeCertificate& c, const KubeletCertificates& all) {
   if (c.unread) return std::nullopt;
   if (!c.present) return absent(c, all);
-  if (is_self_made(c)) return std::nullopt;
+  if (is_self_made(c, all)) return std::nullopt;
   if (c.x509.not_before > all.read_at) return not_yet(c, all.read_at);
   if (c.x509.not_after < all.read_at) return expired(c, all.read_at);
   const auto left = time_between(all.read_at, c.x509.not_after), wanted = margin(c, all);

@@ -18,7 +18,7 @@ struct CertificateProblem {
 [[nodiscard]] std::optional<CertificateProblem> certificate_problem(const NodeCertificate&, const KubeletCertificates&);
 
 /// One that the kubelet made for itself: nobody can verify it, so that nobody minds its end.
-[[nodiscard]] bool is_self_made(const NodeCertificate&);
+[[nodiscard]] bool is_self_made(const NodeCertificate&, const KubeletCertificates&);
 /// "the kubelet's client certificate", "admin.conf's client certificate".
 [[nodiscard]] std::string name_of(const NodeCertificate&);
 

@@ -39,6 +39,17 @@ TEST(DockerFlags, EachValueNamesItsFlag) {
   EXPECT_FALSE(s.has_flag("debug"));
 }
 
+TEST(DockerFlags, SwitchesAreReadAsGoReadsThem) {
+  for (const auto* no : {"0", "f", "F", "FALSE", "false", "False"})
+    EXPECT_FALSE(with({std::string("--iptables=") + no}).iptables.value) << no;
+  for (const auto* yes : {"1", "t", "T", "TRUE", "true", "True"})
+    EXPECT_TRUE(with({std::string("--live-restore=") + yes}).live_restore.value) << yes;
+  const auto s = with({"--iptables=flase", "--icc=", "--debug", "--bip=no"});
+  EXPECT_EQ(s.iptables, Setting<bool>{true}) << "dockerd does not start: the default is no worse a guess";
+  EXPECT_THAT(s.refused_flags, ElementsAre(Setting<std::string>{"--iptables=flase", "dockerd --iptables"},
+                                           Setting<std::string>{"--icc=", "dockerd --icc"}));
+}
+
 TEST(DockerFlags, OddWordsDoNoHarm) {
   EXPECT_TRUE(docker_flags({}).empty());
   EXPECT_TRUE(docker_flags({"-", "", "word"}).empty());

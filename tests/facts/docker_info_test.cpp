@@ -15,6 +15,7 @@ using namespace std::string_literals;
 std::shared_ptr<FakeHost> with_dockerd(const std::string& cmdline, HttpAnswer answer, std::string* asked = nullptr) {
   auto host = std::make_shared<FakeHost>();
   host->files = {{"/proc/1/comm", "systemd\n"}, {"/proc/844/comm", "dockerd\n"}, {"/proc/844/cmdline", cmdline}};
+  host->inodes = {{"/", 2}, {"/proc/844/root/", 2}};
   host->http = [=](const HttpTarget& target) {
     if (asked) *asked = target.socket + target.path;
     return answer;
@@ -62,6 +63,14 @@ TEST(DockerInfo, AsksWhereItListens) {
   EXPECT_EQ(asked, "/x/d.sock/info");
   EXPECT_EQ(why_not<DockerInfo>(with_dockerd("dockerd\0-H\0tcp://127.0.0.1:1\0"s, {200, "{}"})).kind,
             Unavailable::Kind::unsupported);
+}
+
+TEST(DockerInfo, OneInAContainerIsAskedThere) {
+  std::string asked;
+  const auto host = with_dockerd("dockerd\0"s, {200, "{}"}, &asked);
+  host->inodes["/proc/844/root/"] = 77;
+  EXPECT_EQ(fact_of<DockerInfo>(host).socket, "/proc/844/root/run/docker.sock");
+  EXPECT_EQ(asked, "/proc/844/root/run/docker.sock/info");
 }
 
 TEST(DockerInfo, RefusesWhatIsNoInfo) {

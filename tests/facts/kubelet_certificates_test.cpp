@@ -100,9 +100,23 @@ TEST(KubeletCertificates, TheServingCertificateIsTheOneThatIsConfigured) {
               ElementsAre("serving /var/lib/kubelet/pki/kubelet-server-current.pem absent"));
   EXPECT_THAT(serving("tlsCertFile: /srv/tls.crt\nserverTLSBootstrap: true\n"),
               ElementsAre("serving /srv/tls.crt absent"));
+  EXPECT_EQ(fact_of<KubeletCertificates>(node()).makes_serving, "/var/lib/kubelet/pki/kubelet.crt");
+  EXPECT_EQ(fact_of<KubeletCertificates>(node("tlsCertFile: /var/lib/kubelet/pki/kubelet.crt\n")).makes_serving, "");
   const auto host = node();
   host->files.erase("/var/lib/kubelet/pki/kubelet.crt");
   EXPECT_EQ(fact_of<KubeletCertificates>(host).certificates.size(), 2U) << "it would make one";
+}
+
+TEST(KubeletCertificates, AKubeconfigWithoutAUser) {
+  const auto host = node();
+  host->files[kubeconfig] = config_of("{}");
+  EXPECT_EQ(fact_of<KubeletCertificates>(host).credentials, Credentials::certificate) << "its newest own counts";
+  host->files.erase(current);
+  EXPECT_EQ(fact_of<KubeletCertificates>(host).credentials, Credentials::none);
+  host->files[kubeconfig] =
+      "current-context: c\ncontexts: [{name: c, context: {cluster: k}}]\n"
+      "clusters: [{name: k, cluster: {server: 'http://10.0.0.1:8080'}}]\n";
+  EXPECT_EQ(fact_of<KubeletCertificates>(host).credentials, Credentials::needless);
 }
 
 TEST(KubeletCertificates, ExecAndTokensAreNoCertificates) {
@@ -113,7 +127,6 @@ TEST(KubeletCertificates, ExecAndTokensAreNoCertificates) {
   };
   EXPECT_EQ(credentials("exec: {command: aws}"), Credentials::exec);
   EXPECT_EQ(credentials("token: abc"), Credentials::token);
-  EXPECT_EQ(credentials("{}"), Credentials::none);
 }
 
 TEST(KubeletCertificates, BeforeANodeJoinsThereAreNone) {

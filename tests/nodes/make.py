@@ -319,7 +319,8 @@ def docker_settings(version="", pid=0, binary="/usr/bin/dockerd", flags=(), file
     return {"installed": there, "pid": pid, "binary": binary if there else "", "version": version,
             "version_source": (f"/proc/{pid}/exe" if pid else binary) if there else "",
             "command": f"dockerd (pid {pid})" if pid else "", "old_command": "",
-            "flags": [setting(name, f"dockerd --{name}") for name in flags], "file": file or docker_file(),
+            "flags": [setting(name, f"dockerd --{name}") for name in flags], "refused_flags": [],
+            "file": file or docker_file(),
             "exec_opts": setting([]), "storage_opts": setting([]), "storage_driver": setting(""),
             "log_driver": setting("json-file"), "log_opts": setting({}), "iptables": setting(True),
             "ip_masq": setting(True), "ip_forward": setting(True), "ip_forward_no_drop": setting(False),
@@ -529,7 +530,9 @@ def ca(path="/etc/kubernetes/kubelet.conf", key="certificate-authority-data", da
 
 def certificates(kubeconfig="", credentials="none", *held, rotates=False, rotates_serving=False):
     return {"read_at": NOW, "kubeconfig": kubeconfig, "credentials": credentials, "rotates": rotates,
-            "rotates_serving": rotates_serving, "certificates": list(held)}
+            "rotates_serving": rotates_serving,
+            "makes_serving": "/var/lib/kubelet/pki/kubelet.crt" if kubeconfig and not rotates_serving else "",
+            "certificates": list(held)}
 
 
 def kubeadms_certificates(*more, client_days=300):

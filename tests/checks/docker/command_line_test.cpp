@@ -42,6 +42,32 @@ TEST(DockerCommandLine, FlagsHaveTheirReleases) {
   EXPECT_EQ(of_flag("29.0.0", "iptables"), Verdict::pass);
 }
 
+TEST(DockerCommandLine, AFlagThatIsNotKnownStopsOneThatDoesNotRun) {
+  const auto stopped = [](const char* release, const char* flag) {
+    return judge(with_flags(docker(release, 0), {flag}));
+  };
+  const auto outcome = stopped("29.0.0", "storge-driver");
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_THAT(outcome, says("Docker 29.0.0 does not know --storge-driver: no dockerd does"));
+  EXPECT_THAT(outcome, remedied_by("  systemctl edit docker.service"));
+  EXPECT_THAT(stopped("24.0.0", "firewall-backend"), says("does not know --firewall-backend, which came with 29.0"));
+  EXPECT_EQ(stopped("29.0.0", "firewall-backend").verdict, Verdict::pass);
+  EXPECT_EQ(stopped("30.0.0", "of-the-future").verdict, Verdict::pass);
+  EXPECT_EQ(stopped("", "storge-driver").verdict, Verdict::pass) << "which release it is is not known";
+  EXPECT_EQ(of_flag("24.0.0", "storge-driver"), Verdict::pass) << "it runs";
+  for (const auto* known : {"config-file", "help", "version", "validate", "add-runtime", "host", "add-registry"})
+    EXPECT_EQ(stopped("24.0.0", known).verdict, Verdict::pass) << known;
+}
+
+TEST(DockerCommandLine, ASwitchIsTrueOrFalse) {
+  auto s = docker("", 0);
+  s.refused_flags = {{"--iptables=flase", "/lib/systemd/system/docker.service:13 --iptables"}};
+  EXPECT_EQ(judge(s).verdict, Verdict::fail);
+  EXPECT_THAT(judge(s), says("dockerd does not start with --iptables=flase"));
+  s.pid = 844;
+  EXPECT_EQ(judge(s).verdict, Verdict::pass) << "it runs";
+}
+
 TEST(DockerCommandLine, WithoutAReleaseNothingIsGuessed) {
   EXPECT_EQ(judge(by_old_unit("")).verdict, Verdict::unknown);
   EXPECT_EQ(judge(by_old_unit(""), beside_containerd()).verdict, Verdict::not_applicable);

@@ -50,6 +50,16 @@ TEST(DockerStorageDriver, UnknownWithoutAReleaseOrAnAnswer) {
   EXPECT_EQ(judged(id, Profile{}).verdict, Verdict::unknown);
 }
 
+TEST(DockerStorageDriver, ARefusedFileMayNameOne) {
+  auto s = docker("24.0.0", 0);
+  s.file.refused = {{"no JSON", "/etc/docker/daemon.json:1"}};
+  EXPECT_EQ(judged(id, Profile{}, s, DockerInfo{}, through_dockershim()).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, Profile{}, s, DockerInfo{}, beside_containerd()).verdict, Verdict::not_applicable);
+  DockerInfo info;
+  info.storage_driver = "overlay2";
+  EXPECT_EQ(judged(id, Profile{}, s, info, through_dockershim()).verdict, Verdict::pass);
+}
+
 TEST(DockerStorageDriver, AnIdleDockerNeverAlarms) {
   EXPECT_EQ(severity_of(id, judge("24.0.0", "aufs", beside_containerd())), Severity::info);
   EXPECT_EQ(judge("", "aufs", beside_containerd()).verdict, Verdict::not_applicable);

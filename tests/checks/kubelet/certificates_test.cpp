@@ -45,6 +45,7 @@ KubeletCertificates joined(std::vector<NodeCertificate> certificates, bool rotat
           .credentials = Credentials::certificate,
           .rotates = rotates,
           .rotates_serving = false,
+          .makes_serving = "/var/lib/kubelet/pki/kubelet.crt",
           .certificates = std::move(certificates)};
 }
 Outcome judge_all(KubeletCertificates fact) {
@@ -110,8 +111,13 @@ TEST(KubeletCertificatesCheck, NobodyMindsTheEndOfASelfMadeOne) {
   EXPECT_EQ(outcome.verdict, Verdict::pass);
   EXPECT_THAT(evidence_in(outcome).at(1).observed, HasSubstr("which nobody verifies"));
   auto signed_one = self_made(-1);
-  signed_one.x509.issuer = "kubernetes";
-  EXPECT_EQ(judge_all(joined({client(200), signed_one})).verdict, Verdict::fail);
+  for (const auto* issuer : {"kubernetes", "corp-ca@example.com", "worker-1-ca@", "worker-1-ca@17x"}) {
+    signed_one.x509.issuer = issuer;
+    EXPECT_EQ(judge_all(joined({client(200), signed_one})).verdict, Verdict::fail) << issuer;
+  }
+  auto named = joined({client(200), self_made(-1)});
+  named.makes_serving = "";
+  EXPECT_EQ(judge_all(named).verdict, Verdict::fail) << "tlsCertFile names it";
 }
 
 TEST(KubeletCertificatesCheck, OneThatTheClusterHasNotSigned) {
@@ -159,6 +165,28 @@ TEST(KubeletCertificatesCheck, ExecCredentialsDoNotApply) {
 TEST(KubeletCertificatesCheck, BeforeANodeJoinsThereIsNone) {
   EXPECT_EQ(judge_all({}).verdict, Verdict::not_applicable);
   EXPECT_EQ(judge_all(joined({})).verdict, Verdict::not_applicable);
+}
+
+TEST(KubeletCertificatesCheck, WithoutCredentialsItNeverPasses) {
+  auto fact = joined({ca(3000)});
+  fact.credentials = Credentials::none;
+  const auto nobody = judge_all(fact);
+  EXPECT_EQ(nobody.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, nobody), Severity::error);
+  EXPECT_THAT(nobody, says("/etc/kubernetes/kubelet.conf names no user with credentials"));
+  EXPECT_THAT(nobody, remedied_by("kubeadm kubeconfig user"));
+  EXPECT_EQ(judged(id, of(Distribution::k3s, Phase::running), fact).verdict, Verdict::not_applicable);
+  fact.kubeconfig = "";
+  EXPECT_EQ(judge_all(fact).verdict, Verdict::unknown) << "a CA alone";
+  EXPECT_THAT(judge_all(fact), says("no client credential of the kubelet was found"));
+  fact.certificates = {ca(-1)};
+  EXPECT_EQ(judge_all(fact).verdict, Verdict::fail);
+}
+
+TEST(KubeletCertificatesCheck, AnHttpServerAsksForNoProof) {
+  auto fact = joined({});
+  fact.credentials = Credentials::needless;
+  EXPECT_EQ(judge_all(fact).verdict, Verdict::not_applicable);
 }
 
 TEST(KubeletCertificatesCheck, WhatCouldNotBeReadIsNoPass) {
