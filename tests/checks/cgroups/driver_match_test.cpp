@@ -56,10 +56,9 @@ TEST(DriverMatch, Before131DifferentDriversFail) {
   const auto outcome = with_config(with_kubelet(1, 30), kubelet("systemd"), answers("cgroupfs"));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_THAT(
-      evidence_in(outcome),
-      ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", ""},
-                  Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket, "cgroupfs", "systemd"}));
+  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"kubelet", "/var/lib/kubelet/config.yaml:14", "systemd", ""},
+                                                Evidence{"runtime.v1.RuntimeService/RuntimeConfig", containerd_socket,
+                                                         "cgroupfs", "systemd"}));
 }
 
 TEST(DriverMatch, AnUnknownVersionLeavesDifferentDriversUndecided) {
