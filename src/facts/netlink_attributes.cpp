@@ -21,6 +21,7 @@ std::string_view take_front(std::string_view& rest, std::size_t length, std::siz
 }
 
 void check_errno(int error) {
+  if (error < -4095) throw std::runtime_error("netlink: an error that is no errno");  // MAX_ERRNO of linux/err.h
   if (error < 0) throw std::system_error(-error, std::generic_category(), "netlink answer");
 }
 

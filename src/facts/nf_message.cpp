@@ -37,9 +37,13 @@ std::string_view take(std::string_view& rest, std::size_t length, std::size_t at
   return taken;
 }
 
+constexpr int highest_errno = 4095;  // MAX_ERRNO of include/linux/err.h
+
 void raise_error(std::string_view payload) {
   const auto error = copied<nlmsgerr>(payload).error;
-  if (error != 0) throw std::system_error(-error, std::generic_category(), "nf_tables");
+  if (error == 0) return;
+  if (error > 0 || error < -highest_errno) malformed("an error that is no errno");
+  throw std::system_error(-error, std::generic_category(), "nf_tables");
 }
 
 NfMessage message_of(std::string_view payload) {

@@ -89,10 +89,10 @@ void judge_left_over(Case& c) {
 std::string manager_line(const std::string& source) {
   const auto colon = source.rfind(':');
   const bool line = source.starts_with('/') && colon != std::string::npos;
-  if (!line) return fmt::format("Correct {} to systemd, then:\n  systemctl restart crio", source);
+  if (!line) return fmt::format("Correct {} to systemd.", source);
   // No backup beside it: every file of the folder is read.
-  return fmt::format("In {}:\n  sed -i '{}s/=.*/= \"systemd\"/' {}\n  systemctl restart crio", source,
-                     source.substr(colon + 1), source.substr(0, colon));
+  return fmt::format("In {}:\n  sed -i '{}s/=.*/= \"systemd\"/' {}", source, source.substr(colon + 1),
+                     source.substr(0, colon));
 }
 
 void judge_manager(Case& c) {

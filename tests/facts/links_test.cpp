@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <gtest/gtest.h>
+#include <limits>
 #include <system_error>
 
 #include "json.hpp"
@@ -158,6 +159,12 @@ TEST(Links, ErrorsInTheDumpThrow) {
   EXPECT_THROW((void)parse_links({}, {}), std::runtime_error);
   EXPECT_THROW((void)parse_links({done(-EMSGSIZE)}, {done()}), std::system_error);
   EXPECT_THROW((void)parse_links({message(NLMSG_ERROR, bytes_of(-EPERM))}, {done()}), std::system_error);
+  try {
+    (void)parse_links({message(NLMSG_ERROR, bytes_of(std::numeric_limits<int>::min()))}, {done()});
+    FAIL();
+  } catch (const std::runtime_error& e) {
+    EXPECT_STREQ(e.what(), "netlink: an error that is no errno");
+  }
   EXPECT_THROW((void)parse_links({message(RTM_NEWLINK, "\1") + done()}, {done()}), std::runtime_error);
 }
 

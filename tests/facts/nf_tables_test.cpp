@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netlink.h>
 
 #include <gtest/gtest.h>
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -211,6 +213,29 @@ TEST(NfTablesHostile, TornOrForeignOrEndless) {
   EXPECT_THROW((void)parse_nf_rules(more), std::runtime_error);
   dump[0][6] = static_cast<char>(dump[0][6] | 0x10);  // NLM_F_DUMP_INTR
   EXPECT_THROW((void)parse_nf_rules(dump), std::runtime_error);
+}
+
+/// An NLMSG_ERROR with this value.
+NetlinkDump error_answer(int error) {
+  nlmsghdr header{};
+  header.nlmsg_len = sizeof header + sizeof(nlmsgerr);
+  header.nlmsg_type = NLMSG_ERROR;
+  nlmsgerr body{};
+  body.error = error;
+  return {std::string(reinterpret_cast<const char*>(&header), sizeof header) +
+          std::string(reinterpret_cast<const char*>(&body), sizeof body)};
+}
+
+TEST(NfTablesHostile, AnErrorThatIsNoErrno) {
+  EXPECT_THROW((void)parse_nf_rules(error_answer(-EPERM)), std::system_error);
+  for (const int error : {std::numeric_limits<int>::min(), -4096, 1}) {
+    try {
+      (void)parse_nf_rules(error_answer(error));
+      FAIL() << error;
+    } catch (const std::runtime_error& e) {
+      EXPECT_STREQ(e.what(), "nf_tables: an error that is no errno") << error;
+    }
+  }
 }
 
 // --- the probe
