@@ -61,13 +61,12 @@ Outcome blocked(const CniConfig& config, const CniFile& winner, const Profile& p
 
 ConfigProblem shadowed(const CniConfig& config, const CniFile& winner, const CniShadow& shadow) {
   const auto path = config.path_of(winner);
-  return {
-      {fmt::format("{} sorts before {}, whose CNI is the one that runs", path, shadow.file->name),
-       {},
-       {{path, "", types_in(winner), shadow.cni},
-        {config.path_of(*shadow.file), "", types_in(*shadow.file), ""},
-        {shadow.trace, "", shadow.cni + " runs", ""}}},
-      "Move the forgotten file away, which lasts, and make the pods anew that started with it:\n" + move_away(path)};
+  return {{fmt::format("{} sorts before {}, whose CNI is the one that runs", path, shadow.file->name),
+           {},
+           {{path, "", types_in(winner), shadow.cni},
+            {config.path_of(*shadow.file), "", types_in(*shadow.file), ""},
+            {shadow.trace, "", shadow.cni + " runs", ""}}},
+          cni_shadow_remedy(path, shadow)};
 }
 
 Outcome passed(const CniConfig& config, const CniFile& winner) {

@@ -1255,6 +1255,7 @@ def cni_shadowed():
     node = kubeadm_flannel()
     node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
         "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+    next(l for l in node["links"]["links"] if l["name"] == "cni0")["addresses"] = [address("10.88.0.1/16")]
     return node
 
 

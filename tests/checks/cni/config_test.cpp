@@ -16,6 +16,8 @@ namespace nodecheck {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 constexpr auto id = "cni.config";
 constexpr auto path = "/etc/cni/net.d/10-a.conflist";
 
@@ -129,6 +131,24 @@ TEST(CniConfigCheck, AForgottenFileBeforeTheOneThatIsMeant) {
                    FlannelSubnet{}, flanneld)
                 .verdict,
             Verdict::unknown);
+}
+
+TEST(CniConfigCheck, TheForgottenNetworksBridgeGoesWithItsFile) {
+  auto c = config({file("10-a.conflist", "bridge"), file("10-flannel.conflist")});
+  c.files[0].plugins[0].subnets = {"10.88.0.0/16"};
+  Link cni0;
+  cni0.name = "cni0";
+  cni0.kind = "bridge";
+  const auto with_address = [&](const std::string& ip) {
+    cni0.addresses = {{ip, 16}};
+    return judged(id, in(Phase::running), c, paths(), endpoint(), speaks_cri(), CriStatus{}, Links{{cni0}},
+                  FlannelSubnet{}, Processes{{Process{2051, "flanneld"}}, false})
+        .remedy;
+  };
+  const auto remedy = with_address("10.88.0.1");
+  EXPECT_LT(remedy.find("  kubectl drain NODE"), remedy.find("  mv /etc/cni/net.d/10-a.conflist /root/"));
+  EXPECT_LT(remedy.find("  mv "), remedy.find("  ip link delete cni0\n"));
+  EXPECT_THAT(with_address("10.244.1.1"), Not(HasSubstr("ip link delete"))) << "flannel's own";
 }
 
 TEST(CniConfigCheck, ADirectoryThatARestartWouldChange) {
