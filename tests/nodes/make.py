@@ -910,7 +910,14 @@ def of_the_components(days_left=300):
     return [certificate("component", f"/etc/kubernetes/{name}.conf", days_left, key="client-certificate-data",
                         subject=subject)
             for name, subject in (("admin", "kubernetes-admin"), ("controller-manager", "system:kube-controller-manager"),
-                                  ("scheduler", "system:kube-scheduler"))]
+                                  ("scheduler", "system:kube-scheduler"))] + [
+        certificate("component", f"/etc/kubernetes/pki/{name}.crt", days_left, subject=subject, issuer=issuer)
+        for name, subject, issuer in (
+            ("etcd/server", "cp-1", "etcd-ca"), ("etcd/peer", "cp-1", "etcd-ca"),
+            ("apiserver-etcd-client", "kube-apiserver-etcd-client", "etcd-ca"),
+            ("apiserver-kubelet-client", "kube-apiserver-kubelet-client", "kubernetes"),
+            ("front-proxy-client", "front-proxy-client", "front-proxy-ca"), ("apiserver", "kube-apiserver", "kubernetes"))
+    ] + [ca(f"/etc/kubernetes/pki/{name}.crt", "") for name in ("etcd/ca", "front-proxy-ca")]
 
 
 def control_plane():
