@@ -17,6 +17,12 @@ struct Tag {
   Tint tint;
 };
 
+/// A failure's word is its weight.
+Tag tag_of_failure(Severity severity) {
+  if (severity == Severity::error) return {"FAIL", Tint::red};
+  return severity == Severity::warning ? Tag{"WARN", Tint::yellow} : Tag{"INFO", Tint::cyan};
+}
+
 Tag tag_of(const CheckResult& r) {
   switch (r.outcome.verdict) {
     case Verdict::pass:
@@ -24,7 +30,7 @@ Tag tag_of(const CheckResult& r) {
     case Verdict::not_applicable:
       return {"N/A", Tint::cyan};
     case Verdict::fail:
-      return {"FAIL", r.severity == Severity::error ? Tint::red : Tint::yellow};
+      return tag_of_failure(r.severity);
     case Verdict::unknown:
       return {"UNKNOWN", Tint::yellow};
     case Verdict::error:
@@ -88,10 +94,10 @@ void print_remedies(Page& page, const Results& group) {
 
 }  // namespace
 
-void print_failure(Page& page, const Root& root) {
+void print_failure(Page& page, const Root& root, bool verbose) {
   const auto& r = *root.result;
-  if (r.severity == Severity::info && root.symptoms.empty()) return print_first_line(page, r);
-  print_tagged(page, r, fmt::format("{} ({})", r.id, word(r.severity)));
+  if (r.severity == Severity::info && root.symptoms.empty() && !verbose) return print_first_line(page, r);
+  print_tagged(page, r, r.id);
   page.labelled("rule", r.title);
   print_findings(page, r);
   page.labelled("why", r.rationale);
@@ -124,7 +130,7 @@ void print_passed(Page& page, const CheckResult& r) {
 void print_not_applicable(Page& page, const CheckResult& r) { print_first_line(page, r); }
 
 void print_first_line(Page& page, const CheckResult& r) {
-  const bool graded = r.outcome.verdict != Verdict::not_applicable;
+  const bool graded = r.outcome.verdict == Verdict::unknown || r.outcome.verdict == Verdict::error;
   const auto grade = graded ? fmt::format(" ({})", word(r.severity)) : std::string{};
   print_tagged(page, r, fmt::format("{}{}: {}", r.id, grade, headline(r)));
 }

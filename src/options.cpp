@@ -117,7 +117,7 @@ void add_run(po::options_description& d, Options& o) {
                                      {"never", ColorWhen::never}}); })
          ->value_name("WHEN"), "auto|always|never (NO_COLOR is honoured)")
       ("quiet,q", po::bool_switch(&o.quiet), "print only what needs attention")
-      ("verbose,v", po::bool_switch(&o.verbose), "print what passed and does not apply too");
+      ("verbose,v", po::bool_switch(&o.verbose), "print what passed and does not apply too, and all in full");
 }
 
 struct Command {

@@ -11,6 +11,7 @@
 namespace nodecheck {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -142,7 +143,25 @@ TEST(Console, quiet_says_nothing_of_a_node_that_conforms) {
 TEST(Console, quiet_names_what_decides) {
   const auto report = report_of({result("a.x", Verdict::fail, Severity::warning), result("b.x", Verdict::fail),
                                  result("c.x", Verdict::unknown), result("d.x", Verdict::pass)});
-  EXPECT_EQ(console(report, {.quiet = true}), "FAIL  b.x (error): seen\nUNKNOWN  c.x (error): seen\n");
+  EXPECT_EQ(console(report, {.quiet = true}), "FAIL  b.x: seen\nUNKNOWN  c.x (error): seen\n");
+}
+
+TEST(Console, the_word_of_a_failure_is_its_weight) {
+  const auto first_words = [](Severity fail_on) {
+    const auto report = report_of({result("a.x", Verdict::fail), result("b.x", Verdict::fail, Severity::warning),
+                                   result("c.x", Verdict::fail, Severity::info)},
+                                  fail_on);
+    return console(report, {.quiet = true});
+  };
+  EXPECT_EQ(first_words(Severity::info), "FAIL  a.x: seen\nWARN  b.x: seen\nINFO  c.x: seen\n");
+  EXPECT_EQ(first_words(Severity::error), "FAIL  a.x: seen\n");
+}
+
+TEST(Console, information_has_its_evidence_and_its_fix_where_more_is_wanted) {
+  EXPECT_THAT(console(sample_report()), Not(HasSubstr("Nothing to do before Kubernetes 1.36.")));
+  EXPECT_THAT(console(sample_report(), {.verbose = true}),
+              AllOf(HasSubstr("INFO  runtime.config-rpc\n"), HasSubstr("UNIMPLEMENTED, wanted linux.cgroup_driver"),
+                    HasSubstr("fix:  Nothing to do before Kubernetes 1.36.")));
 }
 
 std::string last_line(const Report& report) { return lines_of(console(report)).back(); }
