@@ -54,6 +54,12 @@ void print_findings(Page& page, const CheckResult& r) {
   if (const auto observed = unsaid_observation(r); !observed.empty()) page.labelled("seen", observed);
 }
 
+std::string ids(const Results& results) {
+  std::string text;
+  for (const auto* r : results) text += fmt::format("{}{}", text.empty() ? "" : ", ", r->id);
+  return text;
+}
+
 /// sysctl.bridge-nf-call-iptables (unknown, warning): the reason
 void print_symptom(Page& page, const CheckResult& symptom, Severity of_the_root) {
   std::vector<std::string_view> marks;
@@ -63,10 +69,30 @@ void print_symptom(Page& page, const CheckResult& symptom, Severity of_the_root)
   page.labelled("also", fmt::format("{}: {}", marked, headline(symptom)));
 }
 
-std::string ids(const Results& results) {
-  std::string text;
-  for (const auto* r : results) text += fmt::format("{}{}", text.empty() ? "" : ", ", r->id);
-  return text;
+/// also: 9 unknown: the reason (ID, ID, ...)
+void print_unknown_symptoms(Page& page, const Results& of_one_reason, Severity of_the_root) {
+  if (of_one_reason.size() == 1) return print_symptom(page, *of_one_reason.front(), of_the_root);
+  page.labelled("also", fmt::format("{} {}: {} ({})", of_one_reason.size(), word(Verdict::unknown),
+                                    headline(*of_one_reason.front()), ids(of_one_reason)));
+}
+
+/// Failures one by one, and what could not be decided by its reasons, in the order of the first of each.
+void print_symptoms(Page& page, const Results& symptoms, Severity of_the_root) {
+  std::vector<Results> unknown;
+  for (const auto* symptom : symptoms) {
+    if (symptom->outcome.verdict != Verdict::unknown) {
+      print_symptom(page, *symptom, of_the_root);
+      continue;
+    }
+    const auto same = std::find_if(unknown.begin(), unknown.end(), [&](const Results& others) {
+      return headline(*others.front()) == headline(*symptom);
+    });
+    if (same == unknown.end())
+      unknown.push_back({symptom});
+    else
+      same->push_back(symptom);
+  }
+  for (const auto& group : unknown) print_unknown_symptoms(page, group, of_the_root);
 }
 
 /// Evidence that results of one reason share is said once.
@@ -102,7 +128,7 @@ void print_failure(Page& page, const Root& root, bool verbose) {
   print_findings(page, r);
   page.labelled("why", r.rationale);
   page.remedy(r.outcome.remedy);
-  for (const auto* symptom : root.symptoms) print_symptom(page, *symptom, r.severity);
+  print_symptoms(page, root.symptoms, r.severity);
 }
 
 void print_unknown(Page& page, const Results& group) {

@@ -74,7 +74,7 @@ TEST(Kubelet, OneThatIsWellPasses) {
   const auto said = said_after("check kubelet.health; check kubelet.certificates; check kubelet.config-stale\n");
   for (const auto* word : {"FAIL", "WARN", "INFO"}) EXPECT_THAT(said, Not(HasSubstr(word)));
   EXPECT_THAT(said, Not(HasSubstr("UNKNOWN")));
-  EXPECT_THAT(said, HasSubstr("1 checks: 1 passed"));
+  EXPECT_THAT(said, HasSubstr("1 check: 1 passed"));
 }
 
 TEST(Kubelet, OneThatIsUnwellIsQuoted) {
