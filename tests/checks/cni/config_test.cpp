@@ -107,6 +107,7 @@ TEST(CniConfigCheck, ASubnetThatHostLocalRefuses) {
   for (const auto* subnet : {"10.88.0.1/16", "10.88.0.0", "10.88.0.0/33", "x"})
     expect_failure(with(subnet), Severity::error, "host-local refuses the subnet");
   EXPECT_EQ(evidence_in(with("10.88.0.1/16")).at(0).expected, "10.88.0.0/16");
+  EXPECT_THAT(with("10.88.0.1/16").rationale, HasSubstr("ContainerCreating"));
   EXPECT_EQ(with("whatever", "calico-ipam").verdict, Verdict::pass);
 }
 
@@ -148,6 +149,9 @@ TEST(CniConfigCheck, TheForgottenNetworksBridgeGoesWithItsFile) {
   const auto remedy = with_address("10.88.0.1");
   EXPECT_LT(remedy.find("  kubectl drain NODE"), remedy.find("  mv /etc/cni/net.d/10-a.conflist /root/"));
   EXPECT_LT(remedy.find("  mv "), remedy.find("  ip link delete cni0\n"));
+  const auto forgotten = judged(id, in(Phase::running), c, paths(), endpoint(), speaks_cri(), CriStatus{}, Links{},
+                                FlannelSubnet{}, Processes{{Process{2051, "flanneld"}}, false});
+  EXPECT_THAT(forgotten.rationale, HasSubstr("which nobody routes"));
   EXPECT_THAT(with_address("10.244.1.1"), Not(HasSubstr("ip link delete"))) << "flannel's own";
 }
 
