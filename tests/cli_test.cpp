@@ -60,10 +60,12 @@ TEST(Cli, Help) {
 
 TEST(Cli, ListInEveryFormat) {
   EXPECT_THAT(nodecheck_says({"list"}).out, HasSubstr("memory.swap-off"));
-  const auto all = json::parse(nodecheck_says({"list", "--format", "json"}).out);
+  const auto all = nlohmann::ordered_json::parse(nodecheck_says({"list", "--format", "json"}).out);
   EXPECT_TRUE(all.is_array());
   EXPECT_GE(all.size(), 20U);
   EXPECT_THAT(nodecheck_says({"list", "--format=markdown"}).out, HasSubstr("| memory.swap-off |"));
+  EXPECT_EQ(nodecheck_says({"list", "-o", "json"}).out, all.dump(2) + "\n") << "as run has it";
+  expect_usage_error({"list", "--output", "xml"}, "--output is one of table|json|markdown, not 'xml'");
 }
 
 TEST(Cli, ExplainByIdAndByAliasInAnyCase) {
