@@ -134,6 +134,23 @@ TEST(Cli, BrokenBundlesAreUsageErrors) {
   expect_usage_error({"run", "--facts", folder / "none.json"}, "none.json");
 }
 
+TEST(Cli, ABundleMayComeThroughAPipe) {
+  const Folder folder;
+  const auto bundle = empty_bundle(folder);
+  for (const auto& line : {"cat " + bundle + " | $NODECHECK run -o json --facts -",
+                           "cat " + bundle + " | $NODECHECK run -o json --facts /dev/stdin",
+                           "$NODECHECK run -o json --facts <(cat " + bundle + ")"})
+    EXPECT_EQ(shell_says(line).status, 2) << line;
+}
+
+TEST(Cli, APipeThatNobodyWritesToIsAUsageErrorInTime) {
+  const Folder folder;
+  ASSERT_EQ(shell_says("mkfifo " + folder / "pipe").status, 0);
+  const auto said = nodecheck_says({"run", "--timeout", "200ms", "--facts", folder / "pipe"});
+  EXPECT_EQ(said.status, 64);
+  EXPECT_THAT(said.err, HasSubstr("pipe: nobody writes to it"));
+}
+
 TEST(Cli, ADamagedFactIsUnknown) {
   const Folder folder;
   const auto bundle = folder / "damaged.json";
