@@ -16,9 +16,9 @@ bool shown(const Results& unknown, const Report& report, const Style& style) {
   return style.verbose || highest(unknown) >= report.fail_on;
 }
 
-void print_failures(Page& page, const std::vector<Root>& roots) {
+void print_failures(Page& page, const std::vector<Root>& roots, const Style& style) {
   for (const auto& root : roots) {
-    print_failure(page, root);
+    print_failure(page, root, style.verbose);
     page.blank();
   }
 }
@@ -60,7 +60,7 @@ void write_console(const Report& report, const Style& style, std::ostream& out) 
   const auto groups = grouped(report);
   if (style.quiet) return print_quietly(page, groups, report);
   print_header(page, report, style);
-  print_failures(page, groups.failed);
+  print_failures(page, groups.failed, style);
   print_undetermined(page, groups, report, style);
   if (style.verbose) print_the_rest(page, groups);
   print_verdict(page, report);

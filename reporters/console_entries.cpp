@@ -17,6 +17,12 @@ struct Tag {
   Tint tint;
 };
 
+/// A failure's word is its weight.
+Tag tag_of_failure(Severity severity) {
+  if (severity == Severity::error) return {"FAIL", Tint::red};
+  return severity == Severity::warning ? Tag{"WARN", Tint::yellow} : Tag{"INFO", Tint::cyan};
+}
+
 Tag tag_of(const CheckResult& r) {
   switch (r.outcome.verdict) {
     case Verdict::pass:
@@ -24,7 +30,7 @@ Tag tag_of(const CheckResult& r) {
     case Verdict::not_applicable:
       return {"N/A", Tint::cyan};
     case Verdict::fail:
-      return {"FAIL", r.severity == Severity::error ? Tint::red : Tint::yellow};
+      return tag_of_failure(r.severity);
     case Verdict::unknown:
       return {"UNKNOWN", Tint::yellow};
     case Verdict::error:
@@ -48,6 +54,12 @@ void print_findings(Page& page, const CheckResult& r) {
   if (const auto observed = unsaid_observation(r); !observed.empty()) page.labelled("seen", observed);
 }
 
+std::string ids(const Results& results) {
+  std::string text;
+  for (const auto* r : results) text += fmt::format("{}{}", text.empty() ? "" : ", ", r->id);
+  return text;
+}
+
 /// sysctl.bridge-nf-call-iptables (unknown, warning): the reason
 void print_symptom(Page& page, const CheckResult& symptom, Severity of_the_root) {
   std::vector<std::string_view> marks;
@@ -57,10 +69,30 @@ void print_symptom(Page& page, const CheckResult& symptom, Severity of_the_root)
   page.labelled("also", fmt::format("{}: {}", marked, headline(symptom)));
 }
 
-std::string ids(const Results& results) {
-  std::string text;
-  for (const auto* r : results) text += fmt::format("{}{}", text.empty() ? "" : ", ", r->id);
-  return text;
+/// also: 9 unknown: the reason (ID, ID, ...)
+void print_unknown_symptoms(Page& page, const Results& of_one_reason, Severity of_the_root) {
+  if (of_one_reason.size() == 1) return print_symptom(page, *of_one_reason.front(), of_the_root);
+  page.labelled("also", fmt::format("{} {}: {} ({})", of_one_reason.size(), word(Verdict::unknown),
+                                    headline(*of_one_reason.front()), ids(of_one_reason)));
+}
+
+/// Failures one by one, and what could not be decided by its reasons, in the order of the first of each.
+void print_symptoms(Page& page, const Results& symptoms, Severity of_the_root) {
+  std::vector<Results> unknown;
+  for (const auto* symptom : symptoms) {
+    if (symptom->outcome.verdict != Verdict::unknown) {
+      print_symptom(page, *symptom, of_the_root);
+      continue;
+    }
+    const auto same = std::find_if(unknown.begin(), unknown.end(), [&](const Results& others) {
+      return headline(*others.front()) == headline(*symptom);
+    });
+    if (same == unknown.end())
+      unknown.push_back({symptom});
+    else
+      same->push_back(symptom);
+  }
+  for (const auto& group : unknown) print_unknown_symptoms(page, group, of_the_root);
 }
 
 /// Evidence that results of one reason share is said once.
@@ -88,15 +120,15 @@ void print_remedies(Page& page, const Results& group) {
 
 }  // namespace
 
-void print_failure(Page& page, const Root& root) {
+void print_failure(Page& page, const Root& root, bool verbose) {
   const auto& r = *root.result;
-  if (r.severity == Severity::info && root.symptoms.empty()) return print_first_line(page, r);
-  print_tagged(page, r, fmt::format("{} ({})", r.id, word(r.severity)));
+  if (r.severity == Severity::info && root.symptoms.empty() && !verbose) return print_first_line(page, r);
+  print_tagged(page, r, r.id);
   page.labelled("rule", r.title);
   print_findings(page, r);
   page.labelled("why", r.rationale);
   page.remedy(r.outcome.remedy);
-  for (const auto* symptom : root.symptoms) print_symptom(page, *symptom, r.severity);
+  print_symptoms(page, root.symptoms, r.severity);
 }
 
 void print_unknown(Page& page, const Results& group) {
@@ -124,7 +156,7 @@ void print_passed(Page& page, const CheckResult& r) {
 void print_not_applicable(Page& page, const CheckResult& r) { print_first_line(page, r); }
 
 void print_first_line(Page& page, const CheckResult& r) {
-  const bool graded = r.outcome.verdict != Verdict::not_applicable;
+  const bool graded = r.outcome.verdict == Verdict::unknown || r.outcome.verdict == Verdict::error;
   const auto grade = graded ? fmt::format(" ({})", word(r.severity)) : std::string{};
   print_tagged(page, r, fmt::format("{}{}: {}", r.id, grade, headline(r)));
 }

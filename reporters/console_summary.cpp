@@ -67,6 +67,11 @@ std::string not_determined(const Report& report) {
                      report.fail_on == Severity::error ? "" : " or above");
 }
 
+bool judged_nothing(const Report& report) {
+  return std::all_of(report.results.begin(), report.results.end(),
+                     [](const auto& r) { return r.outcome.verdict == Verdict::not_applicable; });
+}
+
 std::string verdict_in_words(const Report& report) {
   if (report.exit == Exit::failed) {
     const auto open = undetermined(report) == 0 ? "" : fmt::format(", {} undetermined", undetermined(report));
@@ -74,13 +79,14 @@ std::string verdict_in_words(const Report& report) {
   }
   if (report.exit == Exit::undetermined) return fmt::format("not determined: {} undecided", not_determined(report));
   if (report.exit != Exit::conforms) return "no verdict: nodecheck could not finish";
+  if (judged_nothing(report)) return "nothing was judged: none of these checks applies to this node";
   const auto below = failures(report, false);
   return below.empty() ? "conforms" : fmt::format("conforms; {} to look at", below);
 }
 
-Tint tint(Exit exit) {
-  if (exit == Exit::conforms) return Tint::green;
-  return exit == Exit::undetermined ? Tint::yellow : Tint::red;
+Tint tint(const Report& report) {
+  if (report.exit == Exit::conforms) return judged_nothing(report) ? Tint::yellow : Tint::green;
+  return report.exit == Exit::undetermined ? Tint::yellow : Tint::red;
 }
 
 std::string totals_line(const Report& report) {
@@ -92,7 +98,8 @@ std::string totals_line(const Report& report) {
                                                          {Verdict::error, "broken"}};
   for (const auto& [verdict, label] : others)
     if (count[verdict] > 0) words.push_back(fmt::format("{} {}", count[verdict], label));
-  return fmt::format("{} checks: {}", report.results.size(), joined(words));
+  const auto n = report.results.size();
+  return fmt::format("{} check{}: {}", n, n == 1 ? "" : "s", joined(words));
 }
 
 }  // namespace
@@ -107,8 +114,7 @@ void print_header(Page& page, const Report& report, const Style& style) {
 
 void print_verdict(Page& page, const Report& report) {
   page.line(totals_line(report));
-  page.line(fmt::format("{} (exit status {})", verdict_in_words(report), static_cast<int>(report.exit)),
-            tint(report.exit));
+  page.line(fmt::format("{} (exit status {})", verdict_in_words(report), static_cast<int>(report.exit)), tint(report));
 }
 
 }  // namespace nodecheck

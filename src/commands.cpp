@@ -10,9 +10,10 @@
 #include <system_error>
 
 #include "catalogue.hpp"
+#include "clock.hpp"
 #include "facts/cri_override.hpp"
 #include "facts/network_namespace.hpp"
-#include "io/root.hpp"
+#include "io/input.hpp"
 #include "io/whole_file.hpp"
 #include "progress.hpp"
 #include "reason/cni_identity.hpp"
@@ -60,7 +61,7 @@ Facts facts_for(const Session& session) {
   const auto& o = session.options;
   if (o.facts_file.empty()) return Facts(session.live(), {.fact = o.fact_timeout, .run = o.timeout});
   try {
-    return Facts::replay(io::read_file(o.facts_file));
+    return Facts::replay(io::read_input(o.facts_file, Clock::now() + o.timeout));
   } catch (const std::exception& e) {
     throw UsageError(fmt::format("--facts {}: {}", o.facts_file, e.what()));
   }

@@ -117,7 +117,18 @@ void add_run(po::options_description& d, Options& o) {
                                      {"never", ColorWhen::never}}); })
          ->value_name("WHEN"), "auto|always|never (NO_COLOR is honoured)")
       ("quiet,q", po::bool_switch(&o.quiet), "print only what needs attention")
-      ("verbose,v", po::bool_switch(&o.verbose), "print what passed and does not apply too");
+      ("verbose,v", po::bool_switch(&o.verbose), "print what passed and does not apply too, and all in full");
+}
+
+void add_list(po::options_description& d, Options& o) {
+  const auto format = [&o](const char* option) {
+    return text([&o, option](auto& v) {
+      o.list_format = choice<std::string>(option, v, {{"table", "table"}, {"json", "json"}, {"markdown", "markdown"}});
+    })->value_name("FORMAT");
+  };
+  d.add_options()
+      ("output,o", format("--output"), "table|json|markdown (default table)")
+      ("format", format("--format"), "the same");
 }
 
 struct Command {
@@ -134,11 +145,7 @@ const std::vector<Command>& commands() {
        [](po::options_description& d, Options& o) {
          d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; })->value_name("FILE"), "the bundle; - is standard output");
          add_reading(d, o); }},
-      {"list", "[--format table|json|markdown]", "list the checks", 0,
-       [](po::options_description& d, Options& o) {
-         d.add_options()("format", text([&o](auto& v) {
-           o.list_format = choice<std::string>("--format", v, {{"table", "table"}, {"json", "json"}, {"markdown", "markdown"}}); })
-           ->value_name("FORMAT"), "table|json|markdown (default table)"); }},
+      {"list", "[-o table|json|markdown]", "list the checks", 0, add_list},
       {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1,
        [](po::options_description& d, Options& o) {
          d.add_options()("verbose,v", po::bool_switch(&o.verbose), "look at this node too, and show what the verdict rests on");

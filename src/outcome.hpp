@@ -32,7 +32,8 @@ struct Outcome {
   Verdict verdict = Verdict::error;
   std::string observed = {};           ///< one line; also on pass
   std::vector<Finding> findings = {};  ///< on pass: notes
-  std::string remedy = {};  ///< sharper than the check's own; empty: the check's own. Same form as Check::remedy
+  std::string remedy = {};     ///< sharper than the check's own; empty: the check's own. Same form as Check::remedy
+  std::string rationale = {};  ///< likewise
   bool operator==(const Outcome&) const = default;
 };
 

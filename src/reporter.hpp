@@ -11,7 +11,7 @@ struct Report;
 struct Style {
   bool color = false;
   bool quiet = false;    ///< only what needs attention
-  bool verbose = false;  ///< what passed and does not apply too
+  bool verbose = false;  ///< what passed and does not apply too, and information in full
 };
 
 struct Reporter {

@@ -57,7 +57,7 @@ CheckResult result_of(const Check& check, Outcome outcome) {
   for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(usual);
   return {.id = std::string(check.id),
           .title = std::string(check.title),
-          .rationale = std::string(check.rationale),
+          .rationale = outcome.rationale.empty() ? std::string(check.rationale) : outcome.rationale,
           .docs = std::string(check.docs),
           .aliases = strings(check.aliases),
           .causes = strings(check.causes),

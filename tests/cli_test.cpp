@@ -60,10 +60,12 @@ TEST(Cli, Help) {
 
 TEST(Cli, ListInEveryFormat) {
   EXPECT_THAT(nodecheck_says({"list"}).out, HasSubstr("memory.swap-off"));
-  const auto all = json::parse(nodecheck_says({"list", "--format", "json"}).out);
+  const auto all = nlohmann::ordered_json::parse(nodecheck_says({"list", "--format", "json"}).out);
   EXPECT_TRUE(all.is_array());
   EXPECT_GE(all.size(), 20U);
   EXPECT_THAT(nodecheck_says({"list", "--format=markdown"}).out, HasSubstr("| memory.swap-off |"));
+  EXPECT_EQ(nodecheck_says({"list", "-o", "json"}).out, all.dump(2) + "\n") << "as run has it";
+  expect_usage_error({"list", "--output", "xml"}, "--output is one of table|json|markdown, not 'xml'");
 }
 
 TEST(Cli, ExplainByIdAndByAliasInAnyCase) {
@@ -130,6 +132,23 @@ TEST(Cli, BrokenBundlesAreUsageErrors) {
     expect_usage_error({"run", "--facts", broken}, broken);
   }
   expect_usage_error({"run", "--facts", folder / "none.json"}, "none.json");
+}
+
+TEST(Cli, ABundleMayComeThroughAPipe) {
+  const Folder folder;
+  const auto bundle = empty_bundle(folder);
+  for (const auto& line : {"cat " + bundle + " | $NODECHECK run -o json --facts -",
+                           "cat " + bundle + " | $NODECHECK run -o json --facts /dev/stdin",
+                           "$NODECHECK run -o json --facts <(cat " + bundle + ")"})
+    EXPECT_EQ(shell_says(line).status, 2) << line;
+}
+
+TEST(Cli, APipeThatNobodyWritesToIsAUsageErrorInTime) {
+  const Folder folder;
+  ASSERT_EQ(shell_says("mkfifo " + folder / "pipe").status, 0);
+  const auto said = nodecheck_says({"run", "--timeout", "200ms", "--facts", folder / "pipe"});
+  EXPECT_EQ(said.status, 64);
+  EXPECT_THAT(said.err, HasSubstr("pipe: nobody writes to it"));
 }
 
 TEST(Cli, ADamagedFactIsUnknown) {

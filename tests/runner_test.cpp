@@ -96,6 +96,17 @@ TEST(Runner, AResultCarriesItsChecksTextsAndWeights) {
   EXPECT_GE(result.duration.count(), 0);
 }
 
+Outcome fails_for_its_own_reason(const Profile&) {
+  auto outcome = fails({});
+  outcome.rationale = "this why";
+  return outcome;
+}
+
+TEST(Runner, AnOutcomesOwnReasonGoesBeforeTheChecks) {
+  EXPECT_EQ(result_of(check_of<fails>()).rationale, "why");
+  EXPECT_EQ(result_of(check_of<fails_for_its_own_reason>()).rationale, "this why");
+}
+
 TEST(Runner, WhatPassesNeedsNoRemedyAndItsNotesWeighNothing) {
   const auto result = result_of(check_of<notes>());
   EXPECT_EQ(result.outcome.remedy, "");

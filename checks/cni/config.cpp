@@ -61,13 +61,13 @@ Outcome blocked(const CniConfig& config, const CniFile& winner, const Profile& p
 
 ConfigProblem shadowed(const CniConfig& config, const CniFile& winner, const CniShadow& shadow) {
   const auto path = config.path_of(winner);
-  return {
-      {fmt::format("{} sorts before {}, whose CNI is the one that runs", path, shadow.file->name),
-       {},
-       {{path, "", types_in(winner), shadow.cni},
-        {config.path_of(*shadow.file), "", types_in(*shadow.file), ""},
-        {shadow.trace, "", shadow.cni + " runs", ""}}},
-      "Move the forgotten file away, which lasts, and make the pods anew that started with it:\n" + move_away(path)};
+  return {{fmt::format("{} sorts before {}, whose CNI is the one that runs", path, shadow.file->name),
+           {},
+           {{path, "", types_in(winner), shadow.cni},
+            {config.path_of(*shadow.file), "", types_in(*shadow.file), ""},
+            {shadow.trace, "", shadow.cni + " runs", ""}}},
+          cni_shadow_remedy(path, shadow),
+          "Pods start in the forgotten network, which nobody routes, and the node is Ready all the while."};
 }
 
 Outcome passed(const CniConfig& config, const CniFile& winner) {
@@ -110,8 +110,7 @@ Outcome is_configured(const CniConfig& config, const CniPaths& paths, const Resu
 constexpr Check check{
     .id = "cni.config",
     .title = "The runtime loads the CNI configuration that is meant",
-    .rationale =
-        "Without one the node stays NotReady; with a forgotten one pods start in a network that nobody routes.",
+    .rationale = "Without one that loads the node stays NotReady, and no pod starts but those on the host's network.",
     .remedy =
         "Install the cluster's CNI plugin (kubectl apply of its manifest); it writes its configuration on every node. "
         "See what is there and what the runtime says of it:\n"

@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "facts/cri_endpoint.hpp"
+#include "facts/unit_files.hpp"
 #include "reason/docker_directives.hpp"
 #include "reason/docker_release.hpp"
 #include "reason/docker_role.hpp"
 #include "registry.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -64,20 +66,30 @@ Finding about(const Leftover& left, std::string message) {
   return {.message = std::move(message), .evidence = {{left.source, {}, left.word, "not there"}}};
 }
 
-std::string remedy_for(const std::vector<Leftover>& left) {
+/// What to start, as systemd wants it: the unit's own dockerd, else the one that was found.
+std::string program(const DockerSettings& docker, const Result<UnitFiles>& units) {
+  const auto* unit = units ? units->find("docker.service") : nullptr;
+  if (unit && !unit->exec_start.empty() && !unit->exec_start.front().arguments.empty())
+    if (const auto& started = unit->exec_start.front().arguments.front(); started.ends_with("/dockerd")) return started;
+  return docker.binary.empty() ? "/PATH/TO/dockerd" : docker.binary;
+}
+
+std::string remedy_for(const std::vector<Leftover>& left, const std::string& dockerd) {
   std::string text;
   for (const auto& word : left) text += fmt::format("{}: {}\n", word.word, word.instead);
   if (left.empty()) text = "Correct the flag, or take it away.\n";
   return text +
-         "Write the command anew in a drop-in, which lasts: an empty ExecStart= line, then\n"
-         "ExecStart=/usr/bin/dockerd with the flags that are left. Then restart:\n"
-         "  systemctl cat docker.service\n"
-         "  systemctl edit docker.service\n"
-         "  systemctl restart docker.service";
+         fmt::format(
+             "Write the command anew in a drop-in, which lasts: an empty ExecStart= line, then ExecStart={} with "
+             "the flags that are left. Then restart:\n"
+             "  systemctl cat docker.service\n"
+             "  systemctl edit docker.service\n"
+             "  systemctl restart docker.service",
+             shell_word(dockerd));
 }
 
 Outcome judge_for(const std::vector<Leftover>& all, std::vector<Finding> findings, const DockerRelease& release,
-                  std::optional<Severity> weight) {
+                  const std::string& dockerd, std::optional<Severity> weight) {
   std::vector<Leftover> dead;
   std::vector<Finding> notes;
   for (const auto& left : all) {
@@ -91,7 +103,7 @@ Outcome judge_for(const std::vector<Leftover>& all, std::vector<Finding> finding
         about(left, fmt::format("Docker {} does not know {}: {} removed it", release.text, left.word, gone)));
   }
   for (auto& finding : findings) finding.severity = weight;
-  if (!findings.empty()) return fail(std::move(findings), remedy_for(dead));
+  if (!findings.empty()) return fail(std::move(findings), remedy_for(dead, dockerd));
   auto outcome = pass("Docker {} knows its command line", release.text);
   outcome.findings = std::move(notes);
   return outcome;
@@ -104,7 +116,8 @@ Outcome undecided(const Leftover& left) {
   return outcome;
 }
 
-Outcome is_known(const DockerSettings& docker, const Result<DockerInfo>& info, const Result<CriEndpoint>& endpoint) {
+Outcome is_known(const DockerSettings& docker, const Result<DockerInfo>& info, const Result<CriEndpoint>& endpoint,
+                 const Result<UnitFiles>& units) {
   if (!docker.installed) return not_applicable("Docker is not installed");
   if (docker.command.empty()) return pass("no docker.service gives dockerd any flags");
   const auto all = leftovers(docker);
@@ -112,9 +125,10 @@ Outcome is_known(const DockerSettings& docker, const Result<DockerInfo>& info, c
   auto refused = strangers(docker, release);
   if (all.empty() && refused.empty()) return pass("no flag that any release removed ({})", docker.command);
   const auto weight = weight_beside(endpoint, docker);
-  if (!refused.empty()) return judge_for(all, std::move(refused), release, weight);
+  const auto dockerd = program(docker, units);
+  if (!refused.empty()) return judge_for(all, std::move(refused), release, dockerd, weight);
   if (!release.version && weight) return not_applicable("{} in an idle Docker of unknown release", all.front().word);
-  return release.version ? judge_for(all, {}, release, weight) : undecided(all.front());
+  return release.version ? judge_for(all, {}, release, dockerd, weight) : undecided(all.front());
 }
 
 constexpr Check check{

@@ -22,7 +22,14 @@ bool is_due(const NodeCertificate& c, const KubeletCertificates& all, const Prof
 struct Problem {
   Finding finding;
   std::string remedy;
+  int rank = 0;  ///< among those of one severity
 };
+
+/// The kubelet's own first: without it nothing else on the node is started anew. What people use last.
+int rank_of(const NodeCertificate& c) {
+  if (c.purpose == Purpose::client || c.purpose == Purpose::serving) return 0;
+  return is_for_people(c) ? 2 : 1;
+}
 
 /// A kubeconfig that makes the kubelet nobody. k3s, rke2 and k0s write theirs anew at each start.
 std::optional<Problem> nobody(const KubeletCertificates& all, const Profile& profile) {
@@ -42,10 +49,11 @@ std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& 
   for (const auto& c : all.certificates) {
     auto problem = is_due(c, all, profile) ? certificate_problem(c, all) : std::nullopt;
     if (!problem) continue;
-    problems.push_back({std::move(problem->finding), certificate_remedy(c, problem->kind, all, profile)});
+    problems.push_back({std::move(problem->finding), certificate_remedy(c, problem->kind, all, profile), rank_of(c)});
   }
-  std::stable_sort(problems.begin(), problems.end(),
-                   [](const auto& a, const auto& b) { return a.finding.severity > b.finding.severity; });
+  std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.finding.severity, b.rank) > std::pair(b.finding.severity, a.rank);
+  });
   return problems;
 }
 
@@ -68,16 +76,18 @@ std::string why_none(const KubeletCertificates& all) {
   return all.kubeconfig + " has no credentials";
 }
 
+std::string end_of(const NodeCertificate& c, const KubeletCertificates& all) {
+  const auto name = name_of(c);
+  const bool named = name.find(c.path) != std::string::npos;
+  return fmt::format("{}until {}{}", named ? "" : name + ": ", utc_date(c.x509.not_after),
+                     is_self_made(c, all) ? ", its own, which nobody verifies" : "");
+}
+
 /// When each ends.
 Finding ends(const KubeletCertificates& all) {
   Finding note{.message = "when they end"};
   for (const auto& c : all.certificates)
-    if (c.present)
-      note.evidence.push_back({c.path,
-                               c.key,
-                               fmt::format("{}: until {}{}", name_of(c), utc_date(c.x509.not_after),
-                                           is_self_made(c, all) ? ", its own, which nobody verifies" : ""),
-                               {}});
+    if (c.present) note.evidence.push_back({c.path, c.key, end_of(c, all), {}});
   return note;
 }
 
@@ -109,8 +119,10 @@ Outcome last(const KubeletCertificates& all, const Profile& profile) {
 
 constexpr Check check{
     .id = "kubelet.certificates",
-    .title = "The kubelet's certificates are valid, and last",
-    .rationale = "With an expired certificate the kubelet cannot reach the API server, and its node goes NotReady.",
+    .title = "The certificates of the kubelet and of a control plane are valid, and last",
+    .rationale =
+        "With an expired certificate the kubelet cannot reach the API server and its node goes NotReady; a control "
+        "plane with one fails all of the cluster.",
     .remedy =
         "See when each certificate ends:\n"
         "  kubeadm certs check-expiration\n"

@@ -17,33 +17,52 @@ Evidence cluster_evidence(const Profile& profile) {
   return {profile.kubernetes_version.source, "version", to_string(*profile.kubernetes_version.value), {}};
 }
 
-constexpr auto install =
-    "  apt-get update\n"
-    "  apt-get install --allow-downgrades --allow-change-held-packages 'kubelet={0}.*'   # Debian, Ubuntu\n"
-    "  dnf install --disableexcludes=kubernetes 'kubelet-{0}.*'   # RHEL, Fedora\n"
-    "  systemctl restart kubelet";
+/// pkgs.k8s.io has a repository for each minor release, from this one on.
+constexpr int oldest_packaged = 24;
+
+std::string install(int minor) {
+  if (minor < oldest_packaged)
+    return fmt::format(
+        "pkgs.k8s.io begins with 1.{1}; older releases are programs alone (for arm64 write that for amd64):\n"
+        "  v=$(curl -fsSL https://dl.k8s.io/release/stable-1.{0}.txt)\n"
+        "  curl -fLo /root/kubelet https://dl.k8s.io/release/$v/bin/linux/amd64/kubelet\n"
+        "  install -m 0755 /root/kubelet \"$(command -v kubelet)\"\n"
+        "  systemctl restart kubelet",
+        minor, oldest_packaged);
+  return fmt::format(
+      "Debian, Ubuntu:\n"
+      "  sed -i 's|/stable:/v[0-9.]*/|/stable:/v1.{0}/|' /etc/apt/sources.list.d/kubernetes.list\n"
+      "  apt-get update\n"
+      "  apt-get install --allow-downgrades --allow-change-held-packages 'kubelet=1.{0}.*'\n"
+      "  apt-mark hold kubelet\n"
+      "RHEL, Fedora:\n"
+      "  sed -i 's|/stable:/v[0-9.]*/|/stable:/v1.{0}/|' /etc/yum.repos.d/kubernetes.repo\n"
+      "  dnf install --disableexcludes=kubernetes 'kubelet-1.{0}.*'\n"
+      "Then:\n"
+      "  systemctl restart kubelet",
+      minor);
+}
 
 Outcome newer(const Profile& profile, const Version& kubelet, const Version& cluster) {
   const auto wanted = fmt::format("{}.{}", cluster.major, cluster.minor);
   return fail(
       {.message = fmt::format("kubelet {}.{} is newer than the API server's {}", kubelet.major, kubelet.minor, wanted),
        .evidence = {version_evidence(profile, fmt::format("{} or older", wanted)), cluster_evidence(profile)}},
-      fmt::format(fmt::runtime("Upgrade the control plane first, or install an older kubelet from the "
-                               "repository of that release:\n" +
-                               std::string(install)),
-                  wanted));
+      "Upgrade the control plane first; or drain the node and install an older kubelet. Each minor release has a "
+      "repository of its own.\n" +
+          install(cluster.minor));
 }
 
 Outcome too_old(const Profile& profile, const Version& kubelet, const Version& cluster) {
   const int skew = oldest_skew(kubelet);
   const auto oldest = fmt::format("{}.{}", cluster.major, cluster.minor - skew);
-  return fail({.message = fmt::format("kubelet {}.{} is more than {} minor releases older than the API server's {}.{}",
-                                      kubelet.major, kubelet.minor, skew, cluster.major, cluster.minor),
-               .evidence = {version_evidence(profile, fmt::format("{} or newer", oldest)), cluster_evidence(profile)}},
-              fmt::format(fmt::runtime("Drain the node, then install a newer kubelet from the repository of its "
-                                       "release, one minor release after the other:\n" +
-                                       std::string(install)),
-                          fmt::format("{}.{}", kubelet.major, kubelet.minor + 1)));
+  return fail(
+      {.message = fmt::format("kubelet {}.{} is more than {} minor releases older than the API server's {}.{}",
+                              kubelet.major, kubelet.minor, skew, cluster.major, cluster.minor),
+       .evidence = {version_evidence(profile, fmt::format("{} or newer", oldest)), cluster_evidence(profile)}},
+      "Drain the node, then install a newer kubelet, one minor release after the other. Each has a repository of "
+      "its own.\n" +
+          install(kubelet.minor + 1));
 }
 
 Outcome judged_for(const Profile& profile, const Version& kubelet, const Version& cluster) {

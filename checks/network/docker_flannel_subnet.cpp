@@ -11,18 +11,25 @@ namespace {
 
 constexpr const char* lease_file = "/run/flannel/subnet.env";
 
+// A drop-in of its own, whose name sorts after others': theirs stay, and the last EnvironmentFile wins. The dash lets
+// dockerd start where flannel has no lease yet. Lines that a backslash joins become one, and twice is as good as once.
 constexpr const char* docker_remedy =
-    R"(Start dockerd after flannel and with flannel's --bip; as a drop-in it lasts across reboots:
+    R"(Start dockerd after flannel and with flannel's --bip; as a drop-in that sorts last it lasts across reboots. )"
+    R"(Drain the node first: the restart ends its containers, and those that live-restore keeps stay on the old )"
+    R"(subnet until they are stopped.
+  kubectl drain NODE --ignore-daemonsets
   mkdir -p /etc/systemd/system/docker.service.d
-  start=$(systemctl cat docker.service | grep '^ExecStart=/' | tail -n 1)
+  start=$(systemctl cat docker.service | sed ':a;/\\$/{N;s/\\\n//;ba};s/ *\$DOCKER_NETWORK_OPTIONS//' \
+    | grep '^ExecStart=.' | tail -n 1)
   printf '%s\n' '[Unit]' After=flanneld.service Wants=flanneld.service \
-    '[Service]' EnvironmentFile=/run/flannel/docker ExecStart= \
+    '[Service]' EnvironmentFile=-/run/flannel/docker ExecStart= \
     "$start \$DOCKER_NETWORK_OPTIONS" \
-    > /etc/systemd/system/docker.service.d/flannel.conf
+    > /etc/systemd/system/docker.service.d/zz-flannel.conf
   systemctl daemon-reload
   systemctl restart docker
-That file is what flannel's mk-docker-opts.sh writes with -d /run/flannel/docker
--k DOCKER_NETWORK_OPTIONS; without them it is /run/docker_opts.env, and DOCKER_OPTS.)";
+  kubectl uncordon NODE
+flannel's mk-docker-opts.sh writes that file with -d /run/flannel/docker -k DOCKER_NETWORK_OPTIONS; )"
+    R"(without them it is /run/docker_opts.env, and DOCKER_OPTS.)";
 
 constexpr const char* cni_remedy =
     R"(Delete the bridge: the next pod makes it anew, on the lease, as it does after every boot.

@@ -66,7 +66,9 @@ Outcome is_read_as_written(const Result<ContainerdFiles>& containerd, const Resu
 constexpr Check check{
     .id = "runtime.config-file",
     .title = "The runtime reads its configuration as it is written",
-    .rationale = "Tables of another version are passed over in silence, a forgotten backup may have the last word.",
+    .rationale =
+        "A runtime passes over in silence what its release does not read, takes a forgotten backup for its "
+        "configuration, and tells what it refuses at its next start alone.",
     .remedy =
         "Compare what is written with what the runtime reads:\n"
         "  containerd config dump\n"

@@ -40,6 +40,12 @@ std::string kubeadm_wants(const SandboxImage& image, const Profile& profile) {
   return wanted.empty() || wanted == tag ? std::string() : with_tag(image.image, wanted);
 }
 
+/// A newer pause does what its predecessors did.
+bool is_newer(const SandboxImage& image, const std::string& wanted) {
+  const auto own = parse_version(pause_tag(image.image)), kubeadms = parse_version(pause_tag(wanted));
+  return own && kubeadms && *own > *kubeadms;
+}
+
 std::string remedy(const std::string& image, const std::string& wanted, const CriVersion& cri,
                    const Result<ContainerdFiles>& files, const Profile& profile) {
   const auto name = wanted.empty() ? image : wanted;
@@ -54,12 +60,15 @@ std::string remedy(const std::string& image, const std::string& wanted, const Cr
 Outcome is_ready(const SandboxImage& image, const CriVersion& cri, const Result<ContainerdFiles>& files,
                  const Profile& profile) {
   std::vector<Finding> findings;
-  const auto wanted = kubeadm_wants(image, profile);
+  const auto kubeadms = kubeadm_wants(image, profile);
+  const bool newer = is_newer(image, kubeadms);
+  const auto wanted = newer ? std::string() : kubeadms;
   if (!image.present) findings.push_back(absent(image));
   if (image.present && !image.pinned && cri.runtime_name == "containerd") findings.push_back(unpinned(image));
   if (!wanted.empty()) findings.push_back(another(image, wanted, *profile.kubelet_version.value));
   if (!findings.empty()) return fail(std::move(findings), remedy(image.image, wanted, cri, files, profile));
-  return pass("{} is on this node{}", image.image, image.pinned ? ", pinned" : "");
+  return pass("{} is on this node{}{}", image.image, image.pinned ? ", pinned" : "",
+              newer ? fmt::format(", and newer than kubeadm's {}", pause_tag(kubeadms)) : "");
 }
 
 Outcome sandbox_image_is_there(const CriSandboxImage& images, const CriVersion& cri,

@@ -9,6 +9,7 @@
 #include "facts/kubeconfig.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/process_files.hpp"
+#include "facts/static_pod_certificates.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -50,6 +51,8 @@ constexpr std::string_view kubeconfigs[]{"/etc/kubernetes/kubelet.conf",
                                          "/etc/kubernetes/bootstrap-kubelet.conf"};
 constexpr std::string_view components[]{"/etc/kubernetes/admin.conf", "/etc/kubernetes/controller-manager.conf",
                                         "/etc/kubernetes/scheduler.conf"};
+constexpr std::string_view static_pods[]{"/etc/kubernetes/manifests/kube-apiserver.yaml",
+                                         "/etc/kubernetes/manifests/etcd.yaml"};
 constexpr std::string_view kubeadms_ca = "/etc/kubernetes/pki/ca.crt";
 
 bool is_absent(const std::error_code& e) { return e.value() == ENOENT || e.value() == ENOTDIR; }
@@ -111,11 +114,27 @@ class Collector {
     }
   }
 
-  /// A control plane's own kubeconfig, whose certificate may be closed to us while the kubelet's is not.
+  /// A control plane's own kubeconfig.
   void add_component(const std::string& path) {
+    if_read(path, [&](const std::string& text) {
+      add_named(Purpose::component, parse_kubeconfig(text, path).client, path, "client-certificate-data");
+    });
+  }
+
+  /// What the manifest of a static pod names. One that is not there may be mounted from elsewhere.
+  void add_static_pod(const std::string& path) {
+    if_read(path, [&](const std::string& text) {
+      for (const auto& file : certificate_files_in(text, path))
+        add_file(file.is_ca ? Purpose::ca : Purpose::component, file.path, false);
+    });
+  }
+
+ private:
+  /// A control plane's files may be closed to us while the kubelet's are not.
+  template <class Take>
+  void if_read(const std::string& path, Take take) {
     try {
-      const auto text = read_if_there(files_, path);
-      if (text) add_named(Purpose::component, parse_kubeconfig(*text, path).client, path, "client-certificate-data");
+      if (const auto text = read_if_there(files_, path)) take(*text);
     } catch (const std::system_error& e) {
       add_unread(path, why_unread(path, e));
     } catch (const Unavailable& why) {
@@ -123,7 +142,6 @@ class Collector {
     }
   }
 
- private:
   [[nodiscard]] bool has(Purpose purpose, const std::string& path) const {
     return std::any_of(fact_.certificates.begin(), fact_.certificates.end(), [&](const auto& other) {
       return other.purpose == purpose && other.path == path && other.key.empty();
@@ -212,6 +230,7 @@ KubeletCertificates probe<KubeletCertificates>(Node& node) {
   add_serving(collector, settings, fact);
   collector.add_file(Purpose::ca, std::string(kubeadms_ca), false);
   for (const auto path : components) collector.add_component(std::string(path));
+  for (const auto path : static_pods) collector.add_static_pod(std::string(path));
   return fact;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The certificates that a node's kubelet proves itself with and trusts, and those of a control plane's kubeconfigs.
-// What is public of them alone: a private key in the same file never becomes part of the fact.
+// The certificates that a node's kubelet proves itself with and trusts, and those of a control plane's kubeconfigs and
+// static pods. What is public of them alone: a private key in the same file never becomes part of the fact.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,8 +15,8 @@ struct NodeCertificate {
   enum class Purpose {
     client,     ///< of the kubelet, for the API server
     serving,    ///< of the kubelet's own port
-    ca,         ///< that the kubelet's kubeconfig trusts, or kubeadm's
-    component,  ///< of the control plane's kubeconfigs: admin, controller-manager, scheduler
+    ca,         ///< that the kubelet's kubeconfig trusts, or kubeadm's, or a static pod
+    component,  ///< of the control plane's kubeconfigs (admin, controller-manager, scheduler), or of its static pods
   };
   Purpose purpose = Purpose::client;
   std::string path;  ///< the file that holds it

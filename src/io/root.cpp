@@ -135,11 +135,4 @@ FileStatus Root::status(std::string_view path) const {
           .no_exec = (fs.f_flag & ST_NOEXEC) != 0};
 }
 
-std::string read_file(const std::string& path) {
-  if (path == "-") return read_all(Fd(::dup(STDIN_FILENO)), "standard input");
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!fd) raise(path);
-  return read_all(fd, path);
-}
-
 }  // namespace nodecheck::io

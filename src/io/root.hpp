@@ -34,7 +34,4 @@ class Root {
   bool copied_;  ///< not "/"
 };
 
-/// A file that the user names, relative to the working directory; - is standard input. Throws std::system_error.
-[[nodiscard]] std::string read_file(const std::string& path);
-
 }  // namespace nodecheck::io

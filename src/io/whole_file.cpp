@@ -7,19 +7,27 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <thread>
 
 #include "clock.hpp"
 #include "io/fd.hpp"
+#include "io/temporary_file.hpp"
+#include "io/wait.hpp"
 
 namespace nodecheck::io {
 namespace {
 
 constexpr int max_links = 40;
+constexpr std::chrono::milliseconds pause{20};
 
-void write_all(const Fd& fd, std::string_view content, const std::string& path) {
+void write_all(const Fd& fd, std::string_view content, const std::string& path, std::chrono::milliseconds patience) {
   while (!content.empty()) {
     const auto n = ::write(fd.get(), content.data(), content.size());
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) {
+      if (!wait_for(fd, POLLOUT, Clock::now() + patience)) raise(path + ": its reader does not read on", ETIMEDOUT);
+      continue;
+    }
     if (n < 0) raise(path);
     content.remove_prefix(static_cast<std::size_t>(n));
   }
@@ -53,25 +61,14 @@ void refuse_foreign_link(const std::string& path) {
   if (link.st_uid != ::geteuid() && link.st_uid != 0) raise(path + " is another user's symbolic link", ELOOP);
 }
 
-void write_in_place(const std::string& path, std::string_view content) {
-  const Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-  if (!fd) raise(path);
-  write_all(fd, content, path);
-}
-
-/// Removes the temporary file unless it was renamed.
-struct Temporary {
-  std::string path;
-  bool kept = false;
-  ~Temporary() {
-    if (!kept) ::unlink(path.c_str());
+/// A FIFO can only be opened once somebody reads from it, and nothing tells when.
+Fd open_in_place(const std::string& path, std::chrono::milliseconds patience) {
+  for (const auto until = Clock::now() + patience;; std::this_thread::sleep_for(pause)) {
+    Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (fd) return fd;
+    if (errno != ENXIO) raise(path);
+    if (Clock::now() >= until) raise(path + ": nobody reads from it", ETIMEDOUT);
   }
-};
-
-/// Unlike any that a killed run has left: in a container every run may have the same pid.
-std::string temporary_name() {
-  return ".nodecheck." + std::to_string(::getpid()) + "." + std::to_string(Clock::now().time_since_epoch().count()) +
-         ".tmp";
 }
 
 /// What is replaced keeps its mode, and its owner where we may give it away.
@@ -81,30 +78,26 @@ void take_over(const Fd& fd, const std::string& path) {
   if (::fchown(fd.get(), old.st_uid, old.st_gid) == 0) (void)::fchmod(fd.get(), old.st_mode & 07777);
 }
 
-void replace(const std::string& path, std::string_view content, unsigned mode) {
+void replace(const std::string& path, std::string_view content, unsigned mode, std::chrono::milliseconds patience) {
   const auto folder = folder_of(path);
-  Temporary temporary{folder + temporary_name()};
-  const Fd fd(::open(temporary.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-  if (!fd) {
-    temporary.kept = true;  // not ours
-    raise(path);
-  }
-  take_over(fd, path);
-  write_all(fd, content, path);
-  if (::fsync(fd.get()) != 0 || ::rename(temporary.path.c_str(), path.c_str()) != 0) raise(path);
-  temporary.kept = true;
+  TemporaryFile temporary(folder, mode);
+  if (!temporary.fd()) raise(path);
+  take_over(temporary.fd(), path);
+  write_all(temporary.fd(), content, path, patience);
+  if (::fsync(temporary.fd().get()) != 0 || !temporary.rename(path)) raise(path);
   const Fd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory) (void)::fsync(directory.get());  // some filesystems cannot; the rename stands
 }
 
 }  // namespace
 
-void write_whole(const std::string& path, std::string_view content, unsigned mode) {
-  if (path == "-") return write_all(Fd(::dup(STDOUT_FILENO)), content, "standard output");
+void write_whole(const std::string& path, std::string_view content, unsigned mode, std::chrono::milliseconds patience) {
+  if (path == "-") return write_all(Fd(::dup(STDOUT_FILENO)), content, "standard output", patience);
   refuse_foreign_link(path);
   struct stat st {};
-  if (::stat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode)) return write_in_place(path, content);
-  replace(resolved(path), content, mode);
+  if (::stat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode))
+    return write_all(open_in_place(path, patience), content, path, patience);
+  replace(resolved(path), content, mode, patience);
 }
 
 }  // namespace nodecheck::io

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reason/runtime_unit.hpp"
 #include "text.hpp"
 
@@ -18,7 +20,7 @@ constexpr auto clock =
     "  timedatectl\n"
     "  timedatectl set-ntp true";
 constexpr auto stuck =
-    "The kubelet renews it by itself, and could not. Its log and the cluster's requests say why:\n"
+    "The kubelet renews its own certificate by itself, and could not. Its log and the cluster's requests say why:\n"
     "  journalctl -u kubelet --since -1day --no-pager | grep -i certificate\n"
     "  kubectl get csr";
 constexpr auto sign =
@@ -37,9 +39,11 @@ std::string user_of(const NodeCertificate& c) {
 std::string kubeadm_client(const NodeCertificate& c) {
   return fmt::format(
       "On a control plane node, make this node's kubeconfig:\n"
-      "  kubeadm kubeconfig user --org system:nodes --client-name {} > kubelet.conf\n"
-      "Then here, with that file; the kubelet fetches a certificate that it renews from then on:\n"
-      "  install -m 0600 kubelet.conf {}\n"
+      "  kubeadm kubeconfig user --org system:nodes --client-name {0} > kubelet.conf\n"
+      "Then here, with that file, which must name the same server; the kubelet fetches a certificate that it renews "
+      "from then on:\n"
+      "  grep server: {1} kubelet.conf\n"
+      "  install -m 0600 kubelet.conf {1}\n"
       "  rm -f /var/lib/kubelet/pki/kubelet-client*\n"
       "  systemctl restart kubelet\n"
       "So that it lasts, have kubelet.conf name /var/lib/kubelet/pki/kubelet-client-current.pem as client-certificate "
@@ -61,16 +65,41 @@ std::string client(const NodeCertificate& c, Kind kind, const KubeletCertificate
       user_of(c));
 }
 
-std::string component(const NodeCertificate& c) {
-  const auto file = c.path.substr(c.path.rfind('/') + 1);
-  auto text = fmt::format("Renew {0}'s certificate, for another year:\n  kubeadm certs renew {0}", file);
-  if (file == "admin.conf") return text + "\n  cp /etc/kubernetes/admin.conf ~/.kube/config";
-  const auto pod = "kube-" + file.substr(0, file.rfind('.'));
-  return text + fmt::format(
-                    "\nThen have the kubelet start {0} anew with it:\n"
-                    "  mv /etc/kubernetes/manifests/{0}.yaml /root/ && sleep 30\n"
-                    "  mv /root/{0}.yaml /etc/kubernetes/manifests/",
-                    pod);
+/// `certs` was alpha before 1.20.
+std::string_view kubeadm_certs(const Profile& profile) {
+  const auto& kubelet = profile.kubelet_version.value;
+  return kubelet && *kubelet < Version{1, 20, 0} ? "kubeadm alpha certs" : "kubeadm certs";
+}
+
+constexpr auto peoples_copy = "  cp /etc/kubernetes/admin.conf ~/.kube/config";
+
+std::string renew_all(const Profile& profile) {
+  return fmt::format(
+      "Renew all of this control plane's certificates, for another year:\n"
+      "  {0} check-expiration\n"
+      "  {0} renew all\n"
+      "Then have the kubelet start the static pods anew with them; of several control planes, one after the other:\n"
+      "  mkdir -p /root/manifests\n"
+      "  mv /etc/kubernetes/manifests/*.yaml /root/manifests/ && sleep 30\n"
+      "  mv /root/manifests/*.yaml /etc/kubernetes/manifests/\n"
+      "{1}",
+      kubeadm_certs(profile), peoples_copy);
+}
+
+/// Whether nothing but what people use has to be renewed.
+bool alone(const NodeCertificate& admin, const KubeletCertificates& all) {
+  return is_for_people(admin) && std::none_of(all.certificates.begin(), all.certificates.end(), [&](const auto& other) {
+           return other.purpose == Purpose::component && !is_for_people(other) && certificate_problem(other, all);
+         });
+}
+
+std::string component(const NodeCertificate& c, const KubeletCertificates& all, const Profile& profile) {
+  if (!c.path.starts_with("/etc/kubernetes/"))
+    return fmt::format("Put a valid one in its place, with its key, and start anew what uses it:\n  ls -l {}",
+                       shell_word(c.path));
+  if (!alone(c, all)) return renew_all(profile);
+  return fmt::format("Renew admin.conf's certificate, for another year:\n  {} renew admin.conf\n{}",
+                     kubeadm_certs(profile), peoples_copy);
 }
 
 }  // namespace
@@ -78,7 +107,7 @@ std::string component(const NodeCertificate& c) {
 std::string certificate_remedy(const NodeCertificate& c, Kind kind, const KubeletCertificates& all,
                                const Profile& profile) {
   if (kind == Kind::not_yet) return clock;
-  if (c.purpose == Purpose::component) return component(c);
+  if (c.purpose == Purpose::component) return component(c, all, profile);
   if (c.purpose == Purpose::ca && kind != Kind::absent) return ca;
   const auto d = profile.distribution.value;
   if (d == Distribution::k3s || d == Distribution::rke2)

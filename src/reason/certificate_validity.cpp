@@ -15,6 +15,11 @@ using Kind = CertificateProblem::Kind;
 constexpr std::int64_t day = 86400;
 constexpr std::int64_t renewal = 30 * day, replacement_of_a_ca = 180 * day;
 
+/// etcd and the front proxy have CAs of their own.
+bool is_the_clusters(const NodeCertificate& c) {
+  return !c.path.ends_with("/etcd/ca.crt") && !c.path.ends_with("/front-proxy-ca.crt");
+}
+
 bool rotates(const NodeCertificate& c, const KubeletCertificates& all) {
   return (c.purpose == Purpose::client && all.rotates) || (c.purpose == Purpose::serving && all.rotates_serving);
 }
@@ -27,11 +32,7 @@ std::int64_t margin(const NodeCertificate& c, const KubeletCertificates& all) {
   return rotates(c, all) || lifetime < 3 * usual ? lifetime / 10 : usual;
 }
 
-/// admin.conf is for people: the node does without it.
-Severity severity_of(const NodeCertificate& c) {
-  const bool for_people = c.purpose == Purpose::component && c.path.ends_with("/admin.conf");
-  return for_people ? Severity::warning : Severity::error;
-}
+Severity severity_of(const NodeCertificate& c) { return is_for_people(c) ? Severity::warning : Severity::error; }
 
 Finding finding(const NodeCertificate& c, Severity severity, std::string message, std::string observed,
                 std::string expected) {
@@ -83,6 +84,10 @@ bool is_self_made(const NodeCertificate& c, const KubeletCertificates& all) {
   return !seconds.empty() && seconds.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+bool is_for_people(const NodeCertificate& c) {
+  return c.purpose == Purpose::component && c.path.ends_with("/admin.conf");
+}
+
 std::string name_of(const NodeCertificate& c) {
   switch (c.purpose) {
     case Purpose::client:
@@ -90,11 +95,11 @@ std::string name_of(const NodeCertificate& c) {
     case Purpose::serving:
       return "the kubelet's serving certificate";
     case Purpose::ca:
-      return "the cluster's CA";
+      return is_the_clusters(c) ? "the cluster's CA" : "the CA " + c.path;
     case Purpose::component:
       break;
   }
-  return c.path.substr(c.path.rfind('/') + 1) + "'s client certificate";
+  return c.key.empty() ? c.path : c.path.substr(c.path.rfind('/') + 1) + "'s client certificate";
 }
 
 std::optional<CertificateProblem> certificate_problem(const NodeCertificate& c, const KubeletCertificates& all) {

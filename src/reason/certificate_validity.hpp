@@ -19,7 +19,9 @@ struct CertificateProblem {
 
 /// One that the kubelet made for itself: nobody can verify it, so that nobody minds its end.
 [[nodiscard]] bool is_self_made(const NodeCertificate&, const KubeletCertificates&);
-/// "the kubelet's client certificate", "admin.conf's client certificate".
+/// admin.conf's: the node does without it.
+[[nodiscard]] bool is_for_people(const NodeCertificate&);
+/// "the kubelet's client certificate", "admin.conf's client certificate", "/etc/kubernetes/pki/apiserver.crt".
 [[nodiscard]] std::string name_of(const NodeCertificate&);
 
 }  // namespace nodecheck

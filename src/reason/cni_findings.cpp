@@ -7,6 +7,8 @@
 namespace nodecheck {
 namespace {
 
+constexpr auto no_pod_starts = "It is read, and refused for every pod: they stay in ContainerCreating.";
+
 void add_version(ConfigProblems& problems, const std::string& path, const CniFile& winner,
                  const Result<CriVersion>& cri) {
   const auto release = cri ? parse_version(cri->runtime_version) : std::nullopt;
@@ -21,7 +23,8 @@ void add_version(ConfigProblems& problems, const std::string& path, const CniFil
                       fmt::format("Write a version that the runtime and the plugins speak, or upgrade the runtime; the "
                                   "runtime sees the change by itself:\n"
                                   "  sed -i.bak -E 's/(\"cniVersion\" *: *)\"[^\"]*\"/\\1\"{}\"/' {}",
-                                  to_string(*newest), shell_word(path))});
+                                  to_string(*newest), shell_word(path)),
+                      no_pod_starts});
 }
 
 /// Empty: host-local takes it. Calico puts the node's own network for its usePodCidr words.
@@ -44,7 +47,8 @@ void add_subnets(ConfigProblems& problems, const std::string& path, const CniFil
                             fmt::format("Write {} there; the runtime sees the change by itself, and pods that wait "
                                         "are tried again:\n"
                                         "  grep -n subnet {}",
-                                        wanted, shell_word(path))});
+                                        wanted, shell_word(path)),
+                            no_pod_starts});
   }
 }
 
@@ -55,7 +59,8 @@ void add_default_network(ConfigProblems& problems, const CniConfig& config, cons
                        {},
                        {{config.path_of(winner), "name", winner.network, config.default_network}}},
                       "Correct cni_default_network under [crio.network], or leave it empty, then:\n"
-                      "  systemctl restart crio"});
+                      "  systemctl restart crio",
+                      "CRI-O waits for a network of that name, and the node stays NotReady."});
 }
 
 void add_directory(ConfigProblems& problems, const CniConfig& config, const CniPaths& paths,
@@ -68,7 +73,8 @@ void add_directory(ConfigProblems& problems, const CniConfig& config, const CniP
         Severity::warning,
         {{"runtime.v1.RuntimeService/Status", "config.cni.confDir", status->cni_directory, ""},
          {paths.directory.source, "", config.directory, status->cni_directory}}},
-       "Restart the runtime for its new directory, or put the old one back where it is set."});
+       "Restart the runtime for its new directory, or put the old one back where it is set.",
+       "Pods go on in the network that they have, until the runtime is started anew."});
 }
 
 void add_skipped(ConfigProblems& problems, const CniConfig& config, const CniPaths& paths, const CniFile& winner) {
@@ -78,7 +84,8 @@ void add_skipped(ConfigProblems& problems, const CniConfig& config, const CniPat
     problems.push_back({{fmt::format("{} passes over {}: {}", paths.runtime, config.path_of(file), file.invalid),
                          Severity::warning,
                          {{config.path_of(file), "", file.invalid, "a network"}}},
-                        fmt::format("Mend it, or move it away:\n  mv {} /root/", shell_word(config.path_of(file)))});
+                        fmt::format("Mend it, or move it away:\n  mv {} /root/", shell_word(config.path_of(file))),
+                        "The next file that loads is taken in its place, and may be another network."});
   }
 }
 

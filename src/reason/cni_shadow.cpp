@@ -7,6 +7,7 @@
 #include "ip_prefix.hpp"
 #include "reason/cni_devices.hpp"
 #include "reason/cni_identity.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -37,6 +38,25 @@ struct Seen {
 std::string cni_in(const CniFile& file) {
   const auto name = cni_of(file, Links{}, FlannelSubnet{});
   return name == "canal" ? "calico" : name;
+}
+
+bool any_contains(const std::vector<std::string>& subnets, const Address& address) {
+  return std::any_of(subnets.begin(), subnets.end(), [&](const std::string& word) {
+    const auto subnet = parse_ip_prefix(word), ip = parse_ip_prefix(address.ip);
+    return subnet && ip && subnet->contains(*ip);
+  });
+}
+
+/// The bridge plugin's device where it has an address of the file's own subnets. Its default is cni0, as flannel's is.
+std::string bridge_made_for(const CniFile& file, const Links& links) {
+  for (const auto& plugin : file.plugins) {
+    const auto* device = plugin.type == "bridge" ? links.find(plugin.bridge.empty() ? "cni0" : plugin.bridge) : nullptr;
+    if (!device || device->kind != "bridge") continue;
+    if (std::any_of(device->addresses.begin(), device->addresses.end(),
+                    [&](const Address& a) { return any_contains(plugin.subnets, a); }))
+      return device->name;
+  }
+  return {};
 }
 
 bool is_canals(const CniFile& file) { return file.name.find("canal") != std::string::npos; }
@@ -81,9 +101,25 @@ CniShadow cni_shadow(const CniConfig& config, const Result<Links>& links, const 
     const auto cni = cni_in(file);
     const auto trace = seen.trace(cni);
     if (trace.empty() || !seen.trace(cni_in(*winner)).empty()) continue;
-    if (!is_on_lease(*winner, seen.lease)) return {&file, cni, trace};
+    if (!is_on_lease(*winner, seen.lease)) return {&file, cni, trace, bridge_made_for(*winner, seen.links)};
   }
   return {};
+}
+
+// A bridge keeps its first subnet, and the CNI that is meant refuses one that has another.
+std::string cni_shadow_remedy(const std::string& path, const CniShadow& shadow) {
+  const auto move_away = fmt::format("  mv {} /root/", shell_word(path));
+  if (shadow.bridge.empty())
+    return "Move the forgotten file away, which lasts, and make the pods anew that started with it:\n" + move_away;
+  return fmt::format(
+      "Drain the node, move the forgotten file away, which lasts, and delete the bridge that it has made: its subnet "
+      "is in {}'s way.\n"
+      "  kubectl drain NODE --ignore-daemonsets\n"
+      "{}\n"
+      "  ip link delete {}\n"
+      "  kubectl uncordon NODE\n"
+      "Then delete this node's remaining pods that are not on the host's network: they are made anew.",
+      shadow.cni, move_away, shell_word(shadow.bridge));
 }
 
 }  // namespace nodecheck

@@ -13,6 +13,10 @@ bool is_line_of_a_file(const std::string& source) {
   return source.starts_with('/') && std::isdigit(static_cast<unsigned char>(source.back())) != 0;
 }
 
+void add_once(std::vector<std::string>& texts, const std::string& text) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+}
+
 }  // namespace
 
 Evidence shown(const std::string& key, const Setting<std::string>& setting, std::string expected) {
@@ -24,13 +28,15 @@ Evidence shown(const std::string& key, const Setting<std::string>& setting, std:
 
 Outcome amiss(const ConfigProblems& problems) {
   std::vector<Finding> findings;
-  std::vector<std::string> remedies;
+  std::vector<std::string> remedies, whys;
   for (const auto& problem : problems) {
     findings.push_back(problem.finding);
-    if (std::find(remedies.begin(), remedies.end(), problem.remedy) == remedies.end())
-      remedies.push_back(problem.remedy);
+    add_once(remedies, problem.remedy);
+    if (!problem.why.empty()) add_once(whys, problem.why);
   }
-  return fail(std::move(findings), fmt::format("{}", fmt::join(remedies, "\n")));
+  auto outcome = fail(std::move(findings), fmt::format("{}", fmt::join(remedies, "\n")));
+  outcome.rationale = fmt::format("{}", fmt::join(whys, " "));
+  return outcome;
 }
 
 Outcome amiss(const ConfigProblems& problems, const std::string& unit) {
@@ -43,6 +49,7 @@ Outcome undecided(const ConfigProblem& problem, const std::string& version_comma
   auto finding = problem.finding;
   finding.message += "; the release that runs could not be asked";
   auto outcome = unknown(std::move(finding));
+  outcome.rationale = problem.why;
   outcome.remedy =
       fmt::format("See which release it is, and whether that is so:\n  {}\nIf so: {}", version_command, problem.remedy);
   return outcome;

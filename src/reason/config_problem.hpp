@@ -9,8 +9,9 @@
 namespace nodecheck {
 
 struct ConfigProblem {
-  Finding finding;     ///< an error where the runtime or its CRI does not start so, else a warning
-  std::string remedy;  ///< what to change, without the restart
+  Finding finding;       ///< an error where the runtime or its CRI does not start so, else a warning
+  std::string remedy;    ///< what to change, without the restart
+  std::string why = {};  ///< it matters, a sentence; empty: as the check has it
   bool operator==(const ConfigProblem&) const = default;
 };
 using ConfigProblems = std::vector<ConfigProblem>;

@@ -13,6 +13,13 @@ constexpr std::string_view old_table = "io.containerd.grpc.v1.cri";
 constexpr std::string_view new_table = "io.containerd.cri.v1.runtime";
 constexpr std::string_view images_table = "io.containerd.cri.v1.images";
 
+constexpr std::string_view does_not_start =
+    "A containerd that does not start leaves the kubelet without a runtime; one that runs goes on until its next "
+    "start.";
+constexpr std::string_view not_read =
+    "What is not read is passed over in silence: the defaults hold in its place, cgroupfs among them.";
+constexpr std::string_view no_cri = "containerd runs without its CRI plugin, and the kubelet has no runtime.";
+
 /// All that the rules look at; they add to `problems`.
 struct Case {
   const ContainerdFiles& all;
@@ -21,8 +28,9 @@ struct Case {
 
   [[nodiscard]] bool v1() const { return release.major < 2; }
   [[nodiscard]] std::int64_t version_of(const ContainerdFile& file) const { return config_version(all, file, release); }
-  void add(Severity severity, std::string message, std::vector<Evidence> evidence, std::string remedy) {
-    problems.push_back({{std::move(message), severity, std::move(evidence)}, std::move(remedy)});
+  void add(Severity severity, std::string_view why, std::string message, std::vector<Evidence> evidence,
+           std::string remedy) {
+    problems.push_back({{std::move(message), severity, std::move(evidence)}, std::move(remedy), std::string(why)});
   }
 };
 
@@ -40,7 +48,7 @@ void judge_versions(Case& c) {
     if (!file.version || file.version->value <= newest) continue;
     if (c.release < Version{2, 3, 0} && &file != deciding_file(c.all, c.release)) continue;
     const bool stops = refuses_newer(c.release);
-    c.add(stops ? Severity::error : Severity::warning,
+    c.add(stops ? Severity::error : Severity::warning, stops ? does_not_start : not_read,
           fmt::format("{} has version {}, and containerd {} {}", file.path, file.version->value, to_string(c.release),
                       stops ? "does not start with it" : "reads it as if it were 2"),
           {{file.path, line_word(file.version->line), fmt::format("version = {}", file.version->value),
@@ -100,7 +108,7 @@ std::string reason_for_table(const Case& c, const ContainerdFile& file, const Cr
 
 void add_ignored(Case& c, const ContainerdFile& file, const CriTable& table, std::int64_t version) {
   const bool stops = c.v1() && is_malformed(c, table.key, version);  // of tables 2.x demands no whole names
-  c.add(stops ? Severity::error : Severity::warning,
+  c.add(stops ? Severity::error : Severity::warning, stops ? does_not_start : not_read,
         fmt::format("containerd {} {} {} in {}, {}", to_string(c.release), stops ? "does not start with" : "ignores",
                     table_name(table.key), file.path, reason_for_table(c, file, table, version)),
         {{file.path, line_word(table.line), fmt::format("{}", fmt::join(settings_in(table), ", ")), ""}},
@@ -131,6 +139,7 @@ void judge_replaced_tables(Case& c) {
     if (!table) continue;
     if (const auto* lost = earlier ? earlier->table(table->key) : nullptr)
       c.add(Severity::warning,
+            "What the import replaces is lost without a word: handlers, mirrors and the cgroup driver with it.",
             fmt::format("the import {} replaces all of {} in {}", file.path, table_name(table->key), earlier->path),
             {{earlier->path, line_word(lost->line), fmt::format("{}", fmt::join(settings_in(*lost), ", ")), ""},
              {file.path, line_word(table->line), fmt::format("{}", fmt::join(settings_in(*table), ", ")), ""}},
@@ -157,12 +166,12 @@ void judge_disabled_plugins(Case& c) {
       const auto remedy = fmt::format("Take \"{0}\" out of disabled_plugins, which lasts:\n  {1}", plugin.value,
                                       enabling_line(file.path, plugin));
       if (is_malformed(c, plugin.value, version))
-        c.add(Severity::error,
+        c.add(Severity::error, does_not_start,
               fmt::format("containerd does not start with \"{}\" in disabled_plugins of a version {} file",
                           plugin.value, version),
               {evidence}, remedy);
       else if (is_cri(c, plugin.value, version))
-        c.add(Severity::error, fmt::format("{} disables the CRI plugin", file.path), {evidence}, remedy);
+        c.add(Severity::error, no_cri, fmt::format("{} disables the CRI plugin", file.path), {evidence}, remedy);
     }
   }
 }
@@ -175,7 +184,7 @@ void judge_systemd_cgroup(Case& c) {
   const auto* handler = settings.find(settings.default_runtime_name.value);
   if (c.v1() && handler && handler->type.value == "io.containerd.runtime.v1.linux") return;
   const auto source = settings.systemd_cgroup.source;
-  c.add(c.v1() ? Severity::error : Severity::warning,
+  c.add(c.v1() ? Severity::error : Severity::warning, c.v1() ? no_cri : not_read,
         c.v1() ? "systemd_cgroup in the CRI table keeps the CRI plugin from loading"
                : "systemd_cgroup in the CRI table has no effect",
         {{file_of(source), line_word(source), "systemd_cgroup = true", "SystemdCgroup of the handler"}},
@@ -188,7 +197,8 @@ void judge_default_handler(Case& c) {
   const auto& [name, source] = settings.default_runtime_name;
   if (name.empty() || name == "runc" || settings.find(name)) return;
   if (c.v1() && (name == "default" || name == "untrusted")) return;
-  c.add(Severity::error, fmt::format("default_runtime_name names {}, which no file defines: CRI does not load", name),
+  c.add(Severity::error, no_cri,
+        fmt::format("default_runtime_name names {}, which no file defines: CRI does not load", name),
         {{file_of(source), line_word(source), fmt::format("default_runtime_name = \"{}\"", name),
           fmt::format("a table containerd.runtimes.{}", name)}},
         fmt::format("Add the table containerd.runtimes.{} with its runtime_type, or correct the name.", name));
@@ -198,7 +208,7 @@ void judge_missing(Case& c) {
   auto missing = c.all.missing;
   if (c.all.named && c.all.files.empty()) missing.push_back(c.all.path);
   for (const auto& path : missing)
-    c.add(Severity::error, fmt::format("containerd does not start again without {}", path),
+    c.add(Severity::error, does_not_start, fmt::format("containerd does not start again without {}", path),
           {{path, c.all.path, "absent", "a file"}}, fmt::format("Restore {}, or take its name away.", path));
 }
 
@@ -213,7 +223,7 @@ void judge_drop_ins(Case& c) {
       c.all.files.empty()
           ? fmt::format("Make {} with these lines", main_path)
           : fmt::format("Put a line above the first table of {} (one `imports` alone is allowed)", main_path);
-  c.add(Severity::warning, "files in /etc/containerd/conf.d are not imported", std::move(evidence),
+  c.add(Severity::warning, not_read, "files in /etc/containerd/conf.d are not imported", std::move(evidence),
         fmt::format("{}:\n{}  imports = [\"/etc/containerd/conf.d/*.toml\"]", first,
                     c.all.files.empty() ? fmt::format("  version = {}\n", newest_config_version(c.release)) : ""));
 }

@@ -17,14 +17,21 @@ constexpr std::string_view left_endings[]{"~",         ".bak",  ".backup", ".dis
                                           ".dpkg-old", ".off",  ".old",    ".orig",     ".rpmnew",    ".rpmorig",
                                           ".rpmsave",  ".save", ".swp",    ".ucf-dist", ".ucf-old"};
 
+constexpr std::string_view does_not_start =
+    "A CRI-O that does not start leaves the kubelet without a runtime; one that runs goes on until its next start.";
+constexpr std::string_view backup_counts =
+    "A forgotten backup has the last word over the file that it was made of, where its name sorts later.";
+
 struct Case {
   const CrioFiles& all;
   const Version& release;
   const CrioSettings settings;
   ConfigProblems problems = {};
 
-  void add(Severity severity, std::string message, std::vector<Evidence> evidence, std::string remedy) {
-    problems.push_back({{std::move(message), severity, std::move(evidence)}, std::move(remedy)});
+  void add(std::string message, std::vector<Evidence> evidence, std::string remedy,
+           std::string_view why = does_not_start) {
+    problems.push_back(
+        {{std::move(message), Severity::error, std::move(evidence)}, std::move(remedy), std::string(why)});
   }
 };
 
@@ -48,8 +55,7 @@ void judge_refused(Case& c) {
     if (!file.refused) continue;
     const auto line = file.refused->line == 0 ? std::string() : line_word(file.refused->line);
     const bool ours = file.path == c.all.path;
-    c.add(Severity::error,
-          fmt::format("CRI-O does not start with {}{}: {}", file.path,
+    c.add(fmt::format("CRI-O does not start with {}{}: {}", file.path,
                       file.refused->line == 0 ? "" : fmt::format(":{}", file.refused->line), file.refused->value),
           {{file.path, line, file.refused->value, "TOML"}},
           ours ? fmt::format("Mend {}.", file.path)
@@ -60,7 +66,7 @@ void judge_refused(Case& c) {
 
 void judge_missing(Case& c) {
   if (c.all.main_is_missing())
-    c.add(Severity::error, fmt::format("CRI-O does not start again without {}, which --config names", c.all.path),
+    c.add(fmt::format("CRI-O does not start again without {}, which --config names", c.all.path),
           {{c.all.path, "", "absent", "a file"}}, fmt::format("Restore {}, or take --config away.", c.all.path));
 }
 
@@ -75,11 +81,13 @@ std::string what_it_sets(const Case& c, const CrioFile& file) {
 void judge_left_over(Case& c) {
   for (const auto& file : c.all.files) {
     if (file.refused || file.blank || file.path == c.all.path || !is_left_over(file.path)) continue;
-    c.add(Severity::warning,
-          fmt::format("{} looks like a backup, but CRI-O reads it{}", file.path, what_it_sets(c, file)),
-          {{c.all.folder, "", name_of(file.path), "files that are meant"}},
-          fmt::format("CRI-O reads every file below {}, in the order of their names. Move it out:\n{}", c.all.folder,
-                      move_away(file.path)));
+    c.problems.push_back(
+        {{fmt::format("{} looks like a backup, but CRI-O reads it{}", file.path, what_it_sets(c, file)),
+          Severity::warning,
+          {{c.all.folder, "", name_of(file.path), "files that are meant"}}},
+         fmt::format("CRI-O reads every file below {}, in the order of their names. Move it out:\n{}", c.all.folder,
+                     move_away(file.path)),
+         std::string(backup_counts)});
   }
 }
 
@@ -98,7 +106,7 @@ std::string manager_line(const std::string& source) {
 void judge_manager(Case& c) {
   const auto& manager = c.settings.cgroup_manager;
   if (manager.value == "systemd" || manager.value == "cgroupfs") return;
-  c.add(Severity::error, fmt::format("CRI-O does not start: invalid cgroup manager \"{}\"", manager.value),
+  c.add(fmt::format("CRI-O does not start: invalid cgroup manager \"{}\"", manager.value),
         {shown("cgroup_manager", manager, "\"systemd\" or \"cgroupfs\"")}, manager_line(manager.source));
 }
 
@@ -136,10 +144,12 @@ void judge_conmon_cgroup(Case& c) {
     if (refusal.empty()) continue;
     const bool own = cgroup.source != "default" && cgroup.source != c.settings.conmon_cgroup.source;
     const auto key = own ? fmt::format("runtimes.{}.monitor_cgroup", handler.name) : std::string("conmon_cgroup");
-    c.add(Severity::error, fmt::format("{}, but it is \"{}\"", refusal, cgroup.value),
+    c.add(fmt::format("{}, but it is \"{}\"", refusal, cgroup.value),
           {shown(key, cgroup, manager.value == "systemd" ? "\"pod\" or a slice" : "\"pod\""),
            shown("cgroup_manager", manager, "")},
-          conmon_remedy(c, cgroup));
+          conmon_remedy(c, cgroup),
+          refusal.starts_with("CRI-O does not start") ? does_not_start
+                                                      : "CRI-O runs with it, and each of its containers fails.");
     return;  // one conmon_cgroup is every handler's
   }
 }
@@ -153,7 +163,6 @@ void judge_default_runtime(Case& c) {
   const auto named = [&](const auto& h) { return h.name == name.value; };
   if (more || name.value.empty() || std::any_of(all.begin(), all.end(), named)) return;
   c.add(
-      Severity::error,
       fmt::format("CRI-O does not start: default_runtime is \"{0}\", and no table [crio.runtime.runtimes.{0}] is there",
                   name.value),
       {shown("default_runtime", name, "the name of a table")},

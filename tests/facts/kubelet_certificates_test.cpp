@@ -119,6 +119,28 @@ TEST(KubeletCertificates, AKubeconfigWithoutAUser) {
   EXPECT_EQ(fact_of<KubeletCertificates>(host).credentials, Credentials::needless);
 }
 
+TEST(KubeletCertificates, AControlPlanesAreThoseThatItsManifestsName) {
+  const auto host = node();
+  const auto apiserver = "/etc/kubernetes/manifests/kube-apiserver.yaml"s;
+  for (const auto* unnamed : {"/etc/kubernetes/pki/apiserver.crt", "/etc/kubernetes/pki/left-over.crt"})
+    host->files[unnamed] = fixture("kubelet.crt");
+  host->files["/etc/kubernetes/pki/etcd/ca.crt"] = fixture("ca.crt");
+  EXPECT_EQ(shown(fact_of<KubeletCertificates>(host)).size(), 3U) << "nothing runs that uses them";
+  host->files[apiserver] =
+      "spec:\n  containers:\n  - command:\n    - kube-apiserver\n"
+      "    - --tls-cert-file=/etc/kubernetes/pki/apiserver.crt\n"
+      "    - --tls-private-key-file=/etc/kubernetes/pki/apiserver.key\n"
+      "    - --client-ca-file=/etc/kubernetes/pki/ca.crt\n"
+      "    - --etcd-cafile=/etc/kubernetes/pki/etcd/ca.crt\n"
+      "    - --etcd-certfile=/mounted/elsewhere.crt\n";
+  auto all = shown(fact_of<KubeletCertificates>(host));
+  ASSERT_EQ(all.size(), 5U) << "each once";
+  EXPECT_EQ(all[3], "component /etc/kubernetes/pki/apiserver.crt");
+  EXPECT_EQ(all[4], "ca /etc/kubernetes/pki/etcd/ca.crt");
+  host->errors[apiserver] = EACCES;
+  EXPECT_EQ(shown(fact_of<KubeletCertificates>(host)).at(3), "component " + apiserver + " unread");
+}
+
 TEST(KubeletCertificates, ExecAndTokensAreNoCertificates) {
   const auto credentials = [](const std::string& user) {
     const auto host = node();

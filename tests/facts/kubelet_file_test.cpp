@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <chrono>
 
-#include "io/root.hpp"
 #include "support/sources.hpp"
 
 namespace nodecheck {
@@ -91,7 +90,7 @@ TEST(KubeletFile, DropInsMergeMappingsKeyByKeyAndNullsTakeAway) {
 }
 
 TEST(KubeletFile, Json) {  // the /configz of a real kubelet 1.32, as the file it amounts to
-  const auto s = applied(io::read_file(source_path("tests/fixtures/kubelet/kubelet-1.32-systemd.json")));
+  const auto s = applied(source_text("tests/fixtures/kubelet/kubelet-1.32-systemd.json"));
   EXPECT_EQ(s.cgroup_driver.value, "systemd");
   EXPECT_FALSE(s.fail_swap_on.value);
   EXPECT_EQ(s.fail_cgroup_v1.value, false);

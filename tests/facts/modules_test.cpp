@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "io/root.hpp"
 #include "reason/module_state.hpp"
 #include "support/probing.hpp"
 #include "support/sources.hpp"
@@ -131,12 +130,12 @@ TEST(Modules, ByTheConfigurationThenByTheSymbols) {
 
 // The capture of a kernel without module support, its configuration and its symbols (cut).
 TEST(Modules, AKernelWithEverythingBuiltIn) {
-  const auto captured = source_path("tests/fixtures/modules/kernel-6.18-builtin-only");
+  const std::string captured = "tests/fixtures/modules/kernel-6.18-builtin-only";
   TemporaryRoot root{
-      {"/proc/sys/kernel/osrelease", "6.18.44-fc-v595\n"}, {"/proc/kallsyms", io::read_file(captured + ".kallsyms")},
+      {"/proc/sys/kernel/osrelease", "6.18.44-fc-v595\n"}, {"/proc/kallsyms", source_text(captured + ".kallsyms")},
       {"/sys/module/overlay/parameters/metacopy", "N\n"},  {"/sys/module/bridge/version", "2.3\n"},
       {"/sys/module/nf_conntrack/parameters/acct", "N\n"}, {"/proc/sys/net/bridge/bridge-nf-call-iptables", "1\n"}};
-  root.add("/boot/config-6.18.44-fc-v595", io::read_file(captured + ".config"));
+  root.add("/boot/config-6.18.44-fc-v595", source_text(captured + ".config"));
   const auto all = fact_of<Modules>(root);
   EXPECT_FALSE(all.loadable);
   EXPECT_FALSE(all.index);

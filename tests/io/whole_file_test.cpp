@@ -3,11 +3,13 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
+#include <csignal>
 #include <cstdlib>
 #include <system_error>
 
@@ -100,6 +102,54 @@ TEST(WholeFile, AFifoStaysOne) {
   char buffer[16];
   EXPECT_EQ(::read(reader.get(), buffer, sizeof buffer), 7);
   EXPECT_THAT(names(folder), ElementsAre("pipe"));
+}
+
+TEST(WholeFile, AFifoThatNobodyReadsFromIsGivenUp) {
+  TemporaryRoot folder;
+  folder.fifo("/pipe");
+  const auto error = [&](std::string_view content) {
+    try {
+      write_whole(folder.path("/pipe"), content, 0666, std::chrono::milliseconds(50));
+    } catch (const std::system_error& e) {
+      return e.code().value();
+    }
+    return 0;
+  };
+  EXPECT_EQ(error("x"), ETIMEDOUT);
+  const io::Fd reader(::open(folder.path("/pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  EXPECT_EQ(error("x"), 0);
+  EXPECT_EQ(error(std::string(1 << 20, 'x')), ETIMEDOUT) << "a reader that does not read on";
+}
+
+/// In a child whose report outgrows its limit in the middle, and that is then told to end.
+int signal_that_ended(const std::string& path) {
+  const auto child = ::fork();
+  if (child == 0) {
+    const rlimit limit{10, 10};
+    (void)::signal(SIGXFSZ, [](int) { (void)::raise(SIGTERM); });
+    if (::setrlimit(RLIMIT_FSIZE, &limit) == 0) write_whole(path, std::string(100, 'x'));
+    ::_exit(0);
+  }
+  int status = 0;
+  (void)::waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+TEST(WholeFile, ASignalInTheMiddleLeavesNothing) {
+  const TemporaryRoot folder{{"/report", "old"}};
+  EXPECT_EQ(signal_that_ended(folder.path("/report")), SIGTERM);
+  EXPECT_THAT(names(folder), ElementsAre("report"));
+  EXPECT_EQ(folder.read("/report"), "old");
+}
+
+TEST(WholeFile, AfterwardsSignalsDoWhatTheyDid) {
+  const TemporaryRoot folder;
+  struct sigaction before {
+  }, after{};
+  ASSERT_EQ(::sigaction(SIGTERM, nullptr, &before), 0);
+  write_whole(folder.path("/report"), "x");
+  ASSERT_EQ(::sigaction(SIGTERM, nullptr, &after), 0);
+  EXPECT_EQ(after.sa_handler, before.sa_handler);
 }
 
 TEST(WholeFile, AFailureLeavesNothing) {

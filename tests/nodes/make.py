@@ -910,7 +910,14 @@ def of_the_components(days_left=300):
     return [certificate("component", f"/etc/kubernetes/{name}.conf", days_left, key="client-certificate-data",
                         subject=subject)
             for name, subject in (("admin", "kubernetes-admin"), ("controller-manager", "system:kube-controller-manager"),
-                                  ("scheduler", "system:kube-scheduler"))]
+                                  ("scheduler", "system:kube-scheduler"))] + [
+        certificate("component", f"/etc/kubernetes/pki/{name}.crt", days_left, subject=subject, issuer=issuer)
+        for name, subject, issuer in (
+            ("etcd/server", "cp-1", "etcd-ca"), ("etcd/peer", "cp-1", "etcd-ca"),
+            ("apiserver-etcd-client", "kube-apiserver-etcd-client", "etcd-ca"),
+            ("apiserver-kubelet-client", "kube-apiserver-kubelet-client", "kubernetes"),
+            ("front-proxy-client", "front-proxy-client", "front-proxy-ca"), ("apiserver", "kube-apiserver", "kubernetes"))
+    ] + [ca(f"/etc/kubernetes/pki/{name}.crt", "") for name in ("etcd/ca", "front-proxy-ca")]
 
 
 def control_plane():
@@ -1255,6 +1262,7 @@ def cni_shadowed():
     node = kubeadm_flannel()
     node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
         "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+    next(l for l in node["links"]["links"] if l["name"] == "cni0")["addresses"] = [address("10.88.0.1/16")]
     return node
 
 

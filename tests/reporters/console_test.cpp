@@ -11,6 +11,7 @@
 namespace nodecheck {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -142,7 +143,36 @@ TEST(Console, quiet_says_nothing_of_a_node_that_conforms) {
 TEST(Console, quiet_names_what_decides) {
   const auto report = report_of({result("a.x", Verdict::fail, Severity::warning), result("b.x", Verdict::fail),
                                  result("c.x", Verdict::unknown), result("d.x", Verdict::pass)});
-  EXPECT_EQ(console(report, {.quiet = true}), "FAIL  b.x (error): seen\nUNKNOWN  c.x (error): seen\n");
+  EXPECT_EQ(console(report, {.quiet = true}), "FAIL  b.x: seen\nUNKNOWN  c.x (error): seen\n");
+}
+
+TEST(Console, the_word_of_a_failure_is_its_weight) {
+  const auto first_words = [](Severity fail_on) {
+    const auto report = report_of({result("a.x", Verdict::fail), result("b.x", Verdict::fail, Severity::warning),
+                                   result("c.x", Verdict::fail, Severity::info)},
+                                  fail_on);
+    return console(report, {.quiet = true});
+  };
+  EXPECT_EQ(first_words(Severity::info), "FAIL  a.x: seen\nWARN  b.x: seen\nINFO  c.x: seen\n");
+  EXPECT_EQ(first_words(Severity::error), "FAIL  a.x: seen\n");
+}
+
+TEST(Console, what_one_root_leaves_unknown_is_said_once_for_each_reason) {
+  auto first = result("b.x", Verdict::unknown, Severity::error, "a.root"), second = first, other = first;
+  second.id = "d.x", other.id = "e.x";
+  other.outcome.observed = "another";
+  const auto text = console(report_of({result("a.root", Verdict::fail), first,
+                                       result("c.x", Verdict::fail, Severity::error, "a.root"), second, other}));
+  EXPECT_THAT(text, HasSubstr("      also: c.x: seen\n"
+                              "      also: 2 unknown: seen (b.x, d.x)\n"
+                              "      also: e.x (unknown): another\n"));
+}
+
+TEST(Console, information_has_its_evidence_and_its_fix_where_more_is_wanted) {
+  EXPECT_THAT(console(sample_report()), Not(HasSubstr("Nothing to do before Kubernetes 1.36.")));
+  EXPECT_THAT(console(sample_report(), {.verbose = true}),
+              AllOf(HasSubstr("INFO  runtime.config-rpc\n"), HasSubstr("UNIMPLEMENTED, wanted linux.cgroup_driver"),
+                    HasSubstr("fix:  Nothing to do before Kubernetes 1.36.")));
 }
 
 std::string last_line(const Report& report) { return lines_of(console(report)).back(); }
@@ -150,6 +180,8 @@ std::string last_line(const Report& report) { return lines_of(console(report)).b
 TEST(Console, ends_with_the_verdict_in_words) {
   EXPECT_EQ(last_line(sample_report()), "does not conform: 3 errors failed, 3 undetermined (exit status 1)");
   EXPECT_EQ(last_line(report_of({result("a.x", Verdict::pass)})), "conforms (exit status 0)");
+  EXPECT_EQ(last_line(report_of({result("a.x", Verdict::not_applicable)})),
+            "nothing was judged: none of these checks applies to this node (exit status 0)");
   EXPECT_EQ(last_line(report_of({result("a.x", Verdict::fail, Severity::warning)})),
             "conforms; 1 warning to look at (exit status 0)");
   EXPECT_EQ(last_line(report_of({result("a.x", Verdict::unknown)})),

@@ -16,6 +16,8 @@ namespace nodecheck {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
 constexpr auto id = "cni.config";
 constexpr auto path = "/etc/cni/net.d/10-a.conflist";
 
@@ -105,6 +107,7 @@ TEST(CniConfigCheck, ASubnetThatHostLocalRefuses) {
   for (const auto* subnet : {"10.88.0.1/16", "10.88.0.0", "10.88.0.0/33", "x"})
     expect_failure(with(subnet), Severity::error, "host-local refuses the subnet");
   EXPECT_EQ(evidence_in(with("10.88.0.1/16")).at(0).expected, "10.88.0.0/16");
+  EXPECT_THAT(with("10.88.0.1/16").rationale, HasSubstr("ContainerCreating"));
   EXPECT_EQ(with("whatever", "calico-ipam").verdict, Verdict::pass);
 }
 
@@ -129,6 +132,27 @@ TEST(CniConfigCheck, AForgottenFileBeforeTheOneThatIsMeant) {
                    FlannelSubnet{}, flanneld)
                 .verdict,
             Verdict::unknown);
+}
+
+TEST(CniConfigCheck, TheForgottenNetworksBridgeGoesWithItsFile) {
+  auto c = config({file("10-a.conflist", "bridge"), file("10-flannel.conflist")});
+  c.files[0].plugins[0].subnets = {"10.88.0.0/16"};
+  Link cni0;
+  cni0.name = "cni0";
+  cni0.kind = "bridge";
+  const auto with_address = [&](const std::string& ip) {
+    cni0.addresses = {{ip, 16}};
+    return judged(id, in(Phase::running), c, paths(), endpoint(), speaks_cri(), CriStatus{}, Links{{cni0}},
+                  FlannelSubnet{}, Processes{{Process{2051, "flanneld"}}, false})
+        .remedy;
+  };
+  const auto remedy = with_address("10.88.0.1");
+  EXPECT_LT(remedy.find("  kubectl drain NODE"), remedy.find("  mv /etc/cni/net.d/10-a.conflist /root/"));
+  EXPECT_LT(remedy.find("  mv "), remedy.find("  ip link delete cni0\n"));
+  const auto forgotten = judged(id, in(Phase::running), c, paths(), endpoint(), speaks_cri(), CriStatus{}, Links{},
+                                FlannelSubnet{}, Processes{{Process{2051, "flanneld"}}, false});
+  EXPECT_THAT(forgotten.rationale, HasSubstr("which nobody routes"));
+  EXPECT_THAT(with_address("10.244.1.1"), Not(HasSubstr("ip link delete"))) << "flannel's own";
 }
 
 TEST(CniConfigCheck, ADirectoryThatARestartWouldChange) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "facts/unit_files.hpp"
 #include "support/docker_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -29,6 +30,20 @@ TEST(DockerCommandLine, TheSubcommandIsGoneFrom1712On) {
   EXPECT_THAT(outcome, says("Docker 18.06.3-ce does not know docker daemon: 17.12 removed it"));
   EXPECT_EQ(evidence_in(outcome).at(0).source, "/etc/systemd/system/docker.service:6");
   EXPECT_THAT(outcome, remedied_by("  systemctl edit docker.service"));
+}
+
+TEST(DockerCommandLine, TheRemedyNamesTheDockerdThatIsThere) {
+  auto s = by_old_unit("18.06.3-ce");
+  s.binary = "/usr/local/bin/dockerd";
+  EXPECT_THAT(judge(s), remedied_by("ExecStart=/usr/local/bin/dockerd with"));
+  UnitFile unit;
+  unit.name = "docker.service";
+  unit.exec_start = {{{"/opt/docker/dockerd", "--graph=/data"}, "/etc/systemd/system/docker.service:6"}};
+  const auto outcome = judged(id, Profile{}, with_flags(docker("23.0.0", 0), {"graph"}), DockerInfo{},
+                              through_dockershim(), UnitFiles{{unit}});
+  EXPECT_THAT(outcome, remedied_by("ExecStart=/opt/docker/dockerd with"));
+  s.binary.clear();
+  EXPECT_THAT(judge(s).remedy, testing::Not(testing::HasSubstr("/usr/bin")));
 }
 
 TEST(DockerCommandLine, FlagsHaveTheirReleases) {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "facts/legacy_tables.hpp"
+#include "facts/nf_tables.hpp"
 #include "support/docker_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -12,14 +14,37 @@ namespace {
 
 constexpr auto id = "docker.iptables";
 
+NfTables forward(bool policy_drop, const std::string& table = "filter") {
+  return {
+      true, {{NfFamily::ip, table}}, {{NfFamily::ip, table, "FORWARD", 1, NfBase{2, 0, "filter", policy_drop}}}, {}};
+}
+LegacyTables legacy(LegacyAction policy) { return {{{"ip", "filter", policy, {}}}}; }
+
 Outcome judge(const Profile& profile, const DockerSettings& s, const CriEndpoint& e = through_dockershim()) {
-  return judged(id, profile, s, e);
+  return judged(id, profile, s, e, forward(true), LegacyTables{});
 }
 
-TEST(DockerIptables, WarnsBesideACni) {
+TEST(DockerIptables, WarnsBesideACniWhereForwardDrops) {
   const auto outcome = judge(bridged(), docker());
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
-  EXPECT_THAT(outcome, says("Docker writes iptables rules beside flannel"));
+  EXPECT_THAT(outcome, says("Docker manages iptables beside flannel, and FORWARD's policy is DROP"));
+  EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"nf_tables", "filter FORWARD", "policy DROP", "policy ACCEPT"}));
+  const auto old = judged(id, bridged(), docker(), through_dockershim(), NfTables{}, legacy(LegacyAction::drop));
+  EXPECT_EQ(evidence_in(old).at(0).source, "iptables-legacy");
+}
+
+TEST(DockerIptables, DockersOwnRulesAreNoAlarm) {
+  const auto with = [](auto nft, auto old) {
+    return judged(id, bridged(), docker(), through_dockershim(), std::move(nft), std::move(old)).verdict;
+  };
+  EXPECT_EQ(with(forward(false), legacy(LegacyAction::accept)), Verdict::pass);
+  EXPECT_EQ(with(NfTables{}, LegacyTables{}), Verdict::pass) << "the rules are not there yet";
+  EXPECT_EQ(with(forward(true, "elsewhere"), LegacyTables{}), Verdict::pass) << "it is not iptables' table";
+  const Unavailable denied{Unavailable::Kind::denied, "nf_tables", "needs CAP_NET_ADMIN"};
+  EXPECT_EQ(with(Result<NfTables>(denied), LegacyTables{}), Verdict::unknown);
+  EXPECT_EQ(with(forward(false), Result<LegacyTables>(denied)), Verdict::unknown);
+  EXPECT_EQ(with(Result<NfTables>(denied), legacy(LegacyAction::drop)), Verdict::fail);
 }
 
 TEST(DockerIptables, PassesWhereItIsOffOrDockersBridgeCarriesThePods) {

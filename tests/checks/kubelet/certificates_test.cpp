@@ -30,7 +30,9 @@ NodeCertificate ca(std::int64_t days_left) {
   return lasting(Purpose::ca, "/etc/kubernetes/pki/ca.crt", days_left, 3650);
 }
 NodeCertificate component(const std::string& file, std::int64_t days_left) {
-  return lasting(Purpose::component, "/etc/kubernetes/" + file, days_left);
+  auto c = lasting(Purpose::component, "/etc/kubernetes/" + file, days_left);
+  if (file.ends_with(".conf")) c.key = "client-certificate-data";
+  return c;
 }
 NodeCertificate self_made(std::int64_t days_left) {
   auto c = lasting(Purpose::serving, "/var/lib/kubelet/pki/kubelet.crt", days_left);
@@ -137,11 +139,13 @@ TEST(KubeletCertificatesCheck, ComponentsOfAControlPlane) {
   const auto scheduler = judge_all(joined({client(200), component("scheduler.conf", -1)}));
   EXPECT_EQ(severity_of(id, scheduler), Severity::error);
   EXPECT_THAT(scheduler, says("scheduler.conf's client certificate expired"));
-  EXPECT_THAT(scheduler, remedied_by("  kubeadm certs renew scheduler.conf\n"));
-  EXPECT_THAT(scheduler, remedied_by("  mv /etc/kubernetes/manifests/kube-scheduler.yaml"));
+  EXPECT_THAT(scheduler, remedied_by("  kubeadm certs renew all\n"));
+  EXPECT_THAT(scheduler, remedied_by("  mv /etc/kubernetes/manifests/*.yaml"));
   const auto admin = judge_all(joined({client(200), component("admin.conf", -1)}));
   EXPECT_EQ(admin.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, admin), Severity::warning) << "the node does without it";
+  EXPECT_THAT(admin, remedied_by("  kubeadm certs renew admin.conf\n"));
+  EXPECT_THAT(admin.remedy, Not(HasSubstr("manifests")));
 }
 
 TEST(KubeletCertificatesCheck, TheWorstComesFirst) {
@@ -149,6 +153,36 @@ TEST(KubeletCertificatesCheck, TheWorstComesFirst) {
   ASSERT_EQ(outcome.findings.size(), 2U);
   EXPECT_THAT(outcome.findings[0].message, HasSubstr("client certificate expired"));
   EXPECT_LT(outcome.remedy.find("kubeadm kubeconfig user"), outcome.remedy.find("A CA is replaced"));
+}
+
+TEST(KubeletCertificatesCheck, TheKubeletsOwnFirstThenTheControlPlaneAsOne) {
+  const auto outcome = judge_all(joined(
+      {component("admin.conf", -1), component("scheduler.conf", -1), component("pki/apiserver.crt", -1), client(-1)}));
+  ASSERT_EQ(outcome.findings.size(), 4U);
+  EXPECT_THAT(outcome.findings[0].message, HasSubstr("the kubelet's client certificate"));
+  EXPECT_EQ(outcome.findings[2].message, "/etc/kubernetes/pki/apiserver.crt expired on 2027-01-14");
+  EXPECT_THAT(outcome.findings[3].message, HasSubstr("admin.conf"));
+  const auto own = outcome.remedy.find("kubeadm kubeconfig user"), all = outcome.remedy.find("kubeadm certs renew all");
+  EXPECT_LT(own, all);
+  EXPECT_EQ(outcome.remedy.rfind("kubeadm certs renew"), all) << "once";
+  const auto soon = judge_all(joined({component("admin.conf", 9), component("scheduler.conf", 9), client(9)}));
+  EXPECT_THAT(soon.findings.at(0).message, HasSubstr("the kubelet's client certificate"));
+}
+
+TEST(KubeletCertificatesCheck, WhatKubeadmRenewsAndWithWhichCommand) {
+  auto old = of(Distribution::kubeadm, Phase::running);
+  old.kubelet_version = {Version{1, 19, 16}, "test"};
+  const auto fact = joined({client(200), component("pki/etcd/server.crt", -1)});
+  EXPECT_THAT(judged(id, old, fact), remedied_by("  kubeadm alpha certs renew all\n"));
+  const auto foreign = lasting(Purpose::component, "/etc/ssl/etcd/server.crt", -1);
+  const auto outcome = judge_all(joined({client(200), foreign}));
+  EXPECT_THAT(outcome.remedy, Not(HasSubstr("kubeadm")));
+  EXPECT_THAT(outcome, remedied_by("  ls -l /etc/ssl/etcd/server.crt"));
+}
+
+TEST(KubeletCertificatesCheck, ACaIsNamed) {
+  const auto of_etcd = lasting(Purpose::ca, "/etc/kubernetes/pki/etcd/ca.crt", 100, 3650);
+  EXPECT_THAT(judge_all(joined({client(200), of_etcd})), says("the CA /etc/kubernetes/pki/etcd/ca.crt expires in 100"));
 }
 
 TEST(KubeletCertificatesCheck, ExecCredentialsDoNotApply) {

@@ -1,9 +1,11 @@
 // kubelet.version: the skew policy at its edges, both ways.
 #include "facts/apiserver_manifest.hpp"
 #include "facts/kubelet_binary.hpp"
+#include "support/command.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/profiles.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -49,6 +51,30 @@ TEST(KubeletVersion, NewerThanTheApiServerFails) {
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_THAT(outcome, says("kubelet 1.32 is newer than the API server's 1.31"));
   EXPECT_THAT(outcome, remedied_by("'kubelet=1.31.*'"));
+}
+
+/// What the commands make of the file that kubernetes.io has people write.
+std::string repository_after(const std::string& remedy, const std::string& file, const std::string& line) {
+  const Folder folder;
+  write_file(folder / "repository", line + "\n");
+  for (const auto command : lines_of(remedy))
+    if (const auto at = command.find(file); command.starts_with("  sed ") && at != std::string_view::npos)
+      (void)shell_says(std::string(command.substr(0, at)) + folder / "repository");
+  return content_of(folder / "repository");
+}
+
+TEST(KubeletVersion, EachMinorReleaseHasARepositoryOfItsOwn) {
+  const auto apt = [](const Outcome& o) {
+    return repository_after(o.remedy, "/etc/apt/sources.list.d/kubernetes.list",
+                            "deb [signed-by=/etc/apt/keyrings/kubernetes-apt-keyring.gpg] "
+                            "https://pkgs.k8s.io/core:/stable:/v1.32/deb/ /");
+  };
+  EXPECT_THAT(apt(skew(32, 31)), HasSubstr("/core:/stable:/v1.31/deb/ /"));
+  EXPECT_THAT(apt(skew(29, 33)), HasSubstr("/core:/stable:/v1.30/deb/ /")) << "one after the other";
+  EXPECT_THAT(repository_after(skew(32, 31).remedy, "/etc/yum.repos.d/kubernetes.repo",
+                               "baseurl=https://pkgs.k8s.io/core:/stable:/v1.32/rpm/"),
+              HasSubstr("/core:/stable:/v1.31/rpm/"));
+  EXPECT_THAT(skew(23, 22), remedied_by("https://dl.k8s.io/release/stable-1.22.txt")) << "there are no packages";
 }
 
 TEST(KubeletVersion, DoesNotApplyWithoutAVersion) {

@@ -1,10 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/command.hpp"
 #include "support/judging.hpp"
 
 #include "facts/flannel_subnet.hpp"
 #include "facts/links.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 namespace {
@@ -82,6 +84,44 @@ TEST(DockerFlannelSubnet, FailsOnDockersDefault) {
   EXPECT_THAT(o.remedy, HasSubstr("systemctl restart docker"));
   EXPECT_THAT(o.remedy, HasSubstr("docker.service.d"));
   EXPECT_EQ(severity_of(id, o), Severity::error);
+}
+
+/// The remedy's commands, run against files below `folder`; systemctl cat tells what it would of a unit and its
+/// drop-ins.
+void carry_out(const std::string& remedy, const Folder& folder) {
+  std::string script = "kubectl() { :; }\nsystemctl() { if [ \"$1\" = cat ]; then cat " + folder / "docker.service" +
+                       "; cat " + folder / "docker.service.d/*.conf" + "; fi; }\n";
+  for (const auto line : lines_of(remedy))
+    if (line.starts_with("  ")) script.append(line.substr(2)).append("\n");
+  for (const std::string here = "/etc/systemd/system"; script.find(here) != std::string::npos;)
+    script.replace(script.find(here), here.size(), folder / "");
+  const auto said = shell_says(script);
+  ASSERT_EQ(said.status, 0) << said.err << script;
+}
+
+TEST(DockerFlannelSubnet, TheRemedyAddsADropInThatWinsAndTakesNothingAway) {
+  const Folder folder;
+  write_file(folder / "docker.service",
+             "[Service]\nEnvironmentFile=-/run/flannel/docker\n"
+             "ExecStart=/usr/bin/dockerd $DOCKER_NETWORK_OPTIONS \\\n  --log-level=error\n");
+  ASSERT_EQ(shell_says("mkdir " + folder / "docker.service.d").status, 0);
+  const auto theirs = folder / "docker.service.d/flannel.conf", own = folder / "docker.service.d/zz-flannel.conf";
+  write_file(theirs, "[Service]\nEnvironmentFile=/etc/default/docker-network\n");
+  const auto remedy = docker({{docker_default, flannel}}).remedy;
+  carry_out(remedy, folder);
+  EXPECT_EQ(content_of(theirs), "[Service]\nEnvironmentFile=/etc/default/docker-network\n");
+  const std::string wanted =
+      "[Unit]\nAfter=flanneld.service\nWants=flanneld.service\n[Service]\nEnvironmentFile=-/run/flannel/docker\n"
+      "ExecStart=\nExecStart=/usr/bin/dockerd   --log-level=error $DOCKER_NETWORK_OPTIONS\n";
+  EXPECT_EQ(content_of(own), wanted);
+  carry_out(remedy, folder);
+  EXPECT_EQ(content_of(own), wanted) << "the second time changes nothing";
+}
+
+TEST(DockerFlannelSubnet, TheRestartOfDockerIsSaidToEndContainers) {
+  const auto remedy = docker({{docker_default, flannel}}).remedy;
+  EXPECT_LT(remedy.find("kubectl drain"), remedy.find("systemctl restart docker"));
+  EXPECT_THAT(remedy, HasSubstr("live-restore"));
 }
 
 TEST(DockerFlannelSubnet, ContainmentIsNotEnough) {

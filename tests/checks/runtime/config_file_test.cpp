@@ -61,6 +61,16 @@ TEST(ConfigFile, ANewerVersionStopsContainerd) {
   EXPECT_EQ(read_by("v2.3.0", version_4).verdict, Verdict::pass);
 }
 
+TEST(ConfigFile, EachKindOfFindingHasItsOwnWhy) {
+  const auto why = [](const std::string& text) { return read_by("1.7.24", text).rationale; };
+  EXPECT_THAT(why(version_3 + v3_systemd), HasSubstr("A containerd that does not start"));
+  const auto disabled = why("version = 2\ndisabled_plugins = [\"io.containerd.grpc.v1.cri\"]\n");
+  EXPECT_EQ(disabled, "containerd runs without its CRI plugin, and the kubelet has no runtime.");
+  EXPECT_THAT(why("[plugins.\"io.containerd.grpc.v1.cri\"]\n  sandbox_image = \"a/pause:3.9\"\n"),
+              HasSubstr("passed over in silence"));
+  EXPECT_EQ(read_by("1.7.24", version_2 + v2_systemd).rationale, "") << "a pass has the check's own";
+}
+
 TEST(ConfigFile, OlderPatchReleasesMisreadIt) {
   const auto outcome = read_by("1.6.20", version_3 + v3_systemd);
   expect_failure(outcome, Severity::warning, "has version 3, and containerd 1.6.20 reads it as if it were 2");

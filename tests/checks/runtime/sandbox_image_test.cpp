@@ -57,6 +57,18 @@ TEST(RuntimeSandboxImage, FailsWhereTheKubeletMayDeleteIt) {
       << "cri-dockerd has no pins";
 }
 
+TEST(RuntimeSandboxImage, ANewerOneDoesAsWell) {
+  const auto newer = judge_image(asks_for("registry.k8s.io/pause:3.10"), kubeadm(28));
+  EXPECT_EQ(newer.verdict, Verdict::pass);
+  EXPECT_EQ(newer.observed, "registry.k8s.io/pause:3.10 is on this node, pinned, and newer than kubeadm's 3.9");
+  EXPECT_EQ(judge_image(asks_for("registry.k8s.io/pause:3.10.1"), kubeadm(32)).verdict, Verdict::pass);
+  EXPECT_EQ(judge_image(asks_for("registry.k8s.io/pause:3.9"), kubeadm(32)).verdict, Verdict::fail) << "3.9 < 3.10";
+  EXPECT_EQ(judge_image(asks_for("registry.k8s.io/pause:latest"), kubeadm(32)).verdict, Verdict::fail);
+  const auto absent = judge_image(asks_for("registry.k8s.io/pause:3.10", false, false), kubeadm(28));
+  EXPECT_EQ(absent.findings.size(), 1U) << "where it is absent, it is what is to be pulled";
+  EXPECT_THAT(absent.remedy, HasSubstr("  crictl pull registry.k8s.io/pause:3.10"));
+}
+
 TEST(RuntimeSandboxImage, FailsWhereKubeadmHasAnotherInMind) {
   const auto outcome = judge_image(asks_for("mirror.example/pause:3.8"));
   EXPECT_THAT(outcome, says("kubeadm 1.32 expects and pulls mirror.example/pause:3.10"));
