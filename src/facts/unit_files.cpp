@@ -62,7 +62,7 @@ Strings list_if_there(const Host& host, const std::string& directory) {
 
 bool is_same(const Host& host, std::string_view a, std::string_view b) {
   try {
-    return host.inode(a) == host.inode(b);
+    return host.status(a).is(host.status(b));
   } catch (const std::system_error& e) {
     if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;
     return false;
