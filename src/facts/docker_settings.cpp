@@ -111,9 +111,13 @@ void find_binary(const Host& host, DockerSettings& s) {
 
 // ---- the file
 
-std::optional<std::string> read_file(const ProcessFiles& files, const std::string& path) {
+/// None: it is not there. dockerd takes no folder, waits for a FIFO's writer, and from a device it reads anything.
+std::optional<std::string> read_file(const ProcessFiles& files, DockerFile& file) {
   try {
-    return files.read(path);
+    if (files.status(file.path).regular) return files.read(file.path);
+    file.present = true;
+    file.refused.push_back({"it is not a regular file", file.path});
+    return std::nullopt;
   } catch (const std::system_error& e) {
     if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return std::nullopt;
     throw;
@@ -126,9 +130,9 @@ void lay_file(const Host& host, const std::vector<DockerFlag>& flags, DockerSett
     s.file.named = true;
     s.file.path = flag.value;
   }
-  if (const auto text = read_file(ProcessFiles(host, s.pid), s.file.path))
+  if (const auto text = read_file(ProcessFiles(host, s.pid), s.file))
     apply_docker_file(*text, s);
-  else if (s.file.named)
+  else if (s.file.named && !s.file.present)
     s.file.refused.push_back({"it is named by --config-file, and is not there", s.file.path});
 }
 

@@ -17,7 +17,7 @@ struct DockerFile {
   bool named = false;    ///< by --config-file: then it has to be there
   bool present = false;  ///< false: the defaults hold
   bool blank = false;    ///< there, and empty: dockerd takes that from 23.0 on
-  /// What no dockerd reads: no JSON, or a value of the wrong type. Each with its PATH:LINE.
+  /// What no dockerd reads: no JSON, or a value of the wrong type, each with its PATH:LINE; or no regular file.
   std::vector<Setting<std::string>> refused;
   std::vector<Setting<std::string>> directives;  ///< names as dockerd looks them up, in order, each with its PATH:LINE
   bool operator==(const DockerFile&) const = default;
