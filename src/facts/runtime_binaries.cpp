@@ -103,12 +103,25 @@ void add_containerds(Node& node, ProgramPath& path) {
   if (beside) path.folders.insert(path.folders.end(), beside->folders.begin(), beside->folders.end());
 }
 
+/// As os.Executable() tells it; where the link is closed to us, as the daemon was called.
+std::string program_of(const Host& host, int pid) {
+  constexpr std::string_view replaced = " (deleted)";
+  try {
+    auto program = host.link(fmt::format("/proc/{}/exe", pid));
+    if (program.ends_with(replaced)) program.resize(program.size() - replaced.size());
+    return program;
+  } catch (const std::system_error&) {
+    auto program = read_or_empty(host, fmt::format("/proc/{}/cmdline", pid));
+    program.resize(std::min(program.find('\0'), program.size()));
+    return program;
+  }
+}
+
 /// A shim may also stand beside the daemon's own program. Empty: that is not told.
 std::string folder_of_program(Node& node, const std::string& daemon, int pid) {
   std::string program;
   if (pid != 0) {
-    program = read_or_empty(node.host(), fmt::format("/proc/{}/cmdline", pid));
-    program.resize(std::min(program.find('\0'), program.size()));
+    program = program_of(node.host(), pid);
   } else if (const auto* unit = node.need<UnitFiles>().find(daemon + ".service"); unit && !unit->exec_start.empty()) {
     program = unit->exec_start[0].arguments[0];
   }

@@ -64,6 +64,19 @@ TEST(RuntimeBinaries, AShimMayStandBesideTheDaemon) {
   EXPECT_EQ(fact.find("runc")->path, "") << "runc is started by the shim";
 }
 
+TEST(RuntimeBinaries, TheProgramIsWhatRunsAndNotHowItWasCalled) {
+  const auto shim = [](const std::string& link) {
+    auto host = running();
+    host->files["/proc/731/cmdline"] = "containerd\0"s;
+    host->links["/proc/731/exe"] = link;
+    install(*host, "/srv/bin/containerd-shim-runc-v2");
+    return fact_of<RuntimeBinaries>(host).find("containerd-shim-runc-v2")->path;
+  };
+  EXPECT_EQ(shim("/srv/bin/containerd"), "/srv/bin/containerd-shim-runc-v2");
+  EXPECT_EQ(shim("/srv/bin/containerd (deleted)"), "/srv/bin/containerd-shim-runc-v2") << "after an upgrade";
+  EXPECT_EQ(shim("/opt/bin/containerd"), "");
+}
+
 TEST(RuntimeBinaries, ContainerdsOwnFolderComesFirst) {
   const auto runc = [](const std::string& text) {
     auto host = running();
