@@ -74,9 +74,12 @@ std::string old_command(const UnitFile& unit) {
 
 /// None: there is no such unit. Of a dockerd that runs the unit's files say nothing that matters more than it.
 const UnitFile* unit_of(Node& node, bool runs) {
-  if (!runs) return node.need<UnitFiles>().find(unit_name);
-  const auto files = node.get<UnitFiles>();
-  return *files ? node.need<UnitFiles>().find(unit_name) : nullptr;
+  try {
+    return node.need<UnitFiles>().find(unit_name);
+  } catch (const Unavailable&) {
+    if (!runs) throw;
+    return nullptr;
+  }
 }
 
 // ---- where it is
