@@ -19,10 +19,11 @@
 namespace nodecheck {
 
 NODECHECK_JSON(DockerFile, path, named, present, blank, refused, directives)
+NODECHECK_JSON(DockerRuntime, name, path, type, binary, source)
 NODECHECK_JSON(DockerSettings, installed, pid, binary, version, version_source, command, old_command, flags,
                refused_flags, file, exec_opts, storage_opts, storage_driver, log_driver, log_opts, iptables, ip_masq,
-               ip_forward, ip_forward_no_drop, bip, bridge, data_root, live_restore, debug, userland_proxy, hosts,
-               insecure_registries, registry_mirrors)
+               ip_forward, ip_forward_no_drop, default_runtime, runtimes, bip, bridge, data_root, live_restore, debug,
+               userland_proxy, hosts, insecure_registries, registry_mirrors)
 
 namespace {
 

@@ -23,6 +23,16 @@ struct DockerFile {
   bool operator==(const DockerFile&) const = default;
 };
 
+/// A table of "runtimes", or an --add-runtime.
+struct DockerRuntime {
+  std::string name;
+  std::string path = {};    ///< an OCI runtime's; empty: it has a type
+  std::string type = {};    ///< a shim: "io.containerd.kata.v2", or its path; empty: runc's shim
+  std::string binary = {};  ///< options.BinaryName, which runc's shim takes; empty: not said
+  std::string source = {};  ///< PATH:LINE, a flag
+  bool operator==(const DockerRuntime&) const = default;
+};
+
 struct DockerSettings {
   static constexpr std::string_view id = "docker.settings";
   using Strings = std::vector<std::string>;
@@ -45,6 +55,8 @@ struct DockerSettings {
   Setting<std::string> log_driver{"json-file"};
   Setting<std::map<std::string, std::string>> log_opts{};  ///< max-size and max-file: others may be tokens
   Setting<bool> iptables{true}, ip_masq{true}, ip_forward{true}, ip_forward_no_drop{false};
+  Setting<std::string> default_runtime{"runc"};
+  std::vector<DockerRuntime> runtimes;                ///< besides the built-in runc
   Setting<std::string> bip{}, bridge{}, data_root{};  ///< empty: not said
   Setting<bool> live_restore{false}, debug{false}, userland_proxy{true};
   Setting<Strings> hosts{}, insecure_registries{}, registry_mirrors{};  ///< mirrors without their passwords
@@ -55,6 +67,8 @@ struct DockerSettings {
 
 void to_json(Json&, const DockerFile&);
 void from_json(const Json&, DockerFile&);
+void to_json(Json&, const DockerRuntime&);
+void from_json(const Json&, DockerRuntime&);
 void to_json(Json&, const DockerSettings&);
 void from_json(const Json&, DockerSettings&);
 

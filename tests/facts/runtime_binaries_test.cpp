@@ -158,6 +158,48 @@ TEST(RuntimeBinaries, DockersAreLookedForUnderBothNames) {
   EXPECT_EQ(fact.find("runc")->path, "/usr/bin/runc") << "the containerd beside it starts that";
 }
 
+TEST(RuntimeBinaries, CriosAreThoseOfItsHandlers) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"},
+                 {"/proc/845/comm", "crio\n"},
+                 {"/proc/845/cmdline", "crio\0--conmon\0/opt/conmon\0"s},
+                 {"/proc/845/environ", "PATH=/usr/bin\0"s},
+                 {"/proc/845/root/etc/crio/crio.conf.d/10-crun.conf",
+                  "[crio.runtime.runtimes.mine]\nmonitor_path = \"/opt/monitor\"\n"
+                  "[crio.runtime.runtimes.kata]\nruntime_path = \"/opt/kata\"\n"},
+                 {"/etc/systemd/system/crio.service", "[Service]\nExecStart=/usr/bin/crio\n"}};
+  host->inodes = {{"/proc/845/root/", 2}, {"/", 2}};
+  for (const auto* path : {"/usr/bin/mine", "/usr/bin/conmon", "/opt/kata"})
+    host->statuses["/proc/845/root"s + path] = {.regular = true, .mode = 0755};
+  const auto fact = fact_of<RuntimeBinaries>(host);
+  EXPECT_EQ(fact.daemon, "crio");
+  EXPECT_EQ(fact.pid, 845);
+  EXPECT_EQ(fact.find("mine")->path, "/usr/bin/mine");
+  EXPECT_EQ(fact.find("conmon")->path, "/usr/bin/conmon");
+  EXPECT_EQ(fact.find("/opt/kata")->path, "/opt/kata");
+  for (const auto* name : {"crun", "/opt/conmon", "/opt/monitor"}) {
+    ASSERT_NE(fact.find(name), nullptr) << name;
+    EXPECT_EQ(fact.find(name)->path, "") << name;
+  }
+}
+
+TEST(RuntimeBinaries, DockersOwnRuntimesToo) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"},
+                 {"/proc/900/comm", "dockerd\n"},
+                 {"/proc/900/cmdline", "dockerd\0--add-runtime\0Mine=/opt/mine\0"s},
+                 {"/proc/900/environ", "PATH=/usr/bin\0"s},
+                 {"/proc/900/root/etc/docker/daemon.json",
+                  R"({"runtimes": {"nvidia": {"path": "nvidia-container-runtime"},
+                      "kata": {"runtimeType": "io.containerd.kata.v2"}}})"},
+                 {"/etc/systemd/system/docker.service", "[Service]\nExecStart=/usr/bin/dockerd\n"}};
+  host->inodes = {{"/proc/900/root/", 2}, {"/", 2}};
+  host->statuses["/proc/900/root/usr/bin/nvidia-container-runtime"] = {.regular = true, .mode = 0755};
+  const auto fact = fact_of<RuntimeBinaries>(host);
+  EXPECT_EQ(fact.find("nvidia-container-runtime")->path, "/usr/bin/nvidia-container-runtime");
+  for (const auto* name : {"/opt/mine", "containerd-shim-kata-v2"}) EXPECT_NE(fact.find(name), nullptr) << name;
+}
+
 TEST(RuntimeBinaries, NoRuntimeIsAValue) {
   EXPECT_EQ(fact_of<RuntimeBinaries>(TemporaryRoot{{"/proc/", ""}}), RuntimeBinaries{});
   TemporaryRoot masked{{"/proc/", ""}, {unit, ""}};
