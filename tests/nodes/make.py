@@ -414,13 +414,15 @@ def configure_containerd(node, socket, pid, old, handlers, systemd):
 SYSTEMDS_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
 
-def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH, named=()):
+def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH, named=(), absent=()):
     """Each is where its path says, root's, mode 0755. `named` are those that the configuration names by their paths."""
     asked = [(program.rsplit("/", 1)[1], program) for program in programs] + [(program, program) for program in named]
     return {"daemon": daemon, "pid": pid, "other_root": False,
             "path": {"folders": list(path), "source": f"/proc/{pid}/environ"},
             "binaries": [{"name": name, "path": program, "regular": True, "mode": 0o755, "owner": 0, "no_exec": False}
-                         for name, program in asked]}
+                         for name, program in asked] +
+                        [{"name": name, "path": "", "regular": False, "mode": 0, "owner": 0, "no_exec": False}
+                         for name in absent]}
 
 
 def containerds_programs(pid, folder="/usr/bin", runc="/usr/sbin/runc", **more):
@@ -1197,7 +1199,7 @@ def guide_crio():
     node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("systemd", 67),
                                               conmon_cgroup=("pod", 71), pause_image=("registry.k8s.io/pause:3.9", 353)),
                                     pid=845)
-    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/runc")
+    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/runc", absent=["crun"])
     node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
                                                            "kubelet's --container-runtime-endpoint")
@@ -1227,6 +1229,8 @@ def guide_crio_ocid():
     for fact in CRI_FACTS:
         node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
     node["crio.files"], node["crio.info"] = crio_files(), {"path": "", "cgroup_driver": "", "storage_driver": ""}
+    node["runtime.binaries"] = {"daemon": "", "pid": 0, "other_root": False, "path": {"folders": [], "source": ""},
+                                "binaries": []}
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
     node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
                           unit("docker.service", main_pid=844), unit("docker.socket"), owner="ocid.service")
@@ -1237,6 +1241,7 @@ def guide_crio_manager():
     """cgroup_manager is misspelt: CRI-O exits at every start."""
     node = guide_crio()
     node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("cgroup", 67)))
+    node["runtime.binaries"] |= {"pid": 0, "path": {"folders": SYSTEMDS_PATH, "source": "systemd's default"}}
     nobody_listens(node)
     node["crio.info"] = node["cri.version"]
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
