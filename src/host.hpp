@@ -83,8 +83,12 @@ class Host {
   [[nodiscard]] virtual std::vector<std::string> list(std::string_view directory) const = 0;
   /// Follows links. False on ENOENT and ENOTDIR alone.
   [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
-  /// The inode number behind a path.
+  /// The inode number behind a path; among several filesystems status() tells files apart.
   [[nodiscard]] virtual std::uint64_t inode(std::string_view path) const = 0;
+  /// Where a symbolic link leads, as it is written. EINVAL: it is none. Not every host of the tests has it.
+  [[nodiscard]] virtual std::string link(std::string_view path) const {
+    throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
+  }
   /// Not every host of the tests has it.
   [[nodiscard]] virtual FileStatus status(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));

@@ -23,6 +23,7 @@ class LiveHost final : public Host {
   std::vector<std::string> list(std::string_view directory) const override { return root_.list(directory); }
   bool exists(std::string_view path) const override { return root_.exists(path); }
   std::uint64_t inode(std::string_view path) const override { return root_.inode(path); }
+  std::string link(std::string_view path) const override { return root_.link(path); }
   FileStatus status(std::string_view path) const override { return root_.status(path); }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {

@@ -87,7 +87,8 @@ Outcome judge_winner(const CniConfig& config, const CniPaths& paths, const CniFi
   return problems.empty() ? passed(config, winner) : amiss(problems);
 }
 
-/// Only the defaults are known of where the runtime looks.
+/// Only the defaults are known of where the runtime looks: a file that is right there proves nothing, and neither does
+/// that there is none. One that is wrong there is wrong, unless the runtime itself says that it looks elsewhere.
 Outcome not_known(const CniPaths& paths) {
   return unknown({.message = "which CNI directory the runtime reads is not known: " + paths.unread,
                   .evidence = {{paths.directory.value, "", "perhaps", ""}}});
@@ -97,14 +98,16 @@ Outcome is_configured(const CniConfig& config, const CniPaths& paths, const Resu
                       const Result<CriVersion>& cri, const Result<CriStatus>& status, const Result<Links>& links,
                       const Result<FlannelSubnet>& lease, const Result<Processes>& processes, const Profile& profile) {
   if (endpoint && endpoint->path.empty()) return not_applicable("no CRI endpoint");
-  const bool known = paths.unread.empty() || (status && status->cni_directory == config.directory);
-  if (!known) return not_known(paths);
+  const bool told = status && !status->cni_directory.empty();
+  const bool known = paths.unread.empty() || (told && status->cni_directory == config.directory);
   const auto* winner = config.winner();
+  if (!known && (told || !winner)) return not_known(paths);
   if (!winner) return none(config, paths, status, profile);
   if (!winner->invalid.empty()) return blocked(config, *winner, profile);
   const bool running = profile.phase.value == Phase::running;
   const auto shadow = running ? cni_shadow(config, links, lease, processes) : CniShadow{};
-  return judge_winner(config, paths, *winner, cri, status, shadow);
+  auto outcome = judge_winner(config, paths, *winner, cri, status, shadow);
+  return known || outcome.verdict != Verdict::pass ? outcome : not_known(paths);
 }
 
 constexpr Check check{

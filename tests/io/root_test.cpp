@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <functional>
 #include <system_error>
 
@@ -94,6 +96,13 @@ TEST(Root, AFifoInACopyIsRefusedWithoutWaiting) {
   EXPECT_TRUE(root.exists("/proc/swaps"));
 }
 
+TEST(Root, AFifoOfTheMachineItselfIsNoEmptyFile) {
+  TemporaryRoot files;
+  files.fifo("/daemon.json");
+  EXPECT_EQ(read_error(Root("/"), files.path("/daemon.json")), EINVAL);
+  EXPECT_FALSE(Root("/").status(files.path("/daemon.json")).regular);
+}
+
 TEST(Root, NoFileHasANulInItsName) {
   const TemporaryRoot files{{"/a", "x"}};
   const Root root(files.path());
@@ -111,6 +120,36 @@ TEST(Root, PseudoFilesAreReadWhole) {
   const Root live("/");
   EXPECT_THAT(live.read("/proc/self/status"), testing::HasSubstr("\nPid:"));
   EXPECT_EQ(live.inode("/proc/self/ns/net"), live.inode("/proc/thread-self/ns/net"));
+}
+
+TEST(Root, ALinkIsToldAsItIsWritten) {
+  TemporaryRoot files{{"/a", "x"}};
+  files.link("/b", "../a");
+  const Root root(files.path());
+  EXPECT_EQ(root.link("/b"), "../a");
+  EXPECT_EQ(error_of([&] { (void)root.link("/a"); }), EINVAL);
+  EXPECT_EQ(error_of([&] { (void)root.link("/c"); }), ENOENT);
+  EXPECT_EQ(Root("/").link("/proc/self/exe").front(), '/');
+}
+
+TEST(Root, StatusTellsFilesAndTheirTimesApart) {
+  TemporaryRoot files{{"/a", "x"}, {"/b", "x"}};
+  files.link("/l", "a");
+  const Root root(files.path());
+  const auto a = root.status("/a");
+  EXPECT_TRUE(a.is(root.status("/l")));
+  EXPECT_FALSE(a.is(root.status("/b")));
+  EXPECT_FALSE(a.is(Root("/").status("/proc/self/status"))) << "of another filesystem";
+}
+
+TEST(Root, ATimeThatIsSetBackLeavesTheOthers) {
+  const TemporaryRoot files{{"/a", "x"}};
+  const timespec times[]{{1, 0}, {1, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, files.path("/a").c_str(), times, 0), 0);  // as cp -p and touch -r do
+  const auto a = Root(files.path()).status("/a");
+  EXPECT_EQ(a.modified, 1'000'000'000);
+  EXPECT_GT(a.changed, a.modified);
+  EXPECT_TRUE(a.born == 0 || a.born > a.modified) << "not every filesystem tells";
 }
 
 std::vector<std::string> chunks(const Root& root, std::string_view path, std::size_t overlap) {

@@ -215,6 +215,10 @@ ASKED_UNITS = ("kubelet.service", "containerd.service", "crio.service", "docker.
                "rke2-agent.service", "k0sworker.service", "k0scontroller.service")
 
 
+def unit_files(*units):
+    return {"units": list(units), "unread": []}
+
+
 def unit_file(name, *command, drop_ins=(), environment=(), environment_files=(), **more):
     """A unit file of a package that starts `command`."""
     fragment = "/usr/lib/systemd/system/" + name
@@ -324,9 +328,10 @@ def docker_settings(version="", pid=0, binary="/usr/bin/dockerd", flags=(), file
             "exec_opts": setting([]), "storage_opts": setting([]), "storage_driver": setting(""),
             "log_driver": setting("json-file"), "log_opts": setting({}), "iptables": setting(True),
             "ip_masq": setting(True), "ip_forward": setting(True), "ip_forward_no_drop": setting(False),
-            "bip": setting(""), "bridge": setting(""), "data_root": setting(""), "live_restore": setting(False),
-            "debug": setting(False), "userland_proxy": setting(True), "hosts": setting([]),
-            "insecure_registries": setting([]), "registry_mirrors": setting([])} | more
+            "default_runtime": setting("runc"), "runtimes": [], "bip": setting(""), "bridge": setting(""),
+            "data_root": setting(""), "live_restore": setting(False), "debug": setting(False),
+            "userland_proxy": setting(True), "hosts": setting([]), "insecure_registries": setting([]),
+            "registry_mirrors": setting([])} | more
 
 
 def docker_info(version="", pid=0, driver="cgroupfs", cgroups="1", storage="overlay2", **more):
@@ -409,12 +414,15 @@ def configure_containerd(node, socket, pid, old, handlers, systemd):
 SYSTEMDS_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
 
-def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH):
-    """Each is where its path says, root's, mode 0755."""
+def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH, named=(), absent=()):
+    """Each is where its path says, root's, mode 0755. `named` are those that the configuration names by their paths."""
+    asked = [(program.rsplit("/", 1)[1], program) for program in programs] + [(program, program) for program in named]
     return {"daemon": daemon, "pid": pid, "other_root": False,
             "path": {"folders": list(path), "source": f"/proc/{pid}/environ"},
-            "binaries": [{"name": program.rsplit("/", 1)[1], "path": program, "regular": True, "mode": 0o755,
-                          "owner": 0, "no_exec": False} for program in programs]}
+            "binaries": [{"name": name, "path": program, "regular": True, "mode": 0o755, "owner": 0, "no_exec": False}
+                         for name, program in asked] +
+                        [{"name": name, "path": "", "regular": False, "mode": 0, "owner": 0, "no_exec": False}
+                         for name in absent]}
 
 
 def containerds_programs(pid, folder="/usr/bin", runc="/usr/sbin/runc", **more):
@@ -448,15 +456,15 @@ def on_line(value, line):
 
 def crio_file(path, **settings):
     """Every setting: (value, line)."""
-    keys = ("refused", "cgroup_manager", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
+    keys = ("refused", "cgroup_manager", "conmon", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
             "cni_default_network", "plugin_dirs", "listen")
     handlers = settings.pop("handlers", [])
     return {"path": path, "blank": False, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
 
 
-def crio_handler(name, line, path=None):
+def crio_handler(name, line, path=None, monitor=None):
     return {"name": name, "line": line, "path": path and on_line(path, line + 1), "type": None,
-            "monitor_cgroup": None}
+            "monitor_path": monitor and on_line(monitor, line + 3), "monitor_cgroup": None, "inherits": None}
 
 
 def crio_files(*files, pid=0):
@@ -471,16 +479,18 @@ def crio_info(driver):
 def crio(node, version, driver="systemd"):
     node["crio.info"] = crio_info(driver)
     # As the project's own packages bring it from 1.31 on.
+    libexec = "/usr/libexec/crio/"
     node["crio.files"] = crio_files(crio_file(
         "/etc/crio/crio.conf.d/10-crio.conf", default_runtime=("crun", 5),
-        handlers=[crio_handler("crun", 7, "/usr/libexec/crio/crun"), crio_handler("runc", 15, "/usr/libexec/crio/runc")]),
-        pid=845)
+        handlers=[crio_handler(name, line, libexec + name, libexec + "conmon")
+                  for name, line in (("crun", 7), ("runc", 15))]), pid=845)
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
-    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/crun", "/usr/bin/runc")
-    node["unit.files"] = {"units": [KUBEADM_UNIT, unit_file("crio.service", "/usr/bin/crio", "$CRIO_CONFIG_OPTIONS",
-                                                            environment_files=["/etc/sysconfig/crio"])]}
+    node["runtime.binaries"] = runtime_binaries(
+        "crio", 845, named=[libexec + "conmon", libexec + "crun", libexec + "runc"])
+    node["unit.files"] = unit_files(KUBEADM_UNIT, unit_file("crio.service", "/usr/bin/crio", "$CRIO_CONFIG_OPTIONS",
+                                                            environment_files=["/etc/sysconfig/crio"]))
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
                            "sandbox_image": "", "cni_directory": "", "cni_plugin_directories": [], "cni_load_status": ""}
@@ -545,20 +555,26 @@ def kubeadms_certificates(*more, client_days=300):
                         ca("/etc/kubernetes/pki/ca.crt", ""), *more, rotates=True)
 
 
-def age(name, pid, *paths, unread=None):
+def file_age(path, modified, touched=None):
+    return {"path": path, "modified": modified, "touched": modified if touched is None else touched}
+
+
+def age(name, pid, *paths, unread=None, folders=()):
     """A daemon that was started a day ago, with files that changed an hour earlier."""
     started = (NOW - DAY) * 10**9
     return {"name": name, "pid": pid, "started": started, "unread": unread,
-            "files": [{"path": path, "modified": started - 3600 * 10**9} for path in paths]}
+            "files": [file_age(path, started - 3600 * 10**9) for path in paths],
+            "folders": [file_age(path, started - 3600 * 10**9, 0) for path in folders], "gone": []}
 
 
 def ages(node):
     """Of the daemons that run, and of the files that the other facts name."""
     paths = {"kubelet": [d["path"] for d in node["kubelet.settings"].get("documents", [])],
              "containerd": [f["path"] for f in node["containerd.files"]["files"]],
-             "crio": ["/etc/crio/crio.conf.d/10-crio.conf"], "dockerd": ["/etc/docker/daemon.json"]}
-    daemons = [age(p["name"], p["pid"], *paths[p["name"]]) for name in paths for p in node["processes"]["running"]
-               if p["name"] == name]
+             "crio": [f["path"] for f in node.get("crio.files", {}).get("files", [])], "dockerd": ["/etc/docker/daemon.json"]}
+    folders = {"crio": ["/etc/crio/crio.conf.d", "/etc/crio"]}
+    daemons = [age(name, p["pid"], *paths[name], folders=folders.get(name, []))
+               for name in paths for p in node["processes"]["running"] if p["name"] == name]
     return {"read_at": NOW * 10**9, "hidden": False, "daemons": daemons}
 
 
@@ -583,7 +599,7 @@ def change_file(node, path):
     for daemon in node["config.ages"]["daemons"]:
         for file in daemon["files"]:
             if file["path"] == path:
-                file["modified"] = (NOW - 3600) * 10**9
+                file["modified"] = file["touched"] = (NOW - 3600) * 10**9
 
 
 def locked_down(source, anonymous, authorization):
@@ -626,7 +642,7 @@ def base():
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
         "swaps": {"devices": []},
         "sysctls": sysctls(),
-        "unit.files": {"units": [KUBEADM_UNIT, CONTAINERD_UNIT]},
+        "unit.files": unit_files(KUBEADM_UNIT, CONTAINERD_UNIT),
         "units": units(waits_for_join(), unit("containerd.service", main_pid=731), owner="containerd.service"),
     }
     containerd(node, "1.7.24", systemd=True)
@@ -744,10 +760,10 @@ def eks():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="252.23-3.amzn2023")
-    node["unit.files"] = {"units": [
+    node["unit.files"] = unit_files(
         unit_file("kubelet.service", "/usr/bin/kubelet", "$NODEADM_KUBELET_ARGS", wanted_by=["multi-user.target"],
                   fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/eks/kubelet/environment"]),
-        CONTAINERD_UNIT]}
+        CONTAINERD_UNIT)
     node["runtime.binaries"] = containerds_programs(731)
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("kube-proxy"))
@@ -787,8 +803,8 @@ def k3s():
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
     node["network.namespace"]["whose"] = "k3s-server (pid 640)"
     node["units"] = units(unit("k3s.service", main_pid=640), owner="k3s.service")
-    node["unit.files"] = {"units": [unit_file("k3s.service", "/usr/local/bin/k3s", "server", delegate=True,
-                                              kill_mode="process", fragment="/etc/systemd/system/k3s.service")]}
+    node["unit.files"] = unit_files(unit_file("k3s.service", "/usr/local/bin/k3s", "server", delegate=True,
+                                              kill_mode="process", fragment="/etc/systemd/system/k3s.service"))
     data = "/var/lib/rancher/k3s/data/0a1b2c3d/bin"
     node["runtime.binaries"] = containerds_programs(702, data, data + "/runc", path=[data, *SYSTEMDS_PATH])
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
@@ -866,10 +882,10 @@ def gke():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="254")
-    node["unit.files"] = {"units": [
+    node["unit.files"] = unit_files(
         unit_file("kubelet.service", "/home/kubernetes/bin/kubelet", "$KUBELET_OPTS",
                   fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/default/kubelet"]),
-        CONTAINERD_UNIT]}
+        CONTAINERD_UNIT)
     node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
@@ -978,7 +994,7 @@ def of_its_time(node, kernel, os, systemd, kubelet_unit_file, docker_unit_file):
     node["node"] |= {"kernel": kernel, "os": os}
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "containerd"]
     node["processes"]["running"] += [process(844, "dockerd")]
-    node["unit.files"] = {"units": [kubelet_unit_file, docker_unit_file]}
+    node["unit.files"] = unit_files(kubelet_unit_file, docker_unit_file)
     node["units"] = units(kubelet_unit(main_pid=912, drop_ins=kubelet_unit_file["drop_ins"]),
                           unit("docker.service", main_pid=844, fragment=docker_unit_file["fragment"],
                                drop_ins=docker_unit_file["drop_ins"]), version=systemd)
@@ -1190,6 +1206,7 @@ def guide_crio():
     node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("systemd", 67),
                                               conmon_cgroup=("pod", 71), pause_image=("registry.k8s.io/pause:3.9", 353)),
                                     pid=845)
+    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/runc", absent=["crun"])
     node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
                                                            "kubelet's --container-runtime-endpoint")
@@ -1219,6 +1236,8 @@ def guide_crio_ocid():
     for fact in CRI_FACTS:
         node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
     node["crio.files"], node["crio.info"] = crio_files(), {"path": "", "cgroup_driver": "", "storage_driver": ""}
+    node["runtime.binaries"] = {"daemon": "", "pid": 0, "other_root": False, "path": {"folders": [], "source": ""},
+                                "binaries": []}
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
     node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
                           unit("docker.service", main_pid=844), unit("docker.socket"), owner="ocid.service")
@@ -1229,6 +1248,7 @@ def guide_crio_manager():
     """cgroup_manager is misspelt: CRI-O exits at every start."""
     node = guide_crio()
     node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("cgroup", 67)))
+    node["runtime.binaries"] |= {"pid": 0, "path": {"folders": SYSTEMDS_PATH, "source": "systemd's default"}}
     nobody_listens(node)
     node["crio.info"] = node["cri.version"]
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]

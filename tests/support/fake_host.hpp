@@ -21,6 +21,7 @@ class FakeHost final : public Host {
   std::map<std::string, std::string, std::less<>> files = {};
   std::map<std::string, int, std::less<>> errors = {};  ///< errno of every call on this very path
   std::map<std::string, std::uint64_t, std::less<>> inodes = {};
+  std::map<std::string, std::string, std::less<>> links = {};
   std::map<std::string, FileStatus, std::less<>> statuses = {};  ///< else a file is 0755 and as old as the epoch
   std::map<std::string, SocketProbe, std::less<>> sockets = {};
   std::map<std::string, std::string, std::less<>> variables = {};
@@ -50,11 +51,19 @@ class FakeHost final : public Host {
     if (const auto found = inodes.find(path); found != inodes.end()) return found->second;
     raise(path, ENOENT);
   }
+  std::string link(std::string_view path) const override {
+    refuse(path);
+    if (const auto found = links.find(path); found != links.end()) return found->second;
+    raise(path, exists(path) ? EINVAL : ENOENT);
+  }
   FileStatus status(std::string_view path) const override {
     refuse(path);
     if (const auto found = statuses.find(path); found != statuses.end()) return found->second;
     if (!exists(path)) raise(path, ENOENT);
-    return {.regular = files.contains(path), .mode = 0755};
+    const auto inode = inodes.find(path);
+    return {.regular = files.contains(path),
+            .mode = 0755,
+            .inode = inode == inodes.end() ? std::hash<std::string_view>()(path) : inode->second};
   }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {

@@ -166,10 +166,15 @@ TEST(CniConfigCheck, UnknownWhereTheDirectoryOrTheFilesCannotBeRead) {
   auto unread = paths();
   unread.unread = "containerd.files: Permission denied";
   EXPECT_EQ(judge_of(config({}), Phase::running, speaks_cri(), {}, unread).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_of(config({file("a.conf")}), Phase::running, speaks_cri(), {}, unread).verdict, Verdict::unknown);
+  const CniFile broken{.name = "a.conf", .invalid = "no JSON"};
+  EXPECT_EQ(judge_of(config({broken}), Phase::running, speaks_cri(), {}, unread).verdict, Verdict::fail);
   auto status = status_of(true, true);
   status.cni_directory = "/etc/cni/net.d";
   EXPECT_EQ(judge_of(config({file("a.conf")}), Phase::running, speaks_cri(), status, unread).verdict, Verdict::pass)
       << "the runtime itself says so";
+  status.cni_directory = "/srv/net.d";
+  EXPECT_EQ(judge_of(config({broken}), Phase::running, speaks_cri(), status, unread).verdict, Verdict::unknown);
   EXPECT_EQ(judged(id, in(Phase::running), hung<CniConfig>(), paths(), endpoint()).verdict, Verdict::unknown);
 }
 
