@@ -16,11 +16,8 @@ namespace nodecheck {
 namespace {
 
 using testing::ElementsAre;
-using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::SizeIs;
-using Action = LegacyAction;
 using Kind = Unavailable::Kind;
 
 const NetfilterRecording& recording() {
@@ -43,7 +40,7 @@ TEST_P(LegacyRules, AsTheyWereWritten) {
     const auto parsed = parse_xt_table(recorded(family, table.name), family);
     EXPECT_EQ(parsed.name, table.name);
     EXPECT_EQ(parsed.bases, table.bases) << table.name;
-    EXPECT_EQ(parsed, table) << nlohmann::json(LegacyTables{{parsed}});
+    EXPECT_TRUE(parsed == table) << nlohmann::json(LegacyTables{{parsed}});
   }
 }
 
@@ -55,7 +52,7 @@ TEST_P(LegacyRules, EachExample) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     auto wanted = examples[i].rule;
     wanted.number = static_cast<int>(i) + 1;
-    EXPECT_EQ(rules[i], wanted) << examples[i].arguments;
+    EXPECT_TRUE(rules[i] == wanted) << examples[i].arguments;
   }
 }
 
@@ -172,18 +169,17 @@ TEST_P(LegacyRules, CutAnywhere) {
 }
 
 TEST_P(LegacyRules, AnyByteChanged) {
-  const auto whole = recorded(GetParam());
+  auto blob = recorded(GetParam());
   for (const auto field : {&XtBlob::info, &XtBlob::entries})
-    for (std::size_t i = 0; i < (whole.*field).size(); ++i)
-      for (const char bits : {'\x01', '\x10', '\x80', '\xff'}) {
-        auto changed = whole;
-        (changed.*field)[i] = static_cast<char>((changed.*field)[i] ^ bits);
-        try {
-          const LegacyTables tables{{parse_xt_table(changed, GetParam())}};
-          EXPECT_FALSE(tables.tables[0].bases.empty());
-        } catch (const std::runtime_error&) {
-        }
+    for (std::size_t i = 0; i < (blob.*field).size(); ++i) {
+      const char before = (blob.*field)[i];
+      (blob.*field)[i] = static_cast<char>(before ^ (i % 2 == 0 ? '\x01' : '\x98'));
+      try {
+        EXPECT_FALSE(parse_xt_table(blob, GetParam()).bases.empty());
+      } catch (const std::runtime_error&) {
       }
+      (blob.*field)[i] = before;
+    }
 }
 
 TEST(LegacyTablesHostile, WhatGetInfoMustSay) {
@@ -263,7 +259,7 @@ TEST(LegacyTablesProbe, EachFamilyFromItsOwnList) {
   EXPECT_THAT(ipv6->tables, ElementsAre(parse_xt_table(recorded("ip6"), "ip6")));
   const auto both = read(std::make_shared<const RecordedHost>(recording()));
   ASSERT_TRUE(both);
-  EXPECT_THAT(both->tables, ElementsAreArray(legacy_example_tables()));
+  EXPECT_TRUE(both->tables == legacy_example_tables());
 }
 
 TEST(LegacyTablesProbe, NoCodeIsNoTable) {

@@ -9,14 +9,15 @@
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
 #include <linux/netfilter_ipv6/ip6t_REJECT.h>
 
-#include <algorithm>
+#include <cstring>
+#include <stdexcept>
 
 namespace nodecheck {
 namespace {
 
 using Action = LegacyAction;
 
-/// As x_tables pads an extension's data.
+/// As x_tables pads an extension's data, with zeros; those within T are the caller's.
 template <class T>
 nf::Bytes padded(const T& info) {
   std::string raw(reinterpret_cast<const char*>(&info), sizeof info);
@@ -37,18 +38,23 @@ nf::Extension ports() {
 }
 
 nf::Extension answers() {
-  xt_conntrack_mtinfo3 info{};
+  xt_conntrack_mtinfo3 info;
+  std::memset(&info, 0, sizeof info);
   info.match_flags = XT_CONNTRACK_STATE;
   info.state_mask = XT_CONNTRACK_STATE_BIT(IP_CT_RELATED) | XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED);
   return {"match", "conntrack", 3, padded(info)};
 }
 
 nf::Extension mark(std::uint32_t value, std::uint32_t mask) {
-  return {"match", "mark", 1, padded(xt_mark_mtinfo1{value, mask, 0})};
+  xt_mark_mtinfo1 info;
+  std::memset(&info, 0, sizeof info);
+  info.mark = value, info.mask = mask;
+  return {"match", "mark", 1, padded(info)};
 }
 
 nf::Bytes restore_mark() {
-  xt_connmark_tginfo2 info{};
+  xt_connmark_tginfo2 info;
+  std::memset(&info, 0, sizeof info);
   info.ctmask = info.nfmask = 0xffffffff;
   info.mode = XT_CONNMARK_RESTORE;
   return padded(info);
