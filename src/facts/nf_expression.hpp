@@ -127,8 +127,8 @@ void from_json(const Json&, Extension&);
 void to_json(Json&, const Expression&);
 void from_json(const Json&, Expression&);
 
-/// Of a nest of NFTA_DATA_*: its value, and its verdict where it holds one instead. Throw std::runtime_error on malformed
-/// bytes.
+/// Of a nest of NFTA_DATA_*: its value, and its verdict where it holds one instead. Throw std::runtime_error on
+/// malformed bytes.
 [[nodiscard]] Bytes parse_value(const NfAttributes& data);
 [[nodiscard]] std::optional<Verdict> parse_verdict(const NfAttributes& data);
 

@@ -130,8 +130,7 @@ std::vector<NfMessage> nf_messages(const NetlinkDump& dump, int type) {
   return messages;
 }
 
-std::string nf_request(int type, bool dump, int family,
-                       std::initializer_list<std::pair<int, std::string_view>> texts) {
+std::string nf_request(int type, bool dump, int family, std::initializer_list<std::pair<int, std::string_view>> texts) {
   alignas(nlmsghdr) char buffer[1024] = {};  // libmnl 1.0.4 leaves padding as it is
   auto* header = mnl_nlmsg_put_header(buffer);
   header->nlmsg_type = static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | type);

@@ -39,7 +39,8 @@ std::uint32_t parse_nf_generation(const NetlinkDump& dump) {
 std::vector<NfTable> parse_nf_tables(const NetlinkDump& dump) {
   std::vector<NfTable> tables;
   for (const auto& [family, a] : nf_messages(dump, NFT_MSG_NEWTABLE))
-    tables.push_back({nf_family(family), nf_name(a, NFTA_TABLE_NAME), (a.number(NFTA_TABLE_FLAGS) & table_dormant) != 0});
+    tables.push_back(
+        {nf_family(family), nf_name(a, NFTA_TABLE_NAME), (a.number(NFTA_TABLE_FLAGS) & table_dormant) != 0});
   return tables;
 }
 

@@ -1,5 +1,5 @@
-// Sets out of the kernel's answers. A plain interval set is listed as it is stored: where each interval starts, and where
-// it has ended, as elements of their own and in any order.
+// Sets out of the kernel's answers. A plain interval set is listed as it is stored: where each interval starts, and
+// where it has ended, as elements of their own and in any order.
 #include <linux/netfilter/nf_tables.h>
 
 #include <algorithm>
@@ -84,7 +84,8 @@ nf::Bytes predecessor(nf::Bytes key) {
   return key;
 }
 
-/// An interval reaches to the next key, whether that starts another or ends this one; the last one, to the greatest key.
+/// An interval reaches to the next key, whether that starts another or ends this one; the last one, to the greatest
+/// key.
 void close_intervals(std::vector<Listed>& all, std::size_t key_length) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto& element = all[i].element;
@@ -96,13 +97,27 @@ void close_intervals(std::vector<Listed>& all, std::size_t key_length) {
   }
 }
 
+/// Ranges of several fields may lie within others, and are listed in the order in which the kernel tries them.
+void arrange(std::vector<Listed>& all, const NfSet& set) {
+  if (set.interval && !set.fields.empty()) {
+    std::stable_partition(all.begin(), all.end(), [](const Listed& one) { return one.element.from.raw.empty(); });
+    return;
+  }
+  std::sort(all.begin(), all.end(), before);
+  if (set.interval) close_intervals(all, set.key_length);
+}
+
 }  // namespace
 
 std::vector<NfSet> parse_nf_sets(const NetlinkDump& dump) {
   std::vector<NfSet> sets;
   for (const auto& [family, a] : nf_messages(dump, NFT_MSG_NEWSET)) {
-    sets.push_back({nf_family(family), nf_name(a, NFTA_SET_TABLE), nf_name(a, NFTA_SET_NAME), a.number(NFTA_SET_KEY_LEN),
-                    fields_of(a), {}});
+    sets.push_back({nf_family(family),
+                    nf_name(a, NFTA_SET_TABLE),
+                    nf_name(a, NFTA_SET_NAME),
+                    a.number(NFTA_SET_KEY_LEN),
+                    fields_of(a),
+                    {}});
     sets.back().interval = (a.number(NFTA_SET_FLAGS) & NFT_SET_INTERVAL) != 0;
   }
   return sets;
@@ -113,8 +128,7 @@ void parse_nf_elements(const NetlinkDump& dump, NfSet& set) {
   for (const auto& message : nf_messages(dump, NFT_MSG_NEWSETELEM))
     for (const auto& [type, bytes] : message.attributes.nest(NFTA_SET_ELEM_LIST_ELEMENTS))
       if (type == NFTA_LIST_ELEM) all.push_back(listed(NfAttributes(bytes), set));
-  std::sort(all.begin(), all.end(), before);
-  if (set.interval && set.fields.empty()) close_intervals(all, set.key_length);
+  arrange(all, set);
   set.elements.clear();
   for (auto& one : all)
     if (!one.end) set.elements.push_back(std::move(one.element));

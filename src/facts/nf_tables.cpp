@@ -43,7 +43,8 @@ std::set<SetName> looked_up(const std::vector<NfRule>& rules) {
   std::set<SetName> names;
   for (const auto& rule : rules)
     for (const auto& expression : rule.expressions)
-      if (const auto* lookup = std::get_if<nf::Lookup>(&expression)) names.emplace(rule.family, rule.table, lookup->set);
+      if (const auto* lookup = std::get_if<nf::Lookup>(&expression))
+        names.emplace(rule.family, rule.table, lookup->set);
   return names;
 }
 

@@ -50,21 +50,24 @@ struct NfRule {
 
 /// One element, or the values between two. Keys of several fields keep each padded to four bytes, as registers do.
 struct NfElement {
-  nf::Bytes from, to;  ///< both ends count; equal for a single value; both empty: the catch-all element
+  nf::Bytes from = {}, to = {};  ///< both ends count; equal for a single value; both empty: the catch-all element
   std::optional<nf::Verdict> verdict = {};  ///< of a verdict map
   std::optional<nf::Bytes> data = {};       ///< of a map
   bool conditional = false;                 ///< a limit, quota or connlimit of its own decides too
   bool operator==(const NfElement&) const = default;
 };
 
-/// A set or map that a rule looks up.
+/// A set or map that a rule looks up. Its elements are sorted by `from`, the catch-all first. They do not overlap,
+/// unless it is a set of intervals with fields: those are in the order in which the kernel tries them, and the first
+/// that holds every field counts.
 struct NfSet {
   NfFamily family = NfFamily::ip;
-  std::string table, name;            ///< __set0, __map1 for those that stand in the rule itself
+  std::string table = {}, name = {};  ///< __set0, __map1 for those that stand in the rule itself
   std::uint32_t key_length = 0;       ///< bytes
-  std::vector<std::uint32_t> fields;  ///< lengths of a concatenated key's fields, unpadded; empty: one field
-  std::vector<NfElement> elements;    ///< by `from`; of an interval set: not overlapping, unless fields
-  bool interval = false;              ///< elements may be ranges
+  std::vector<std::uint32_t> fields =
+      {};  ///< lengths of a concatenated key's fields, unpadded; empty: compared as a whole
+  std::vector<NfElement> elements = {};
+  bool interval = false;  ///< elements may be ranges
   bool operator==(const NfSet&) const = default;
 };
 

@@ -1,5 +1,5 @@
-// The nf_tables ruleset as JSON, and the families' words. Apart from the decoding, since bundles are read where no kernel
-// is.
+// The nf_tables ruleset as JSON, and the families' words. Apart from the decoding, since bundles are read where no
+// kernel is.
 #include <algorithm>
 
 #include "facts/nf_tables.hpp"

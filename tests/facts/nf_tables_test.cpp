@@ -133,6 +133,20 @@ TEST(NfTables, EveryExpression) {
   EXPECT_TRUE(original);
 }
 
+TEST(NfTables, RangeAndFib) {
+  const auto nf = fixture("range_and_fib");
+  EXPECT_THAT(all<nf::Range>(nf),
+              testing::Contains(nf::Range{NFT_RANGE_NEQ, 1, {raw({0x03, 0xe8})}, {raw({0x07, 0xd0})}}));
+  EXPECT_THAT(all<nf::Fib>(nf),
+              ElementsAre(nf::Fib{1, NFT_FIB_RESULT_ADDRTYPE, NFTA_FIB_F_DADDR},
+                          nf::Fib{1, NFT_FIB_RESULT_OIF, NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT}));
+}
+
+TEST(NfTables, RulesOfTheHooksOnTheWayIn) {
+  EXPECT_THAT(fixture("interval_set").rules, SizeIs(4)) << "prerouting";
+  EXPECT_THAT(fixture("anonymous_set").rules, SizeIs(3)) << "input";
+}
+
 TEST(NfTables, XtExtensions) {
   const auto extensions = all<nf::Extension>(fixture("kube_forward"));
   ASSERT_THAT(extensions, SizeIs(testing::Ge(3U)));

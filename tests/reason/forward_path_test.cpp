@@ -228,8 +228,11 @@ nf::Extension invalid_state() {
 }
 
 PathEnd legacy(Action policy, std::vector<LegacyRule> rules, std::vector<LegacyRule> user = {}) {
-  return forward_path({}, {{{"ip", "mangle", {{NF_INET_FORWARD, "FORWARD", policy}},
-                            {{"FORWARD", std::move(rules)}, {"u", std::move(user)}}}}}).end();
+  return forward_path({}, {{{"ip",
+                             "mangle",
+                             {{NF_INET_FORWARD, "FORWARD", policy}},
+                             {{"FORWARD", std::move(rules)}, {"u", std::move(user)}}}}})
+      .end();
 }
 
 TEST(ForwardPath, Legacy) {
@@ -237,15 +240,19 @@ TEST(ForwardPath, Legacy) {
   EXPECT_EQ(legacy(Action::drop, {}), PathEnd::drop);
   EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::accept}}), PathEnd::accept);
   EXPECT_EQ(legacy(Action::drop, {{.number = 1, .protocol = 6, .action = Action::accept}}), PathEnd::undecided);
-  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .matches = {invalid_state()}, .action = Action::drop}}), PathEnd::accept);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .matches = {invalid_state()}, .action = Action::drop}}),
+            PathEnd::accept);
   EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "REJECT"}}), PathEnd::drop);
   EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "LOG"}}), PathEnd::accept);
   EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::queue}}), PathEnd::undecided);
-  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::go, .target = "u"}, {.number = 2, .action = Action::accept}}),
+  EXPECT_EQ(legacy(Action::drop,
+                   {{.number = 1, .action = Action::go, .target = "u"}, {.number = 2, .action = Action::accept}}),
             PathEnd::drop);
-  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::jump, .target = "u"}, {.number = 2, .action = Action::accept}}),
+  EXPECT_EQ(legacy(Action::drop,
+                   {{.number = 1, .action = Action::jump, .target = "u"}, {.number = 2, .action = Action::accept}}),
             PathEnd::accept);
-  EXPECT_EQ(forward_path({}, {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).end(), PathEnd::drop);
+  EXPECT_EQ(forward_path({}, {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).end(),
+            PathEnd::drop);
 }
 
 TEST(ForwardPath, PolicyEnginesByName) {

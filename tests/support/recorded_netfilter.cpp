@@ -3,6 +3,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -94,6 +96,13 @@ void NetfilterRecording::save(const std::string& path) const {
   put(out, tables);
   put(out, files);
   if (!(std::ofstream(path, std::ios::binary) << out)) throw std::system_error(errno, std::generic_category(), path);
+}
+
+void renew_netfilter_fixture(const std::string& name, const NetfilterRecording& recording) {
+  const char* directory = std::getenv("NODECHECK_RECORD");
+  if (!directory) return;
+  const auto path = std::string(directory) + "/" + name + ".bin";
+  if (std::filesystem::exists(path)) recording.save(path);
 }
 
 NetfilterRecording netfilter_fixture(const std::string& name) {

@@ -17,6 +17,9 @@ struct NetfilterRecording {
   void save(const std::string& path) const;
 };
 
+/// Replaces NAME.bin in the directory that NODECHECK_RECORD names, where there is one already.
+void renew_netfilter_fixture(const std::string& name, const NetfilterRecording&);
+
 /// tests/fixtures/netfilter/NAME.bin
 [[nodiscard]] NetfilterRecording netfilter_fixture(const std::string& name);
 
