@@ -118,7 +118,7 @@ bool filters(const NfTables& nf, const NfChain& chain, bool bridged) {
   const auto f = chain.family;
   if (f != NfFamily::ip && f != NfFamily::inet && !(f == NfFamily::bridge && bridged)) return false;
   const auto dormant = [&](const NfTable& t) { return t.family == f && t.name == chain.table && t.dormant; };
-  return at_forward(chain) && std::none_of(nf.tables.begin(), nf.tables.end(), dormant);
+  return at_hook(chain, NF_INET_FORWARD) && std::none_of(nf.tables.begin(), nf.tables.end(), dormant);
 }
 
 ForwardChain judged(const ForwardRules& rules, const NfChain& base) {
@@ -147,7 +147,10 @@ ForwardChain judged(const LegacyTable& table) {
                      .priority = priority_of(table.name),
                      .stops = {},
                      .last = {}};
-  finish(chain, Walk(rules).from(chain.name), table.policy == LegacyAction::drop);
+  const bool drops = std::any_of(table.bases.begin(), table.bases.end(), [](const LegacyBase& base) {
+    return base.hook == NF_INET_FORWARD && base.policy == LegacyAction::drop;
+  });
+  finish(chain, Walk(rules).from(chain.name), drops);
   return chain;
 }
 

@@ -118,6 +118,8 @@ class Reading {
   void operator()(const nf::Compare& e) { match_ = both(match_, e.sreg == register_ ? compared(e) : Match::maybe); }
 
   void operator()(const nf::Payload&) { forget(); }
+  void operator()(const nf::Range&) { forget(); }
+  void operator()(const nf::Fib&) { forget(); }
 
   void operator()(const nf::Lookup& e) {
     forget();
@@ -201,8 +203,22 @@ class Reading {
   std::uint32_t register_ = 0;
 };
 
+bool conditional(const LegacyRule& rule) {
+  const auto narrows = [](const LegacyField& field) {
+    return field.inverted || field.mask.raw.find_first_not_of('\0') != std::string::npos;
+  };
+  return narrows(rule.source) || narrows(rule.destination) || narrows(rule.in) || narrows(rule.out) ||
+         rule.protocol != 0 || rule.protocol_inverted || rule.fragments || !rule.matches.empty();
+}
+
+bool invalid_only(const LegacyRule& rule) {
+  return std::any_of(rule.matches.begin(), rule.matches.end(), [](const nf::Extension& match) {
+    return matches_invalid_only(match.name, match.revision, match.info.raw);
+  });
+}
+
 ForwardRule translated(const LegacyRule& legacy) {
-  ForwardRule rule{.always = !legacy.conditional, .handle = static_cast<std::uint64_t>(legacy.number)};
+  ForwardRule rule{.always = !conditional(legacy), .handle = static_cast<std::uint64_t>(legacy.number)};
   rule.target = legacy.target;
   switch (legacy.action) {
     case LegacyAction::accept:
@@ -250,7 +266,7 @@ ForwardRules forward_rules(const LegacyTable& table) {
   for (const auto& chain : table.chains) {
     auto& into = rules[chain.name];
     for (const auto& rule : chain.rules)
-      if (!rule.invalid_only) into.push_back(translated(rule));
+      if (!invalid_only(rule)) into.push_back(translated(rule));
   }
   return rules;
 }

@@ -197,17 +197,6 @@ Read read_facts(const std::shared_ptr<const Host>& host) {
   return {**nf, **legacy};
 }
 
-/// NODECHECK_RECORD=tests/fixtures/netfilter renews the recordings that are there.
-void record(const std::string& name, const RecordingHost& host) {
-  const char* directory = std::getenv("NODECHECK_RECORD");
-  if (!directory) return;
-  const auto path = std::string(directory) + "/" + name + ".bin";
-  if (FILE* there = std::fopen(path.c_str(), "r")) {
-    std::fclose(there);
-    host.recorded().save(path);
-  }
-}
-
 TEST_P(ForwardPolicy, AgreesWithTraffic) {
   const Road road;
   Read read;
@@ -215,7 +204,7 @@ TEST_P(ForwardPolicy, AgreesWithTraffic) {
     shell(GetParam().script);
     const auto host = std::make_shared<const RecordingHost>(Host::live());
     read = read_facts(host);
-    record(GetParam().name, *host);
+    renew_netfilter_fixture(GetParam().name, host->recorded());
   });
   const auto end = forward_path(read.nf, read.legacy).end();
   EXPECT_EQ(end, GetParam().end);
