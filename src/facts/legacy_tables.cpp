@@ -11,7 +11,6 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "facts/xt_conntrack.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -95,8 +94,7 @@ void read_matches(std::string_view matches, LegacyRule& rule) {
     const auto name = text(matches, offsetof(xt_entry_match, u.user.name), XT_EXTENSION_MAXNAMELEN);
     const auto revision = at<std::uint8_t>(matches, offsetof(xt_entry_match, u.user.revision));
     const auto info = matches.substr(sizeof(xt_entry_match), size - sizeof(xt_entry_match));
-    rule.conditional = rule.conditional || name != "comment";
-    rule.invalid_only = rule.invalid_only || matches_invalid_only(name, revision, info);
+    if (name != "comment") rule.matches.push_back({"match", name, revision, {std::string(info)}});
     matches.remove_prefix(size);
   }
 }
@@ -132,8 +130,8 @@ class Table {
     const auto first = index_of(info_.hook_entry[NF_INET_FORWARD]);
     const auto policy = index_of(info_.underflow[NF_INET_FORWARD]);
     if (policy < first) malformed("a chain that ends before it begins");
-    LegacyTable table{
-        layout_.family, text({info_.name, sizeof info_.name}, 0, sizeof info_.name), policy_of(policy), {}};
+    LegacyTable table{layout_.family, text({info_.name, sizeof info_.name}, 0, sizeof info_.name), {}, {}};
+    table.bases.push_back({NF_INET_FORWARD, "FORWARD", policy_of(policy)});
     table.chains.push_back(chain("FORWARD", first, policy));
     for (const auto& [offset, name] : chain_names_) append_user_chain(table, name, index_of(offset));
     return table;
@@ -149,7 +147,7 @@ class Table {
 
   [[nodiscard]] LegacyAction policy_of(std::size_t index) const {
     const auto rule = rule_of(entries_[index], 0);
-    if (rule.conditional || (rule.action != LegacyAction::accept && rule.action != LegacyAction::drop))
+    if (rule.source.asked() || !rule.matches.empty() || (rule.action != LegacyAction::accept && rule.action != LegacyAction::drop))
       malformed("a policy that is neither ACCEPT nor DROP");
     return rule.action;
   }
@@ -171,7 +169,7 @@ class Table {
 
   [[nodiscard]] LegacyRule rule_of(const Entry& entry, int number) const {
     LegacyRule rule{.number = number};
-    rule.conditional = ip_decides(entry, layout_);
+    if (ip_decides(entry, layout_)) rule.source = {{"\1"}, {"\1"}};  // TODO: every field
     read_matches(entry.matches, rule);
     const auto name = entry.target_name();
     if (name.empty())
@@ -223,7 +221,7 @@ std::string table_names(const Host& host) {
 
 LegacyTable read_table(const Host& host, const std::string& name) {
   try {
-    return parse_xt_table(host.xt_table(name));
+    return parse_xt_table(host.xt_table(name), "ip");
   } catch (const std::system_error& e) {
     if (e.code().value() == EPERM)
       throw Unavailable{Kind::denied, "iptables-legacy table " + name, "needs CAP_NET_ADMIN"};
@@ -244,12 +242,15 @@ constexpr Words<LegacyAction, 8> actions{{
 
 }  // namespace
 
-LegacyTable parse_xt_table(const XtBlob& blob) { return Table(blob, ipv4).parsed(); }
+LegacyTable parse_xt_table(const XtBlob& blob, std::string_view) { return Table(blob, ipv4).parsed(); }
 
 NODECHECK_JSON_ENUM(LegacyAction, actions)
-NODECHECK_JSON(LegacyRule, number, conditional, invalid_only, action, target)
+NODECHECK_JSON(LegacyField, value, mask, inverted)
+NODECHECK_JSON(LegacyRule, number, source, destination, in, out, protocol, protocol_inverted, fragments, matches,
+               action, target, revision, info)
+NODECHECK_JSON(LegacyBase, hook, chain, policy)
 NODECHECK_JSON(LegacyChain, name, rules)
-NODECHECK_JSON(LegacyTable, family, name, policy, chains)
+NODECHECK_JSON(LegacyTable, family, name, bases, chains)
 NODECHECK_JSON(LegacyTables, tables)
 
 template <>

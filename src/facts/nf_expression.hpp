@@ -118,8 +118,19 @@ struct Other {
 using Expression = std::variant<Verdict, Immediate, Load, Compare, Range, Bitwise, Payload, Fib, Lookup, Extension,
                                 Reject, ObjectReference, Other>;
 
+void to_json(Json&, const Bytes&);
+void from_json(const Json&, Bytes&);
+void to_json(Json&, const Verdict&);
+void from_json(const Json&, Verdict&);
+void to_json(Json&, const Extension&);
+void from_json(const Json&, Extension&);
 void to_json(Json&, const Expression&);
 void from_json(const Json&, Expression&);
+
+/// Of a nest of NFTA_DATA_*: its value, and its verdict where it holds one instead. Throw std::runtime_error on malformed
+/// bytes.
+[[nodiscard]] Bytes parse_value(const NfAttributes& data);
+[[nodiscard]] std::optional<Verdict> parse_verdict(const NfAttributes& data);
 
 /// The expressions of NFTA_RULE_EXPRESSIONS. Throws std::runtime_error on malformed bytes.
 [[nodiscard]] std::vector<Expression> parse_expressions(const NfAttributes& list);

@@ -53,6 +53,7 @@ struct NfElement {
   nf::Bytes from, to;  ///< both ends count; equal for a single value; both empty: the catch-all element
   std::optional<nf::Verdict> verdict = {};  ///< of a verdict map
   std::optional<nf::Bytes> data = {};       ///< of a map
+  bool conditional = false;                 ///< a limit, quota or connlimit of its own decides too
   bool operator==(const NfElement&) const = default;
 };
 
@@ -63,16 +64,17 @@ struct NfSet {
   std::uint32_t key_length = 0;       ///< bytes
   std::vector<std::uint32_t> fields;  ///< lengths of a concatenated key's fields, unpadded; empty: one field
   std::vector<NfElement> elements;    ///< by `from`; of an interval set: not overlapping, unless fields
+  bool interval = false;              ///< elements may be ranges
   bool operator==(const NfSet&) const = default;
 };
 
 struct NfTables {
   static constexpr std::string_view id = "nf_tables";
   bool present = false;  ///< false: the kernel has no nf_tables, or has not loaded it; nothing else is filled then
-  std::vector<NfTable> tables;
-  std::vector<NfChain> chains;
-  std::vector<NfRule> rules;  ///< in the order of their chains
-  std::vector<NfSet> sets;    ///< those that the rules look up
+  std::vector<NfTable> tables = {};
+  std::vector<NfChain> chains = {};
+  std::vector<NfRule> rules = {};  ///< in the order of their chains
+  std::vector<NfSet> sets = {};    ///< those that the rules look up
   bool operator==(const NfTables&) const = default;
 };
 

@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < info_size) return 0;
   try {
     const nodecheck::XtBlob blob{std::string(bytes.substr(0, info_size)), std::string(bytes.substr(info_size))};
-    (void)nodecheck::forward_path({}, {{nodecheck::parse_xt_table(blob)}}).end();
+    (void)nodecheck::forward_path({}, {{nodecheck::parse_xt_table(blob, "ip")}}).end();
   } catch (const std::exception&) {
   }
   return 0;

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/xt_conntrack.h>
 
+#include "support/netlink_bytes.hpp"
 #include "support/recorded_netfilter.hpp"
 
 namespace nodecheck {
@@ -218,24 +220,32 @@ TEST(ForwardPath, SameNamesInOtherFamiliesAreOtherChains) {
 
 using Action = LegacyAction;
 
+nf::Extension invalid_state() {
+  xt_conntrack_mtinfo3 info{};
+  info.match_flags = XT_CONNTRACK_STATE;
+  info.state_mask = XT_CONNTRACK_STATE_INVALID;
+  return {"match", "conntrack", 3, {bytes_of(info)}};
+}
+
 PathEnd legacy(Action policy, std::vector<LegacyRule> rules, std::vector<LegacyRule> user = {}) {
-  return forward_path({}, {{{"ip", "mangle", policy, {{"FORWARD", std::move(rules)}, {"u", std::move(user)}}}}}).end();
+  return forward_path({}, {{{"ip", "mangle", {{NF_INET_FORWARD, "FORWARD", policy}},
+                            {{"FORWARD", std::move(rules)}, {"u", std::move(user)}}}}}).end();
 }
 
 TEST(ForwardPath, Legacy) {
   EXPECT_EQ(legacy(Action::accept, {}), PathEnd::accept);
   EXPECT_EQ(legacy(Action::drop, {}), PathEnd::drop);
-  EXPECT_EQ(legacy(Action::drop, {{1, false, false, Action::accept}}), PathEnd::accept);
-  EXPECT_EQ(legacy(Action::drop, {{1, true, false, Action::accept}}), PathEnd::undecided);
-  EXPECT_EQ(legacy(Action::accept, {{1, true, true, Action::drop}}), PathEnd::accept);
-  EXPECT_EQ(legacy(Action::accept, {{1, false, false, Action::extension, "REJECT"}}), PathEnd::drop);
-  EXPECT_EQ(legacy(Action::accept, {{1, false, false, Action::extension, "LOG"}}), PathEnd::accept);
-  EXPECT_EQ(legacy(Action::accept, {{1, false, false, Action::queue}}), PathEnd::undecided);
-  EXPECT_EQ(legacy(Action::drop, {{1, false, false, Action::go, "u"}, {2, false, false, Action::accept}}),
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::accept}}), PathEnd::accept);
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .protocol = 6, .action = Action::accept}}), PathEnd::undecided);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .matches = {invalid_state()}, .action = Action::drop}}), PathEnd::accept);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "REJECT"}}), PathEnd::drop);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "LOG"}}), PathEnd::accept);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::queue}}), PathEnd::undecided);
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::go, .target = "u"}, {.number = 2, .action = Action::accept}}),
             PathEnd::drop);
-  EXPECT_EQ(legacy(Action::drop, {{1, false, false, Action::jump, "u"}, {2, false, false, Action::accept}}),
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::jump, .target = "u"}, {.number = 2, .action = Action::accept}}),
             PathEnd::accept);
-  EXPECT_EQ(forward_path({}, {{{"ip", "filter", Action::drop, {}}}}).end(), PathEnd::drop);
+  EXPECT_EQ(forward_path({}, {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).end(), PathEnd::drop);
 }
 
 TEST(ForwardPath, PolicyEnginesByName) {

@@ -48,7 +48,7 @@ TEST(ForwardPolicyCheck, Pass) {
   EXPECT_EQ(nothing.verdict, Verdict::pass);
   EXPECT_EQ(nothing.observed, "no base chain at hook forward");
   EXPECT_EQ(judged_with(ruleset({})).observed, "1 base chain at hook forward, it cannot drop");
-  const auto two = judged_with(ruleset({}), {{{"ip", "filter", LegacyAction::accept, {}}}});
+  const auto two = judged_with(ruleset({}), {{{"ip", "filter", {}, {}}}});
   EXPECT_EQ(two.verdict, Verdict::pass);
   EXPECT_EQ(two.observed, "2 base chains at hook forward, none can drop");
 }
@@ -78,10 +78,13 @@ TEST(ForwardPolicyCheck, RemediesForOtherOwners) {
   profile.pod_cidrs.value = {"10.42.0.0/16"};
   EXPECT_THAT(judged_with(firewalld, {}, profile).remedy,
               HasSubstr("\n  firewall-cmd --permanent --zone=trusted --add-source=10.42.0.0/16"));
-  const LegacyTables by_policy{{{"ip", "mangle", LegacyAction::drop, {}}}};
+  const LegacyTables by_policy{{{"ip", "mangle", {{NF_INET_FORWARD, "FORWARD", LegacyAction::drop}}, {}}}};
   EXPECT_THAT(judged_with({}, by_policy).remedy, HasSubstr("\n  iptables-legacy -t mangle -P FORWARD ACCEPT\n"));
   const LegacyTables by_rule{
-      {{"ip", "filter", LegacyAction::accept, {{"FORWARD", {{1}, {2, false, false, LegacyAction::drop}}}}}}};
+      {{"ip",
+        "filter",
+        {{NF_INET_FORWARD, "FORWARD", LegacyAction::accept}},
+        {{"FORWARD", {{.number = 1}, {.number = 2, .action = LegacyAction::drop}}}}}}};
   const auto outcome = judged_with({}, by_rule);
   EXPECT_THAT(outcome.remedy, HasSubstr("\n  iptables-legacy -t filter -D FORWARD 2\n"));
   EXPECT_EQ(outcome.findings.at(0).evidence.at(0),
@@ -89,7 +92,7 @@ TEST(ForwardPolicyCheck, RemediesForOtherOwners) {
 }
 
 TEST(ForwardPolicyCheck, NamesEveryChainThatDrops) {
-  const auto outcome = judged_with(ruleset({.policy_drop = true}), {{{"ip", "filter", LegacyAction::drop, {}}}});
+  const auto outcome = judged_with(ruleset({.policy_drop = true}), {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", LegacyAction::drop}}, {}}}});
   EXPECT_THAT(outcome.findings, SizeIs(2));
   EXPECT_THAT(outcome.remedy, testing::AllOf(HasSubstr("nft chain"), HasSubstr("iptables-legacy")));
 }
@@ -99,13 +102,13 @@ TEST(ForwardPolicyCheck, BeforeAPodNetworkTheIptablesPolicyIsAWarning) {
   const auto policy = judged_with(ruleset({.policy_drop = true}), {}, early);
   EXPECT_EQ(policy.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, policy), Severity::warning);
-  EXPECT_EQ(severity_of(id, judged_with({}, {{{"ip", "filter", LegacyAction::drop, {}}}}, early)), Severity::warning);
+  EXPECT_EQ(severity_of(id, judged_with({}, {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", LegacyAction::drop}}, {}}}}, early)), Severity::warning);
 
   EXPECT_EQ(severity_of(id, judged_with(ruleset({}, {drop_it}), {}, early)), Severity::error);
   EXPECT_EQ(severity_of(id, judged_with(ruleset({NfFamily::inet, "t", "f", true}), {}, early)), Severity::error);
   EXPECT_EQ(severity_of(id, judged_with(ruleset({.table = "mangle", .policy_drop = true}), {}, early)),
             Severity::error);
-  const auto both = judged_with(ruleset({.policy_drop = true}), {{{"ip", "mangle", LegacyAction::drop, {}}}}, early);
+  const auto both = judged_with(ruleset({.policy_drop = true}), {{{"ip", "mangle", {{NF_INET_FORWARD, "FORWARD", LegacyAction::drop}}, {}}}}, early);
   EXPECT_EQ(severity_of(id, both), Severity::error);
 
   Profile known;
@@ -133,7 +136,7 @@ TEST(ForwardPolicyCheck, PolicyEnginesAreNotJudged) {
 
 TEST(ForwardPolicyCheck, OneStackUnread) {
   const Unavailable denied{Unavailable::Kind::denied, "nf_tables", "needs CAP_NET_ADMIN"};
-  const LegacyTables legacy_drop{{{"ip", "filter", LegacyAction::drop, {}}}};
+  const LegacyTables legacy_drop{{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", LegacyAction::drop}}, {}}}};
   const auto unread = judged(id, joined(), Result<NfTables>(denied), LegacyTables{});
   EXPECT_EQ(unread.verdict, Verdict::unknown);
   EXPECT_EQ(unread.findings.at(0).message, "needs CAP_NET_ADMIN");
