@@ -18,7 +18,8 @@ bool same_place(const Obstacle& o, const ChainVerdict& chain, const Stop& stop) 
 
 /// What of a conversation a chain stops: named by its first packet that does not pass.
 std::string cut(const Flow& flow, const std::string& packet) {
-  return packet == "new connections" ? flow.name : fmt::format("{} {}", packet, flow.name);
+  if (packet == "new connections") return fmt::format("traffic {}", flow.name);
+  return fmt::format("{} {} traffic {}", packet, packet == "answers" ? "to" : "of", flow.name);
 }
 
 void add(std::vector<Obstacle>& all, const ChainVerdict& chain, const std::string& what) {
@@ -73,7 +74,7 @@ Fate fate_of(const std::vector<FlowVerdict>& verdicts) {
 }
 
 std::string Obstacle::traffic() const {
-  return all ? "forwarded pod traffic" : fmt::format("traffic {}", fmt::join(flows, ", and "));
+  return all ? "forwarded pod traffic" : fmt::format("{}", fmt::join(flows, ", and "));
 }
 
 std::vector<Obstacle> obstacles(const std::vector<FlowVerdict>& verdicts, Fate fate) {
@@ -81,7 +82,8 @@ std::vector<Obstacle> obstacles(const std::vector<FlowVerdict>& verdicts, Fate f
   for (const auto& verdict : verdicts) add(all, verdict, fate);
   for (auto& obstacle : all) {
     const auto named = [&](const FlowVerdict& v) {
-      return std::find(obstacle.flows.begin(), obstacle.flows.end(), v.flow.name) != obstacle.flows.end();
+      const auto name = cut(v.flow, "new connections");
+      return std::find(obstacle.flows.begin(), obstacle.flows.end(), name) != obstacle.flows.end();
     };
     obstacle.all = std::all_of(verdicts.begin(), verdicts.end(), named);
   }

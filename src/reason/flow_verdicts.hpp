@@ -24,7 +24,7 @@ struct FlowVerdict {
 struct Obstacle {
   ChainVerdict chain;
   Stop stop;
-  std::vector<std::string> flows;  ///< "from pods here to pods on other nodes", "answers from ..."
+  std::vector<std::string> flows;  ///< "traffic from pods here to pods on other nodes", "answers to traffic ..."
   bool all = false;                ///< every conversation
 
   [[nodiscard]] std::string traffic() const;  ///< "pod traffic", or the conversations
