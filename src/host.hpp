@@ -40,9 +40,12 @@ struct SocketProbe {
 /// A netlink dump: the datagrams as received, ready for mnl_cb_run().
 using NetlinkDump = std::vector<std::string>;
 
-/// The answer of IPT_SO_GET_INFO and IPT_SO_GET_ENTRIES for one table, as the kernel wrote it.
+/// Whose legacy tables: iptables-legacy's or ip6tables-legacy's.
+enum class XtFamily { ip, ip6 };
+
+/// The answer of {IPT,IP6T}_SO_GET_INFO and _GET_ENTRIES for one table, as the kernel wrote it.
 struct XtBlob {
-  std::string info;     ///< struct ipt_getinfo
+  std::string info;     ///< struct ipt_getinfo, or ip6t_getinfo, which is alike
   std::string entries;  ///< the entry table alone
 };
 
@@ -96,8 +99,9 @@ class Host {
   /// One dump over the netlink family `bus` (NETLINK_ROUTE, NETLINK_NETFILTER). `request` is a whole message.
   /// A dump that the kernel marks as torn (NLM_F_DUMP_INTR) is asked again on a fresh socket; then `changing`.
   [[nodiscard]] virtual NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const = 0;
-  /// A legacy iptables table, which must be listed in /proc/net/ip_tables_names: asking for another creates it.
-  [[nodiscard]] virtual XtBlob xt_table(const std::string& name) const = 0;
+  /// A legacy table, which must be listed in /proc/net/ip_tables_names or ip6_tables_names: asking for another creates
+  /// it.
+  [[nodiscard]] virtual XtBlob xt_table(XtFamily, const std::string& name) const = 0;
   [[nodiscard]] virtual SocketProbe probe_socket(const std::string& path) const = 0;
   /// A CRI client for the socket; one connection is shared by all who ask for the same path.
   [[nodiscard]] virtual std::shared_ptr<cri::Client> cri(const std::string& path) const = 0;

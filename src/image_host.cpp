@@ -24,7 +24,7 @@ class ImageHost final : public Host {
     root_.scan(path, overlap, take);
   }
   NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { not_alive("netlink"); }
-  XtBlob xt_table(const std::string&) const override { not_alive("legacy iptables"); }
+  XtBlob xt_table(XtFamily, const std::string&) const override { not_alive("legacy iptables"); }
   SocketProbe probe_socket(const std::string&) const override { not_alive("sockets"); }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { not_alive("CRI"); }
   HttpAnswer http_get(const HttpTarget&, Clock::time_point) const override { not_alive("HTTP"); }

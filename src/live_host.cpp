@@ -31,7 +31,7 @@ class LiveHost final : public Host {
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const override {
     return io::netlink_dump(bus, request, until);
   }
-  XtBlob xt_table(const std::string& name) const override { return io::xt_table(name); }
+  XtBlob xt_table(XtFamily family, const std::string& name) const override { return io::xt_table(family, name); }
   SocketProbe probe_socket(const std::string& path) const override { return io::probe_socket(path); }
 
   HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) const override {

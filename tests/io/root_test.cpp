@@ -153,7 +153,7 @@ TEST(ImageHost, HasFilesAndNothingAlive) {
   EXPECT_EQ(host->environment("PATH"), "");
   EXPECT_THROW((void)host->probe_socket("/run/containerd/containerd.sock"), Unavailable);
   EXPECT_THROW((void)host->netlink_dump(0, "", Clock::now()), Unavailable);
-  EXPECT_THROW((void)host->xt_table("filter"), Unavailable);
+  EXPECT_THROW((void)host->xt_table(XtFamily::ip, "filter"), Unavailable);
   EXPECT_THROW((void)host->cri("/run/containerd/containerd.sock"), Unavailable);
 }
 

@@ -64,7 +64,7 @@ class FakeHost final : public Host {
     }
   }
   NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { no_such("netlink"); }
-  XtBlob xt_table(const std::string&) const override { no_such("legacy iptables"); }
+  XtBlob xt_table(XtFamily, const std::string&) const override { no_such("legacy iptables"); }
   SocketProbe probe_socket(const std::string& path) const override {
     const auto found = sockets.find(path);
     return found == sockets.end() ? SocketProbe{} : found->second;

@@ -71,6 +71,8 @@ class Input {
   std::size_t at_ = 0;
 };
 
+std::string key(XtFamily family, const std::string& name) { return (family == XtFamily::ip ? "ip " : "ip6 ") + name; }
+
 [[noreturn]] void not_recorded(const std::string& what) { throw std::logic_error("not recorded: " + what); }
 
 }  // namespace
@@ -110,9 +112,9 @@ NetlinkDump RecordedHost::netlink_dump(int, std::string_view request, Clock::tim
   return found->second;
 }
 
-XtBlob RecordedHost::xt_table(const std::string& name) const {
-  const auto found = recording_.tables.find(name);
-  if (found == recording_.tables.end()) not_recorded("legacy table " + name);
+XtBlob RecordedHost::xt_table(XtFamily family, const std::string& name) const {
+  const auto found = recording_.tables.find(key(family, name));
+  if (found == recording_.tables.end()) not_recorded("legacy table " + key(family, name));
   return found->second;
 }
 
@@ -138,6 +140,8 @@ NetlinkDump RecordingHost::netlink_dump(int bus, std::string_view request, Clock
   return seen_.netlink[std::string(request)] = host_->netlink_dump(bus, request, until);
 }
 
-XtBlob RecordingHost::xt_table(const std::string& name) const { return seen_.tables[name] = host_->xt_table(name); }
+XtBlob RecordingHost::xt_table(XtFamily family, const std::string& name) const {
+  return seen_.tables[key(family, name)] = host_->xt_table(family, name);
+}
 
 }  // namespace nodecheck

@@ -10,7 +10,7 @@ namespace nodecheck {
 
 struct NetfilterRecording {
   std::map<std::string, NetlinkDump> netlink;  ///< by request
-  std::map<std::string, XtBlob> tables;        ///< legacy tables by name
+  std::map<std::string, XtBlob> tables;        ///< legacy tables by family and name: "ip6 filter"
   std::map<std::string, std::string> files;
 
   static NetfilterRecording load(const std::string& path);
@@ -27,7 +27,7 @@ class RecordedHost : public Host {
 
   std::string read(std::string_view path) const override;
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point) const override;
-  XtBlob xt_table(const std::string& name) const override;
+  XtBlob xt_table(XtFamily, const std::string& name) const override;
 
   std::vector<std::string> list(std::string_view) const override;
   bool exists(std::string_view) const override;
@@ -51,7 +51,7 @@ class RecordingHost final : public RecordedHost {
   std::string read(std::string_view path) const override;
   bool exists(std::string_view path) const override;
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const override;
-  XtBlob xt_table(const std::string& name) const override;
+  XtBlob xt_table(XtFamily, const std::string& name) const override;
   [[nodiscard]] const NetfilterRecording& recorded() const { return seen_; }
 
  private:
