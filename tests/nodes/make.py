@@ -37,9 +37,10 @@ def address(text):
 
 
 def link(index, name, kind="", addresses=(), mtu=1500, forward=True, **more):
-    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given."""
+    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given. A bridge's port has hairpin on."""
     fact = {"index": index, "name": name, "kind": kind, "up": True, "loopback": False, "mtu": mtu, "master_index": 0,
-            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "vxlan": None, "bridge": None,
+            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "rp_filter": 2,
+            "hairpin": True if "master_index" in more else None, "vxlan": None, "bridge": None,
             "addresses": [address(a) for a in addresses]}
     return fact | more
 
@@ -48,9 +49,10 @@ def bridge(index, name, addresses, **more):
     return link(index, name, "bridge", addresses, bridge={"call_iptables": False, "call_ip6tables": False}, **more)
 
 
-def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, **more):
+def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, receives=(), **more):
     return link(index, name, "vxlan", addresses, mtu,
-                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index}, **more)
+                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index,
+                       "receives": list(receives)}, **more)
 
 
 def route(destination, gateway="", link_index=2, metric=0, family=4):
@@ -86,7 +88,7 @@ def sysctls(**changed):
     """What a prepared node has; None: the key does not exist. Dots and dashes are written _ here."""
     values = {"kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
               "kernel.panic_on_oops": "0", "net.bridge.bridge-nf-call-ip6tables": "1",
-              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.ip_forward": "1",
+              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.conf.all.rp_filter": "2", "net.ipv4.ip_forward": "1",
               "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.default.forwarding": "0",
               "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
     keys = {key.replace(".", "_").replace("-", "_"): key for key in values}
@@ -699,7 +701,7 @@ def kubeadm_cilium():
     node = joined()
     node["cni.config"] = cni("05-cilium.conflist", "cilium", plugin("cilium-cni"))
     node["links"]["links"] += [link(3, "cilium_net", "veth"), link(4, "cilium_host", "veth", ["10.0.1.215/32"]),
-                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0),
+                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0, receives=["external"]),
                                link(7, "lxc_health", "veth"), link(9, "lxc8f2e1d0c9b8a", "veth")]
     node["routes"]["routes"] += [route("10.0.0.0/24", "10.0.1.215", 4), route("10.0.1.0/24", "10.0.1.215", 4),
                                  route("10.0.1.215/32", link_index=4)]
