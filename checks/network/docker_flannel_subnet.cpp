@@ -3,13 +3,14 @@
 #include "check.hpp"
 #include "profile.hpp"
 #include "reason/flannel_lease.hpp"
+#include "reason/flannel_use.hpp"
 #include "registry.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
 namespace {
 
-constexpr const char* lease_file = "/run/flannel/subnet.env";
+constexpr const char* lease_file = FlannelSubnet::path;
 
 constexpr const char* docker_remedy =
     R"(Start dockerd after flannel and with flannel's --bip; as a drop-in it lasts across reboots:
@@ -91,11 +92,7 @@ Outcome judge_lease(const FlannelLease& lease, const FlannelSubnet& file) {
 
 // Links and lease are asked for last: a node without flannel needs neither.
 Outcome bridge_is_on_the_lease(const Result<Links>& links, const Result<FlannelSubnet>& file, const Profile& profile) {
-  const auto& cni = profile.cni;
-  if (cni.value.empty() && !file) return unknown(file.why());  // the file alone may mean that flannel is in use
-  if (cni.value.empty() && !profile.network_unread.empty())
-    return unknown(Finding{.message = "whether flannel is in use could not be read: " + profile.network_unread});
-  if (cni.value != "flannel") return not_applicable("flannel is not in use ({})", cni.source);
+  if (auto without = without_flannel(profile, file)) return *without;
   const auto& name = profile.pod_bridge.value;
   if (name.empty()) return not_applicable("no bridge is known to carry pods ({})", profile.pod_network.source);
   if (!links) return unknown(links.why());

@@ -119,9 +119,10 @@ def cgroup_v1():
             "freezer": ""}
 
 
-def plugin(type, bridge="", delegate="", subnets=(), ipam=""):
+def plugin(type, bridge="", delegate="", subnets=(), ipam="", gateways=(), force_address=False):
     return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets),
-            "ipam": ipam or ("host-local" if subnets else ""), "others": []}
+            "ipam": ipam or ("host-local" if subnets else ""), "others": [], "gateways": list(gateways),
+            "force_address": force_address, "subnet_file": ""}
 
 
 def cni_file(name, network, *plugins, version="0.3.1", invalid=""):
@@ -176,7 +177,7 @@ def complete(node):
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
     return {"present": True, "network": network, "subnet": subnet, "ipv6_network": ipv6_network,
-            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True}
+            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True, "refused": []}
 
 
 def unit(name, active="active", sub="running", file_state="enabled", **more):
@@ -607,7 +608,7 @@ def base():
         "cni.config": cni_files(),
         "docker.info": docker_info(),
         "docker.settings": docker_settings(),
-        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
+        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.certificates": certificates(),
@@ -664,6 +665,10 @@ def joined(version="1.32.3", **settings):
     node["kubelet.certificates"] = kubeadms_certificates()
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     return node
+
+
+def change_link(node, name, **changes):
+    next(each for each in node["links"]["links"] if each["name"] == name).update(changes)
 
 
 def with_flannel(node, network="10.244.0.0/16", subnet="10.244.1.1/24"):
@@ -1093,7 +1098,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
     node["links"]["links"] += [vxlan(3, "flannel.1", ["10.244.1.0/32"], 1, 8472),
                                bridge(4, "docker0", [bip], mtu=1450),
-                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4)]
+                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4, hairpin=False)]
     node["routes"]["routes"] += [route("10.244.0.0/24", "10.244.0.0", 3), route("10.244.1.0/24", link_index=4)]
     node["clock"] = day(2019, 8, 1)
     node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
@@ -1174,7 +1179,8 @@ def systemd_docker_25():
 
 def mynet(subnet="10.88.0.0/16"):
     """The two files of the guide, with Debian's and CRI-O's usual names of things."""
-    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet]), version="0.2.0"),
+    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet],
+                                                               gateways=["10.88.0.1/16"]), version="0.2.0"),
                      cni_file("99-loopback.conf", "", plugin("loopback"), version="0.2.0"))
 
 
@@ -1190,7 +1196,7 @@ def guide_crio():
                                                            "kubelet's --container-runtime-endpoint")
     node["cni.config"] = mynet()
     node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), bridge(4, "cni0", ["10.88.0.1/16"]),
-                               link(5, "veth1a2b3c4d", "veth", master_index=4)]
+                               link(5, "veth1a2b3c4d", "veth", master_index=4, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=4), route("172.17.0.0/16", link_index=3)]
     node["processes"]["running"] = [process(731, "containerd"), process(844, "dockerd"), process(845, "crio"),
                                     process(912, "kubelet"), process(1733, "kube-proxy")]
@@ -1256,7 +1262,7 @@ def cni_shadowed():
     """containerd's example network was never taken away, and sorts before flannel's."""
     node = kubeadm_flannel()
     node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
-        "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+        "bridge", "cni0", subnets=["10.88.0.0/16"], gateways=["10.88.0.1/16"]), plugin("portmap"), version="1.0.0"))
     return node
 
 
@@ -1384,8 +1390,9 @@ def forward_drop_running():
     """containerd's documented bridge network, which brings no rules that accept, under policy DROP."""
     node = joined()
     node["cni.config"] = cni("10-containerd-net.conflist", "containerd-net",
-                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"))
-    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3)]
+                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"], gateways=["10.88.0.1/16"]),
+                             plugin("portmap"))
+    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=3)]
     node.update(rules("forward-drop"))
     return node
@@ -1420,6 +1427,13 @@ def no_br_netfilter():
     node = kubeadm_flannel()
     node["modules"] = modules(off=("br_netfilter",))
     node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    return node
+
+
+def hairpin_off():
+    """kubeadm_flannel with a cni-conf.json of one's own, which leaves hairpinMode out."""
+    node = kubeadm_flannel()
+    change_link(node, "veth1a2b3c4d", hairpin=False)
     return node
 
 
@@ -1566,6 +1580,7 @@ NODES = {
     "broken-forward-drop-running": forward_drop_running,
     "broken-docker0-off-the-lease": docker0_off_the_lease,
     "broken-no-br-netfilter": no_br_netfilter,
+    "broken-hairpin-off": hairpin_off,
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
