@@ -901,7 +901,7 @@ def rhel9_crio():
 
 def dual_stack():
     node = kubeadm_flannel()
-    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1430, "fd00:10:244::/56", "fd00:10:244:1::1/64")
+    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1450, "fd00:10:244::/56", "fd00:10:244:1::1/64")
     links = node["links"]["links"]
     links[1]["addresses"].insert(1, address("2001:db8:10::21/64"))
     links[3]["addresses"].append(address("fd00:10:244:1::1/64"))
@@ -1437,6 +1437,27 @@ def hairpin_off():
     return node
 
 
+def rp_filter_strict():
+    """kubeadm_flannel on Ubuntu 18.04's sysctl.d/10-network-security.conf, or a hardening guide's: all is 1."""
+    node = kubeadm_flannel()
+    node["sysctls"] = sysctls(**BY_KUBELET, net_ipv4_conf_all_rp_filter="1")
+    for each in node["links"]["links"]:
+        each["rp_filter"] = 1
+    return node
+
+
+def underlay_mtu_lowered():
+    """kubeadm_flannel, whose uplink was given an MTU of 1400 long after flannel.1 was made."""
+    node = kubeadm_flannel()
+    change_link(node, "ens3", mtu=1400)
+    return node
+
+
+def flannel_network():
+    """kubeadm init --pod-network-cidr=10.20.0.0/16, and kube-flannel.yml as it comes."""
+    return with_flannel(joined(), subnet="10.20.1.1/24")
+
+
 def swap_on():
     node = base()
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
@@ -1581,6 +1602,9 @@ NODES = {
     "broken-docker0-off-the-lease": docker0_off_the_lease,
     "broken-no-br-netfilter": no_br_netfilter,
     "broken-hairpin-off": hairpin_off,
+    "broken-rp-filter-strict": rp_filter_strict,
+    "broken-underlay-mtu-lowered": underlay_mtu_lowered,
+    "broken-flannel-network": flannel_network,
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
