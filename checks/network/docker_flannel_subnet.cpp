@@ -2,6 +2,7 @@
 // gives pods addresses that no other node can reach.
 #include "check.hpp"
 #include "profile.hpp"
+#include "reason/bridge_address.hpp"
 #include "reason/flannel_lease.hpp"
 #include "reason/flannel_use.hpp"
 #include "registry.hpp"
@@ -24,13 +25,6 @@ constexpr const char* docker_remedy =
   systemctl restart docker
 That file is what flannel's mk-docker-opts.sh writes with -d /run/flannel/docker
 -k DOCKER_NETWORK_OPTIONS; without them it is /run/docker_opts.env, and DOCKER_OPTS.)";
-
-constexpr const char* cni_remedy =
-    R"(Delete the bridge: the next pod makes it anew, on the lease, as it does after every boot.
-Drain the node first; pods that hang on the old bridge lose their network for good.
-  ip link delete {0}
-  systemctl restart kubelet
-Then delete this node's remaining pods that are not on the host's network.)";
 
 constexpr const char* vxlan_remedy = R"(The bridge agrees with the lease, so it is the device that is stale:
   ip link delete {0}
@@ -59,7 +53,7 @@ std::string cause(const FlannelLease& lease) {
 std::string remedy(const FlannelLease& lease) {
   if (stale_vxlan(lease)) return fmt::format(fmt::runtime(vxlan_remedy), shell_word(lease.vxlan));
   if (lease.bridge == "docker0") return docker_remedy;
-  return fmt::format(fmt::runtime(cni_remedy), shell_word(lease.bridge));
+  return remake_bridge(lease.bridge);
 }
 
 Outcome off_the_lease(const FlannelLease& lease) {
@@ -112,6 +106,7 @@ constexpr Check check{
     .severity = Severity::error,
     .phases = Phases::node,
     .namespaced = true,
+    .causes = {"network.stale-bridge", "network.flannel-env"},
     .judge = judge<bridge_is_on_the_lease>,
 };
 const Registered registered{check};

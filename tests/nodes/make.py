@@ -1458,6 +1458,22 @@ def flannel_network():
     return with_flannel(joined(), subnet="10.20.1.1/24")
 
 
+def stale_cni0():
+    """kubeadm_flannel after `kubeadm reset` and another join: the node got another podCIDR, and cni0 was left."""
+    node = with_flannel(joined(), subnet="10.244.7.1/24")
+    change_link(node, "cni0", addresses=[address("10.244.1.1/24")])
+    node["links"]["links"] = [each for each in node["links"]["links"] if each["kind"] != "veth"]
+    node["routes"]["routes"][-1] = route("10.244.1.0/24", link_index=4)
+    return node
+
+
+def mynet_changed():
+    """guide_crio, whose 10-mynet.conf was given another subnet while cni0 was there."""
+    node = guide_crio()
+    node["cni.config"]["files"][0]["plugins"][0] |= {"subnets": ["10.85.0.0/16"], "gateways": ["10.85.0.1/16"]}
+    return node
+
+
 def swap_on():
     node = base()
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
@@ -1605,6 +1621,8 @@ NODES = {
     "broken-rp-filter-strict": rp_filter_strict,
     "broken-underlay-mtu-lowered": underlay_mtu_lowered,
     "broken-flannel-network": flannel_network,
+    "broken-stale-cni0": stale_cni0,
+    "broken-guide-crio-subnet-changed": mynet_changed,
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
