@@ -3,6 +3,7 @@
 #include "check.hpp"
 #include "profile.hpp"
 #include "reason/bridge_address.hpp"
+#include "reason/docker_flannel.hpp"
 #include "reason/flannel_lease.hpp"
 #include "reason/flannel_use.hpp"
 #include "registry.hpp"
@@ -12,19 +13,6 @@ namespace nodecheck {
 namespace {
 
 constexpr const char* lease_file = FlannelSubnet::path;
-
-constexpr const char* docker_remedy =
-    R"(Start dockerd after flannel and with flannel's --bip; as a drop-in it lasts across reboots:
-  mkdir -p /etc/systemd/system/docker.service.d
-  start=$(systemctl cat docker.service | grep '^ExecStart=/' | tail -n 1)
-  printf '%s\n' '[Unit]' After=flanneld.service Wants=flanneld.service \
-    '[Service]' EnvironmentFile=/run/flannel/docker ExecStart= \
-    "$start \$DOCKER_NETWORK_OPTIONS" \
-    > /etc/systemd/system/docker.service.d/flannel.conf
-  systemctl daemon-reload
-  systemctl restart docker
-That file is what flannel's mk-docker-opts.sh writes with -d /run/flannel/docker
--k DOCKER_NETWORK_OPTIONS; without them it is /run/docker_opts.env, and DOCKER_OPTS.)";
 
 constexpr const char* vxlan_remedy = R"(The bridge agrees with the lease, so it is the device that is stale:
   ip link delete {0}
@@ -52,7 +40,7 @@ std::string cause(const FlannelLease& lease) {
 
 std::string remedy(const FlannelLease& lease) {
   if (stale_vxlan(lease)) return fmt::format(fmt::runtime(vxlan_remedy), shell_word(lease.vxlan));
-  if (lease.bridge == "docker0") return docker_remedy;
+  if (lease.bridge == "docker0") return flannel_drop_in();
   return remake_bridge(lease.bridge);
 }
 
@@ -106,7 +94,7 @@ constexpr Check check{
     .severity = Severity::error,
     .phases = Phases::node,
     .namespaced = true,
-    .causes = {"network.stale-bridge", "network.flannel-env"},
+    .causes = {"network.docker-options", "network.stale-bridge", "network.flannel-env"},
     .judge = judge<bridge_is_on_the_lease>,
 };
 const Registered registered{check};

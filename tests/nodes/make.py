@@ -332,6 +332,28 @@ def docker_settings(version="", pid=0, binary="/usr/bin/dockerd", flags=(), file
             "insecure_registries": setting([]), "registry_mirrors": setting([])} | more
 
 
+def options_file(path, *variables, present=True, source="/etc/systemd/system/docker.service.d/flannel.conf:4"):
+    """variables: names, or (name, bip)."""
+    pairs = [v if isinstance(v, tuple) else (v, "") for v in variables]
+    return {"path": path, "optional": True, "source": source, "present": present,
+            "variables": [{"name": name, "bip": bip} for name, bip in pairs]}
+
+
+def docker_options(unit="", command="", *files, uses=(), bip=setting("")):
+    """Of docker.service; without a unit there is none."""
+    return {"unit": unit, "command": command, "expanded": list(uses), "files": list(files), "bip": bip, "glued": False}
+
+
+def flannels_options(*later, bip=None, lease="10.244.1.1/24"):
+    """flannel's drop-in, with what mk-docker-opts.sh writes for the lease; bip: what comes of it all."""
+    path = "/run/flannel/docker"
+    return docker_options(
+        "/lib/systemd/system/docker.service", "/etc/systemd/system/docker.service.d/flannel.conf:6",
+        options_file(path, ("DOCKER_OPT_BIP", lease), "DOCKER_OPT_IPMASQ", "DOCKER_OPT_MTU",
+                     ("DOCKER_NETWORK_OPTIONS", lease)), *later, uses=["DOCKER_NETWORK_OPTIONS"],
+        bip=bip or setting(lease, path))
+
+
 def docker_info(version="", pid=0, driver="cgroupfs", cgroups="1", storage="overlay2", **more):
     """What dockerd answers; without a version none runs."""
     answers = {"server_version": version, "cgroup_driver": driver, "cgroup_version": cgroups,
@@ -346,6 +368,8 @@ def idle_docker(node, version="20.10.24+dfsg1", pid=844, driver="systemd", cgrou
     node["docker.settings"] = docker_settings(version, pid, flags=("host", "containerd"),
                                               hosts=setting(["fd://"], "dockerd --host"))
     node["docker.info"] = docker_info(version, pid, driver, cgroups)
+    unit = "/lib/systemd/system/docker.service"
+    node["docker.options"] = docker_options(unit, unit + ":13")
 
 
 # ---- nodes: each a dictionary of facts; a value with "unavailable" is no value
@@ -607,6 +631,7 @@ def base():
         "clock": day(2025, 1, 15),
         "cni.config": cni_files(),
         "docker.info": docker_info(),
+        "docker.options": docker_options(),
         "docker.settings": docker_settings(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
@@ -1026,6 +1051,8 @@ def guide_static_docker():
     docker_runs_pods(node)
     node["docker.settings"] = static_docker("17.03.2-ce")
     node["docker.info"] = docker_info("17.03.2-ce", 844, cgroups="", storage="overlay")
+    node["docker.options"] = docker_options("/etc/systemd/system/docker.service",
+                                            "/etc/systemd/system/docker.service:6")
     return node
 
 
@@ -1106,6 +1133,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     docker_runs_pods(node)
     node["docker.settings"] = flannel_docker(bip)
     node["docker.info"] = docker_info("18.09.9", 844, cgroups="", live_restore=True)
+    node["docker.options"] = flannels_options()
     node.update(rules("docker-forward-accept"))
     return node
 
@@ -1113,6 +1141,10 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
 def flannel_docker_overridden():
     """Another EnvironmentFile after flannel's sets DOCKER_NETWORK_OPTIONS anew."""
     node = guide_flannel_docker("172.18.0.1/16")
+    later = "/etc/sysconfig/docker-network"
+    node["docker.options"] = flannels_options(
+        options_file(later, ("DOCKER_NETWORK_OPTIONS", "172.18.0.1/16"),
+                     source="/etc/systemd/system/docker.service.d/flannel.conf:7"), bip=setting("172.18.0.1/16", later))
     node["unit.files"]["units"][1] = FLANNEL_DOCKER | {"environment_files": FLANNEL_DOCKER["environment_files"] + [
         {"path": "/etc/sysconfig/docker-network", "optional": True,
          "source": "/etc/systemd/system/docker.service.d/flannel.conf:7"}]}
@@ -1154,6 +1186,8 @@ def guide_systemd_docker():
         storage_opts=setting(["overlay2.override_kernel_check=true"], path + ":6"),
         hosts=setting(["fd://"], "dockerd --host"))
     node["docker.info"] = docker_info("20.10.12", 844, "systemd")
+    node["docker.options"] = docker_options("/lib/systemd/system/docker.service",
+                                            "/lib/systemd/system/docker.service:13")
     node["clock"] = day(2021, 12, 20)
     node["runtime.binaries"] = packaged_docker()
     docker_runs_pods(node, "systemd")
