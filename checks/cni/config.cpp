@@ -9,6 +9,7 @@
 #include "profile.hpp"
 #include "reason/cni_findings.hpp"
 #include "reason/cni_shadow.hpp"
+#include "reason/cni_subnets.hpp"
 #include "registry.hpp"
 #include "text.hpp"
 
@@ -80,10 +81,13 @@ Outcome passed(const CniConfig& config, const CniFile& winner) {
   return outcome;
 }
 
-Outcome judge_winner(const CniConfig& config, const CniPaths& paths, const CniFile& winner,
-                     const Result<CriVersion>& cri, const Result<CriStatus>& status, const CniShadow& shadow) {
-  auto problems = cni_findings(config, paths, winner, cri, status);
-  if (shadow.file) problems.insert(problems.begin(), shadowed(config, winner, shadow));
+/// What is amiss with the subnets of a file that is not meant does not matter.
+Outcome judge_winner(const CniConfig& config, const CniFile& winner, const CniShadow& shadow,
+                     const ConfigProblems& of_the_file, const ConfigProblems& of_its_subnets) {
+  ConfigProblems problems;
+  if (shadow.file) problems.push_back(shadowed(config, winner, shadow));
+  problems.insert(problems.end(), of_the_file.begin(), of_the_file.end());
+  if (!shadow.file) problems.insert(problems.end(), of_its_subnets.begin(), of_its_subnets.end());
   return problems.empty() ? passed(config, winner) : amiss(problems);
 }
 
@@ -106,7 +110,8 @@ Outcome is_configured(const CniConfig& config, const CniPaths& paths, const Resu
   if (!winner->invalid.empty()) return blocked(config, *winner, profile);
   const bool running = profile.phase.value == Phase::running;
   const auto shadow = running ? cni_shadow(config, links, lease, processes) : CniShadow{};
-  auto outcome = judge_winner(config, paths, *winner, cri, status, shadow);
+  auto outcome = judge_winner(config, *winner, shadow, cni_findings(config, paths, *winner, cri, status),
+                              cni_subnet_findings(config, *winner, links, lease, processes, profile));
   return known || outcome.verdict != Verdict::pass ? outcome : not_known(paths);
 }
 

@@ -37,9 +37,10 @@ def address(text):
 
 
 def link(index, name, kind="", addresses=(), mtu=1500, forward=True, **more):
-    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given."""
+    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given. A bridge's port has hairpin on."""
     fact = {"index": index, "name": name, "kind": kind, "up": True, "loopback": False, "mtu": mtu, "master_index": 0,
-            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "vxlan": None, "bridge": None,
+            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "rp_filter": 2,
+            "hairpin": True if "master_index" in more else None, "vxlan": None, "bridge": None,
             "addresses": [address(a) for a in addresses]}
     return fact | more
 
@@ -48,9 +49,10 @@ def bridge(index, name, addresses, **more):
     return link(index, name, "bridge", addresses, bridge={"call_iptables": False, "call_ip6tables": False}, **more)
 
 
-def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, **more):
+def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, receives=(), **more):
     return link(index, name, "vxlan", addresses, mtu,
-                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index}, **more)
+                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index,
+                       "receives": list(receives)}, **more)
 
 
 def route(destination, gateway="", link_index=2, metric=0, family=4):
@@ -86,7 +88,7 @@ def sysctls(**changed):
     """What a prepared node has; None: the key does not exist. Dots and dashes are written _ here."""
     values = {"kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
               "kernel.panic_on_oops": "0", "net.bridge.bridge-nf-call-ip6tables": "1",
-              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.ip_forward": "1",
+              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.conf.all.rp_filter": "2", "net.ipv4.ip_forward": "1",
               "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.default.forwarding": "0",
               "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
     keys = {key.replace(".", "_").replace("-", "_"): key for key in values}
@@ -117,9 +119,10 @@ def cgroup_v1():
             "freezer": ""}
 
 
-def plugin(type, bridge="", delegate="", subnets=(), ipam=""):
+def plugin(type, bridge="", delegate="", subnets=(), ipam="", gateways=(), force_address=False):
     return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets),
-            "ipam": ipam or ("host-local" if subnets else ""), "others": []}
+            "ipam": ipam or ("host-local" if subnets else ""), "others": [], "gateways": list(gateways),
+            "force_address": force_address, "subnet_file": ""}
 
 
 def cni_file(name, network, *plugins, version="0.3.1", invalid=""):
@@ -174,7 +177,7 @@ def complete(node):
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
     return {"present": True, "network": network, "subnet": subnet, "ipv6_network": ipv6_network,
-            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True}
+            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True, "refused": []}
 
 
 def unit(name, active="active", sub="running", file_state="enabled", **more):
@@ -334,6 +337,28 @@ def docker_settings(version="", pid=0, binary="/usr/bin/dockerd", flags=(), file
             "registry_mirrors": setting([])} | more
 
 
+def options_file(path, *variables, present=True, source="/etc/systemd/system/docker.service.d/flannel.conf:4"):
+    """variables: names, or (name, bip)."""
+    pairs = [v if isinstance(v, tuple) else (v, "") for v in variables]
+    return {"path": path, "optional": True, "source": source, "present": present,
+            "variables": [{"name": name, "bip": bip} for name, bip in pairs]}
+
+
+def docker_options(unit="", command="", *files, uses=(), bip=setting("")):
+    """Of docker.service; without a unit there is none."""
+    return {"unit": unit, "command": command, "expanded": list(uses), "files": list(files), "bip": bip, "glued": False}
+
+
+def flannels_options(*later, bip=None, lease="10.244.1.1/24"):
+    """flannel's drop-in, with what mk-docker-opts.sh writes for the lease; bip: what comes of it all."""
+    path = "/run/flannel/docker"
+    return docker_options(
+        "/lib/systemd/system/docker.service", "/etc/systemd/system/docker.service.d/flannel.conf:6",
+        options_file(path, ("DOCKER_OPT_BIP", lease), "DOCKER_OPT_IPMASQ", "DOCKER_OPT_MTU",
+                     ("DOCKER_NETWORK_OPTIONS", lease)), *later, uses=["DOCKER_NETWORK_OPTIONS"],
+        bip=bip or setting(lease, path))
+
+
 def docker_info(version="", pid=0, driver="cgroupfs", cgroups="1", storage="overlay2", **more):
     """What dockerd answers; without a version none runs."""
     answers = {"server_version": version, "cgroup_driver": driver, "cgroup_version": cgroups,
@@ -348,6 +373,8 @@ def idle_docker(node, version="20.10.24+dfsg1", pid=844, driver="systemd", cgrou
     node["docker.settings"] = docker_settings(version, pid, flags=("host", "containerd"),
                                               hosts=setting(["fd://"], "dockerd --host"))
     node["docker.info"] = docker_info(version, pid, driver, cgroups)
+    unit = "/lib/systemd/system/docker.service"
+    node["docker.options"] = docker_options(unit, unit + ":13")
 
 
 # ---- nodes: each a dictionary of facts; a value with "unavailable" is no value
@@ -620,8 +647,9 @@ def base():
         "clock": day(2025, 1, 15),
         "cni.config": cni_files(),
         "docker.info": docker_info(),
+        "docker.options": docker_options(),
         "docker.settings": docker_settings(),
-        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
+        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.certificates": certificates(),
@@ -680,6 +708,10 @@ def joined(version="1.32.3", **settings):
     return node
 
 
+def change_link(node, name, **changes):
+    next(each for each in node["links"]["links"] if each["name"] == name).update(changes)
+
+
 def with_flannel(node, network="10.244.0.0/16", subnet="10.244.1.1/24"):
     gateway, base_address = subnet, subnet.replace(".1/24", ".0")
     node["cni.config"] = cni("10-flannel.conflist", "cbr0", plugin("flannel"), plugin("portmap"))
@@ -715,7 +747,7 @@ def kubeadm_cilium():
     node = joined()
     node["cni.config"] = cni("05-cilium.conflist", "cilium", plugin("cilium-cni"))
     node["links"]["links"] += [link(3, "cilium_net", "veth"), link(4, "cilium_host", "veth", ["10.0.1.215/32"]),
-                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0),
+                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0, receives=["external"]),
                                link(7, "lxc_health", "veth"), link(9, "lxc8f2e1d0c9b8a", "veth")]
     node["routes"]["routes"] += [route("10.0.0.0/24", "10.0.1.215", 4), route("10.0.1.0/24", "10.0.1.215", 4),
                                  route("10.0.1.215/32", link_index=4)]
@@ -910,7 +942,7 @@ def rhel9_crio():
 
 def dual_stack():
     node = kubeadm_flannel()
-    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1430, "fd00:10:244::/56", "fd00:10:244:1::1/64")
+    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1450, "fd00:10:244::/56", "fd00:10:244:1::1/64")
     links = node["links"]["links"]
     links[1]["addresses"].insert(1, address("2001:db8:10::21/64"))
     links[3]["addresses"].append(address("fd00:10:244:1::1/64"))
@@ -1042,6 +1074,8 @@ def guide_static_docker():
     docker_runs_pods(node)
     node["docker.settings"] = static_docker("17.03.2-ce")
     node["docker.info"] = docker_info("17.03.2-ce", 844, cgroups="", storage="overlay")
+    node["docker.options"] = docker_options("/etc/systemd/system/docker.service",
+                                            "/etc/systemd/system/docker.service:6")
     return node
 
 
@@ -1114,7 +1148,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
     node["links"]["links"] += [vxlan(3, "flannel.1", ["10.244.1.0/32"], 1, 8472),
                                bridge(4, "docker0", [bip], mtu=1450),
-                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4)]
+                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4, hairpin=False)]
     node["routes"]["routes"] += [route("10.244.0.0/24", "10.244.0.0", 3), route("10.244.1.0/24", link_index=4)]
     node["clock"] = day(2019, 8, 1)
     node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
@@ -1122,6 +1156,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     docker_runs_pods(node)
     node["docker.settings"] = flannel_docker(bip)
     node["docker.info"] = docker_info("18.09.9", 844, cgroups="", live_restore=True)
+    node["docker.options"] = flannels_options()
     node.update(rules("docker-forward-accept"))
     return node
 
@@ -1129,6 +1164,10 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
 def flannel_docker_overridden():
     """Another EnvironmentFile after flannel's sets DOCKER_NETWORK_OPTIONS anew."""
     node = guide_flannel_docker("172.18.0.1/16")
+    later = "/etc/sysconfig/docker-network"
+    node["docker.options"] = flannels_options(
+        options_file(later, ("DOCKER_NETWORK_OPTIONS", "172.18.0.1/16"),
+                     source="/etc/systemd/system/docker.service.d/flannel.conf:7"), bip=setting("172.18.0.1/16", later))
     node["unit.files"]["units"][1] = FLANNEL_DOCKER | {"environment_files": FLANNEL_DOCKER["environment_files"] + [
         {"path": "/etc/sysconfig/docker-network", "optional": True,
          "source": "/etc/systemd/system/docker.service.d/flannel.conf:7"}]}
@@ -1170,6 +1209,8 @@ def guide_systemd_docker():
         storage_opts=setting(["overlay2.override_kernel_check=true"], path + ":6"),
         hosts=setting(["fd://"], "dockerd --host"))
     node["docker.info"] = docker_info("20.10.12", 844, "systemd")
+    node["docker.options"] = docker_options("/lib/systemd/system/docker.service",
+                                            "/lib/systemd/system/docker.service:13")
     node["clock"] = day(2021, 12, 20)
     node["runtime.binaries"] = packaged_docker()
     docker_runs_pods(node, "systemd")
@@ -1195,7 +1236,8 @@ def systemd_docker_25():
 
 def mynet(subnet="10.88.0.0/16"):
     """The two files of the guide, with Debian's and CRI-O's usual names of things."""
-    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet]), version="0.2.0"),
+    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet],
+                                                               gateways=["10.88.0.1/16"]), version="0.2.0"),
                      cni_file("99-loopback.conf", "", plugin("loopback"), version="0.2.0"))
 
 
@@ -1212,7 +1254,7 @@ def guide_crio():
                                                            "kubelet's --container-runtime-endpoint")
     node["cni.config"] = mynet()
     node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), bridge(4, "cni0", ["10.88.0.1/16"]),
-                               link(5, "veth1a2b3c4d", "veth", master_index=4)]
+                               link(5, "veth1a2b3c4d", "veth", master_index=4, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=4), route("172.17.0.0/16", link_index=3)]
     node["processes"]["running"] = [process(731, "containerd"), process(844, "dockerd"), process(845, "crio"),
                                     process(912, "kubelet"), process(1733, "kube-proxy")]
@@ -1281,7 +1323,7 @@ def cni_shadowed():
     """containerd's example network was never taken away, and sorts before flannel's."""
     node = kubeadm_flannel()
     node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
-        "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+        "bridge", "cni0", subnets=["10.88.0.0/16"], gateways=["10.88.0.1/16"]), plugin("portmap"), version="1.0.0"))
     next(l for l in node["links"]["links"] if l["name"] == "cni0")["addresses"] = [address("10.88.0.1/16")]
     return node
 
@@ -1410,8 +1452,9 @@ def forward_drop_running():
     """containerd's documented bridge network, which brings no rules that accept, under policy DROP."""
     node = joined()
     node["cni.config"] = cni("10-containerd-net.conflist", "containerd-net",
-                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"))
-    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3)]
+                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"], gateways=["10.88.0.1/16"]),
+                             plugin("portmap"))
+    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=3)]
     node.update(rules("forward-drop"))
     return node
@@ -1446,6 +1489,50 @@ def no_br_netfilter():
     node = kubeadm_flannel()
     node["modules"] = modules(off=("br_netfilter",))
     node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    return node
+
+
+def hairpin_off():
+    """kubeadm_flannel with a cni-conf.json of one's own, which leaves hairpinMode out."""
+    node = kubeadm_flannel()
+    change_link(node, "veth1a2b3c4d", hairpin=False)
+    return node
+
+
+def rp_filter_strict():
+    """kubeadm_flannel on Ubuntu 18.04's sysctl.d/10-network-security.conf, or a hardening guide's: all is 1."""
+    node = kubeadm_flannel()
+    node["sysctls"] = sysctls(**BY_KUBELET, net_ipv4_conf_all_rp_filter="1")
+    for each in node["links"]["links"]:
+        each["rp_filter"] = 1
+    return node
+
+
+def underlay_mtu_lowered():
+    """kubeadm_flannel, whose uplink was given an MTU of 1400 long after flannel.1 was made."""
+    node = kubeadm_flannel()
+    change_link(node, "ens3", mtu=1400)
+    return node
+
+
+def flannel_network():
+    """kubeadm init --pod-network-cidr=10.20.0.0/16, and kube-flannel.yml as it comes."""
+    return with_flannel(joined(), subnet="10.20.1.1/24")
+
+
+def stale_cni0():
+    """kubeadm_flannel after `kubeadm reset` and another join: the node got another podCIDR, and cni0 was left."""
+    node = with_flannel(joined(), subnet="10.244.7.1/24")
+    change_link(node, "cni0", addresses=[address("10.244.1.1/24")])
+    node["links"]["links"] = [each for each in node["links"]["links"] if each["kind"] != "veth"]
+    node["routes"]["routes"][-1] = route("10.244.1.0/24", link_index=4)
+    return node
+
+
+def mynet_changed():
+    """guide_crio, whose 10-mynet.conf was given another subnet while cni0 was there."""
+    node = guide_crio()
+    node["cni.config"]["files"][0]["plugins"][0] |= {"subnets": ["10.85.0.0/16"], "gateways": ["10.85.0.1/16"]}
     return node
 
 
@@ -1592,6 +1679,12 @@ NODES = {
     "broken-forward-drop-running": forward_drop_running,
     "broken-docker0-off-the-lease": docker0_off_the_lease,
     "broken-no-br-netfilter": no_br_netfilter,
+    "broken-hairpin-off": hairpin_off,
+    "broken-rp-filter-strict": rp_filter_strict,
+    "broken-underlay-mtu-lowered": underlay_mtu_lowered,
+    "broken-flannel-network": flannel_network,
+    "broken-stale-cni0": stale_cni0,
+    "broken-guide-crio-subnet-changed": mynet_changed,
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
