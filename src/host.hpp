@@ -85,6 +85,10 @@ class Host {
   [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
   /// The inode number behind a path.
   [[nodiscard]] virtual std::uint64_t inode(std::string_view path) const = 0;
+  /// What a symbolic link says, which is not followed: /proc/812/fd/3 is "socket:[81234]". Not every host has it.
+  [[nodiscard]] virtual std::string link(std::string_view path) const {
+    throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
+  }
   /// Not every host of the tests has it.
   [[nodiscard]] virtual FileStatus status(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
@@ -105,6 +109,11 @@ class Host {
   /// longer than 16 MiB, system_error where it cannot connect. Not every host of the tests has it.
   [[nodiscard]] virtual HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const {
     throw std::system_error(ENOSYS, std::generic_category(), target.path);
+  }
+  /// The addresses that programs of this machine get for a name, from wherever nsswitch.conf sends them; empty: it has
+  /// none. No deadline ends it: the caller's thread is what it costs. Not every host has it.
+  [[nodiscard]] virtual std::vector<std::string> addresses_of(const std::string& name) const {
+    throw std::system_error(ENOSYS, std::generic_category(), name);
   }
   /// The properties of units, by systemd's own names; one that does not exist has LoadState "not-found". Asks for reads
   /// alone. A bus that accepts and stays silent is not ended by `until`: the caller's thread is what it costs.

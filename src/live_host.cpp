@@ -10,6 +10,7 @@
 #include "io/bus.hpp"
 #include "io/http.hpp"
 #include "io/netlink.hpp"
+#include "io/resolver.hpp"
 #include "io/root.hpp"
 #include "io/unix_socket.hpp"
 #include "io/xtables.hpp"
@@ -24,6 +25,7 @@ class LiveHost final : public Host {
   bool exists(std::string_view path) const override { return root_.exists(path); }
   std::uint64_t inode(std::string_view path) const override { return root_.inode(path); }
   FileStatus status(std::string_view path) const override { return root_.status(path); }
+  std::string link(std::string_view path) const override { return root_.link(path); }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {
     root_.scan(path, overlap, take);
@@ -37,6 +39,7 @@ class LiveHost final : public Host {
   HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) const override {
     return io::http_get(target, until);
   }
+  std::vector<std::string> addresses_of(const std::string& name) const override { return io::addresses_of(name); }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const override {
     return io::systemd_units(names, until);
   }

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -133,6 +134,14 @@ FileStatus Root::status(std::string_view path) const {
           .modified = st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec,
           .owner = st.st_uid,
           .no_exec = (fs.f_flag & ST_NOEXEC) != 0};
+}
+
+std::string Root::link(std::string_view path) const {
+  const auto fd = open(path, O_PATH | O_NOFOLLOW);
+  char text[PATH_MAX];
+  const auto n = fd ? ::readlinkat(fd.get(), "", text, sizeof text) : -1;
+  if (n < 0) raise(std::string(path));
+  return {text, static_cast<std::size_t>(n)};
 }
 
 std::string read_file(const std::string& path) {

@@ -25,6 +25,8 @@ class Root {
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] std::uint64_t inode(std::string_view path) const;
   [[nodiscard]] FileStatus status(std::string_view path) const;
+  /// The text of a symbolic link. Nothing behind it is touched, so that a dead NFS server cannot hang it.
+  [[nodiscard]] std::string link(std::string_view path) const;
 
  private:
   [[nodiscard]] Fd open(std::string_view path, int flags) const;
