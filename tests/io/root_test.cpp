@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <gtest/gtest.h>
+#include <filesystem>
 #include <functional>
 #include <system_error>
 
@@ -17,6 +18,7 @@ using io::Root;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::string_view_literals;
+using namespace std::string_literals;
 
 int error_of(const std::function<void()>& call) {
   try {
@@ -55,6 +57,18 @@ TEST(Root, ErrorsCarryTheirErrno) {
   EXPECT_EQ(error_of([&] { (void)root.inode("/none"); }), ENOENT);
   EXPECT_EQ(error_of([] { Root("/no/such/folder"); }), ENOENT);
   EXPECT_EQ(error_of([] { Root("/proc/version"); }), ENOTDIR);
+}
+
+TEST(Root, ALinkIsReadAndNotFollowed) {
+  const TemporaryRoot files{{"/etc/b", "two\n"}};
+  std::filesystem::create_symlink("/no/such/file", files.path() + "/etc/away");
+  for (const auto& [root, folder] :
+       {std::pair<const Root&, std::string>{Root(files.path()), "/etc/"}, {Root("/"), files.path() + "/etc/"}}) {
+    EXPECT_EQ(root.link(folder + "away"), "/no/such/file");
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "b"); }), EINVAL);
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "none"); }), ENOENT);
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "away\0b"s); }), ENOENT);
+  }
 }
 
 TEST(Root, LinksStayInside) {
