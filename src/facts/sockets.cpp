@@ -40,8 +40,7 @@ std::optional<std::vector<Socket>> asked(Node& node, Protocol protocol) {
   try {
     for (const int family : {AF_INET, AF_INET6}) {
       const auto request = sock_diag_request(protocol, family);
-      const auto some =
-          parse_sock_diag(node.host().netlink_dump(NETLINK_SOCK_DIAG, request, node.until()), protocol);
+      const auto some = parse_sock_diag(node.host().netlink_dump(NETLINK_SOCK_DIAG, request, node.until()), protocol);
       all.insert(all.end(), some.begin(), some.end());
     }
   } catch (const std::system_error&) {

@@ -19,16 +19,19 @@ using testing::IsEmpty;
 using Protocol = Socket::Protocol;
 
 // A Debian 12 node: sshd on both families, the kubelet's healthz, a connection (01), one that is ending (06).
-constexpr auto tcp = R"(  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     
+constexpr auto tcp =
+    R"(  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     
    0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 13501 1 0000000000000000 100 0 0 10 0                     
    1: 0100007F:2808 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 81234 1 0000000000000000 100 0 0 10 0                     
    2: 150AA8C0:0016 010AA8C0:D431 01 00000000:00000000 02:000A7214 00000000     0        0 90001 4 0000000000000000 20 4 31 10 -1                    
    3: 150AA8C0:9C40 010AA8C0:01BB 06 00000000:00000000 03:00000F2A 00000000     0        0 0 3 0000000000000000                                      
 )";
-constexpr auto tcp6 = R"(  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+constexpr auto tcp6 =
+    R"(  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 00000000000000000000000001000000:280A 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 23456 1 0000000000000000 100 0 0 10 0
 )";
-constexpr auto udp = R"(   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops            
+constexpr auto udp =
+    R"(   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops            
   314: 3500007F:0035 00000000:0000 07 00000000:00000000 00:00000000 00000000   101        0 12012 2 0000000000000000 0         
   733: 00000000:2118 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 45678 2 0000000000000000 0         
   900: 150AA8C0:D999 010AA8C0:0035 01 00000000:00000000 00:00000000 00000000     0        0 45679 2 0000000000000000 0         
@@ -46,8 +49,9 @@ Socket socket_at(Protocol protocol, const char* address, std::uint16_t port, uns
 }
 
 TEST(ProcNet, ListenersAlone) {
-  EXPECT_THAT(parse_proc_net(tcp, Protocol::tcp), ElementsAre(socket_at(Protocol::tcp, "0.0.0.0", 22, 0, 13501),
-                                                              socket_at(Protocol::tcp, "127.0.0.1", 10248, 1000, 81234)));
+  EXPECT_THAT(parse_proc_net(tcp, Protocol::tcp),
+              ElementsAre(socket_at(Protocol::tcp, "0.0.0.0", 22, 0, 13501),
+                          socket_at(Protocol::tcp, "127.0.0.1", 10248, 1000, 81234)));
   EXPECT_THAT(parse_proc_net(tcp6, Protocol::tcp), ElementsAre(socket_at(Protocol::tcp, "::1", 10250, 0, 23456)));
 }
 
@@ -58,9 +62,10 @@ TEST(ProcNet, UdpThatIsNotConnected) {
 
 TEST(ProcNet, WhatIsNoTableIsRefused) {
   EXPECT_THAT(parse_proc_net("", Protocol::tcp), IsEmpty());
-  for (const auto* line : {"0: 00000000:0016", "0: 0:16 0:0 0A 0 0 0 0 0 1", "0: 00000000:10016 0:0 0A 0 0 0 0 0 1",
-                           "0: 00000000 0:0 0A 0 0 0 0 0 1", "0: 0000000G:0016 0:0 0A 0 0 0 0 0 1",
-                           "0: 00000000:0016 0:0 0A 0 0 0 x 0 1", "0: 00000000:0016 0:0 0A 0 0 0 0 0 99999999999999999999"})
+  for (const auto* line :
+       {"0: 00000000:0016", "0: 0:16 0:0 0A 0 0 0 0 0 1", "0: 00000000:10016 0:0 0A 0 0 0 0 0 1",
+        "0: 00000000 0:0 0A 0 0 0 0 0 1", "0: 0000000G:0016 0:0 0A 0 0 0 0 0 1", "0: 00000000:0016 0:0 0A 0 0 0 x 0 1",
+        "0: 00000000:0016 0:0 0A 0 0 0 0 0 99999999999999999999"})
     EXPECT_THROW((void)parse_proc_net(line, Protocol::tcp), std::runtime_error) << line;
 }
 
@@ -76,8 +81,8 @@ std::string told(int family, int state, const char* address, std::uint16_t port,
 }
 
 TEST(SockDiag, ListeningAndBoundAlone) {
-  const auto sockets = parse_sock_diag({told(AF_INET, 10, "127.0.0.1", 10250) + told(AF_INET, 7, "10.0.0.4", 6443) + done()},
-                                       Protocol::tcp);
+  const auto sockets = parse_sock_diag(
+      {told(AF_INET, 10, "127.0.0.1", 10250) + told(AF_INET, 7, "10.0.0.4", 6443) + done()}, Protocol::tcp);
   ASSERT_EQ(sockets.size(), 2U);
   EXPECT_EQ(sockets[0], socket_at(Protocol::tcp, "127.0.0.1", 10250, 65534, 777));
   EXPECT_EQ(sockets[1].address, "10.0.0.4");

@@ -16,9 +16,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr auto header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-constexpr auto nginx = "   0: 00000000:280A 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1\n";
-constexpr auto vxlan = "   0: 00000000:2118 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 600 2\n";
+constexpr auto header =
+    "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+constexpr auto nginx =
+    "   0: 00000000:280A 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 500 1\n";
+constexpr auto vxlan =
+    "   0: 00000000:2118 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 600 2\n";
 
 void add_process(FakeHost& host, int pid, const std::string& name, const std::string& cgroup,
                  std::initializer_list<std::uint64_t> sockets, std::uint64_t ns = 1) {
@@ -37,7 +40,8 @@ std::shared_ptr<FakeHost> node() {
   auto host = std::make_shared<FakeHost>();
   host->files["/proc/modules"] = "nf_tables 300000 1 - Live 0x0\n";
   host->files["/lib/modules/6.1.0-28-amd64/modules.dep"] =
-      "kernel/net/ipv4/tcp_diag.ko: kernel/net/ipv4/inet_diag.ko\nkernel/net/ipv4/udp_diag.ko: kernel/net/ipv4/inet_diag.ko\n";
+      "kernel/net/ipv4/tcp_diag.ko: kernel/net/ipv4/inet_diag.ko\nkernel/net/ipv4/udp_diag.ko: "
+      "kernel/net/ipv4/inet_diag.ko\n";
   for (const auto* name : {"tcp_diag", "udp_diag"})
     host->files[std::string("/lib/modules/6.1.0-28-amd64/kernel/net/ipv4/") + name + ".ko"] = "";
   host->files["/proc/thread-self/net/tcp"] = std::string(header) + nginx;

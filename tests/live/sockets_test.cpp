@@ -79,8 +79,8 @@ TEST(LiveSockets, FilesAndNetlinkTellTheSame) {
     std::vector<Socket> files;
     for (const auto& [name, protocol] : {std::pair("tcp", Protocol::tcp), {"udp", Protocol::udp}})
       for (const auto* suffix : {"", "6"})
-        for (auto& socket : parse_proc_net(
-                 Host::live()->read(fmt::format("/proc/thread-self/net/{}{}", name, suffix)), protocol))
+        for (auto& socket :
+             parse_proc_net(Host::live()->read(fmt::format("/proc/thread-self/net/{}{}", name, suffix)), protocol))
           files.push_back(socket);
     EXPECT_EQ(told(files), told(all.sockets));
     EXPECT_THAT(files, SizeIs(4));
