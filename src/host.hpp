@@ -88,7 +88,8 @@ class Host {
   [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
   /// The inode number behind a path; among several filesystems status() tells files apart.
   [[nodiscard]] virtual std::uint64_t inode(std::string_view path) const = 0;
-  /// Where a symbolic link leads, as it is written. EINVAL: it is none. Not every host of the tests has it.
+  /// Where a symbolic link leads, as it is written, unfollowed: /proc/812/fd/3 is "socket:[81234]". EINVAL: it is none.
+  /// Not every host of the tests has it.
   [[nodiscard]] virtual std::string link(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
   }
@@ -113,6 +114,11 @@ class Host {
   /// longer than 16 MiB, system_error where it cannot connect. Not every host of the tests has it.
   [[nodiscard]] virtual HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const {
     throw std::system_error(ENOSYS, std::generic_category(), target.path);
+  }
+  /// The addresses that programs of this machine get for a name, from wherever nsswitch.conf sends them; empty: it has
+  /// none. No deadline ends it: the caller's thread is what it costs. Not every host has it.
+  [[nodiscard]] virtual std::vector<std::string> addresses_of(const std::string& name) const {
+    throw std::system_error(ENOSYS, std::generic_category(), name);
   }
   /// The properties of units, by systemd's own names; one that does not exist has LoadState "not-found". Asks for reads
   /// alone. A bus that accepts and stays silent is not ended by `until`: the caller's thread is what it costs.

@@ -29,6 +29,7 @@ class ImageHost final : public Host {
   SocketProbe probe_socket(const std::string&) const override { not_alive("sockets"); }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { not_alive("CRI"); }
   HttpAnswer http_get(const HttpTarget&, Clock::time_point) const override { not_alive("HTTP"); }
+  std::vector<std::string> addresses_of(const std::string&) const override { not_alive("the resolver"); }
   SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override { not_alive("systemd"); }
   /// The release that the copy names, as a live kernel would in the same file.
   std::string kernel_release() const override {

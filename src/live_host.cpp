@@ -10,6 +10,7 @@
 #include "io/bus.hpp"
 #include "io/http.hpp"
 #include "io/netlink.hpp"
+#include "io/resolver.hpp"
 #include "io/root.hpp"
 #include "io/unix_socket.hpp"
 #include "io/xtables.hpp"
@@ -38,6 +39,7 @@ class LiveHost final : public Host {
   HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) const override {
     return io::http_get(target, until);
   }
+  std::vector<std::string> addresses_of(const std::string& name) const override { return io::addresses_of(name); }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const override {
     return io::systemd_units(names, until);
   }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <filesystem>
 #include <functional>
 #include <system_error>
 
@@ -19,6 +20,7 @@ using io::Root;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::string_view_literals;
+using namespace std::string_literals;
 
 int error_of(const std::function<void()>& call) {
   try {
@@ -57,6 +59,18 @@ TEST(Root, ErrorsCarryTheirErrno) {
   EXPECT_EQ(error_of([&] { (void)root.inode("/none"); }), ENOENT);
   EXPECT_EQ(error_of([] { Root("/no/such/folder"); }), ENOENT);
   EXPECT_EQ(error_of([] { Root("/proc/version"); }), ENOTDIR);
+}
+
+TEST(Root, ALinkIsReadAndNotFollowed) {
+  const TemporaryRoot files{{"/etc/b", "two\n"}};
+  std::filesystem::create_symlink("/no/such/file", files.path() + "/etc/away");
+  for (const auto& [root, folder] :
+       {std::pair<const Root&, std::string>{Root(files.path()), "/etc/"}, {Root("/"), files.path() + "/etc/"}}) {
+    EXPECT_EQ(root.link(folder + "away"), "/no/such/file");
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "b"); }), EINVAL);
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "none"); }), ENOENT);
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "away\0b"s); }), ENOENT);
+  }
 }
 
 TEST(Root, LinksStayInside) {

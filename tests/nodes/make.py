@@ -81,6 +81,8 @@ def modules(release="6.8.0-49-generic", suffix=".ko.zst", off=()):
                 ("nf_conntrack", "net/netfilter", "/proc/sys/net/netfilter/nf_conntrack_max"),
                 ("nf_tables", "net/netfilter", ""),
                 ("overlay", "fs/overlayfs", "/proc/filesystems"),
+                ("tcp_diag", "net/ipv4", ""),
+                ("udp_diag", "net/ipv4", ""),
                 ("vxlan", "drivers/net/vxlan", ""))]}
 
 
@@ -552,7 +554,8 @@ def default_settings():
             "read_only_port": setting(None), "bootstrap_kubeconfig": setting(""), "healthz_port": setting(10248),
             "healthz_address": setting("127.0.0.1"), "rotate_certificates": setting(False),
             "server_tls_bootstrap": setting(False), "tls_cert_file": setting(""),
-            "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting("")}
+            "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting(""), "port": setting(10250),
+            "resolv_conf": setting("/etc/resolv.conf"), "static_pod_path": setting(""), "cluster_dns": setting([])}
 
 
 def certificate(purpose, path, days_left, lifetime=365, key="", subject="system:node:node-1", issuer="kubernetes"):
@@ -612,7 +615,87 @@ def health(node):
             "status": 200 if runs else 0, "ok": runs, "failed": []}
 
 
-DERIVED = {"config.ages": ages, "kubelet.health": health}
+def resolv_conf(servers=("192.168.10.1",), resolved=True):
+    """With systemd-resolved the node asks its cache, and the servers are in a file beside it."""
+    stub = ["127.0.0.53"] if resolved else list(servers)
+    return {"files": [{"path": "/etc/resolv.conf", "present": True, "nameservers": stub},
+                      {"path": "/run/systemd/resolve/resolv.conf", "present": resolved,
+                       "nameservers": list(servers) if resolved else []}]}
+
+
+def owner(pid, command, unit="", in_pod=False):
+    return {"pid": pid, "command": command, "unit": unit, "in_pod": in_pod}
+
+
+def socket(port, owner=None, address="::", protocol="tcp", uid=0, **more):
+    return {"protocol": protocol, "address": address, "port": port, "listens": protocol == "tcp",
+            "v6_only": False if ":" in address else None, "uid": uid, "inode": 20000 + port, "owner": owner} | more
+
+
+PORTS = {"kube-apiserver": [("::", 6443)], "kube-controller": [("127.0.0.1", 10257)],
+         "kube-scheduler": [("127.0.0.1", 10259)],
+         "etcd": [("127.0.0.1", 2379), ("192.168.10.21", 2379), ("192.168.10.21", 2380), ("127.0.0.1", 2381)]}
+
+
+def sockets(node):
+    """Of the processes that run, of the static pods, and the kernel's own of the vxlan devices."""
+    all = [socket(22, owner(701, "sshd", "ssh.service"))]
+    if node["resolv.conf"]["files"][1]["present"]:
+        all += [socket(53, owner(688, "systemd-resolve", "systemd-resolved.service"), "127.0.0.53", protocol, uid=101)
+                for protocol in ("tcp", "udp")]
+    for p in node["processes"]["running"]:
+        if p["name"] in ("kubelet", "k3s-server"):
+            who = owner(p["pid"], p["name"], "kubelet.service" if p["name"] == "kubelet" else "k3s.service")
+            all += [socket(10250, who), socket(10248, who, "127.0.0.1")]
+        if p["name"] == "kube-proxy":
+            who = owner(p["pid"], "kube-proxy", f"cri-containerd-{cgroup_id(9)}.scope", True)
+            all += [socket(10256, who), socket(10249, who, "127.0.0.1")]
+    for pid, pod in enumerate(node["static.pods"]["pods"], 1201):
+        who = owner(pid, pod["name"][:15], f"cri-containerd-{cgroup_id(pid)}.scope", True)
+        all += [socket(port, who, address) for address, port in PORTS[who["command"]]]
+    all += [socket(l["vxlan"]["port"], None, "0.0.0.0", "udp") for l in node["links"]["links"] if l["vxlan"]]
+    all.sort(key=lambda s: (s["protocol"], s["port"], s["address"]))
+    return {"tcp_source": "sock_diag", "udp_source": "sock_diag", "sockets": all, "owners_unread": ""}
+
+
+def static_pod(name, *ports, **more):
+    """ports: (port, line)."""
+    path = f"/etc/kubernetes/manifests/{name}.yaml"
+    return {"path": path, "name": name, "host_network": True, "programs": [name],
+            "ports": [setting(port, f"{path}:{line}") for port, line in ports], "service_cidrs": [], "pod_cidrs": []} | {
+                key: [setting(cidr, f"{path}:14")] for key, cidr in more.items()}
+
+
+def static_pods(node):
+    """What kubeadm's control plane is, where there is one."""
+    fact = {"folder": node["kubelet.settings"]["static_pod_path"]["value"], "pods": [], "refused": []}
+    if node["apiserver.manifest"]["present"]:
+        fact["pods"] = [static_pod("etcd", (2381, 37), (2379, 14), (2380, 14)),
+                        static_pod("kube-apiserver", (6443, 53), service_cidrs="10.96.0.0/12"),
+                        static_pod("kube-controller-manager", (10257, 37), service_cidrs="10.96.0.0/12",
+                                   pod_cidrs="10.244.0.0/16"),
+                        static_pod("kube-scheduler", (10259, 25))]
+    return fact
+
+
+def node_name(node):
+    override = node["kubelet.settings"]["hostname_override"]
+    own = node["node"]["hostname"]
+    name = override["value"] or own
+    return {"name": name, "source": override["source"] if override["value"] else "/proc/sys/kernel/hostname",
+            "overridden": name != own, "in_hosts": [] if override["value"] else [setting("127.0.1.1", "/etc/hosts:2")]}
+
+
+def api_server(node):
+    path = node["kubelet.certificates"]["kubeconfig"]
+    local = path.startswith("/var/lib/rancher")
+    return {"kubeconfig": path, "https": True, "host": "127.0.0.1" if local else "192.168.10.20" if path else "",
+            "port": 6444 if local else 6443 if path else 0}
+
+
+# In this order: what is derived may be what others are derived from.
+DERIVED = {"config.ages": ages, "kubelet.health": health, "static.pods": static_pods, "sockets": sockets,
+           "node.name": node_name, "api.server": api_server}
 
 
 def apiserver(version=None):
@@ -638,8 +721,9 @@ def locked_down(source, anonymous, authorization):
 def base():
     """kubeadm 1.31 is installed on Ubuntu 24.04 with containerd 1.7.24, and nothing has joined yet."""
     node = {
+        "api.server": {},
         "apiserver.manifest": apiserver(),
-        "config.ages": {},  # empty: derived from the others, as kubelet.health is
+        "config.ages": {},  # empty: derived from the others, as all empty ones are
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
@@ -666,8 +750,14 @@ def base():
         "nf_tables": {"present": True, "tables": [], "chains": [], "rules": []},
         "node": {"hostname": "node-1", "kernel": "6.8.0-49-generic", "architecture": "x86_64",
                  "os": "Ubuntu 24.04.1 LTS", "machine_id_hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"},
+        "node.name": {},
+        "node.name-lookup": {"asked": False, "addresses": []},
+        "proxies": {"users": [], "unread": []},
         "processes": {"running": [process(731, "containerd")], "hidden": False},
+        "resolv.conf": resolv_conf(),
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
+        "sockets": {},
+        "static.pods": {},
         "swaps": {"devices": []},
         "sysctls": sysctls(),
         "unit.files": unit_files(KUBEADM_UNIT, CONTAINERD_UNIT),
@@ -703,6 +793,7 @@ def joined(version="1.32.3", **settings):
     containerd(node, "1.7.24", True, "kubelet's --container-runtime-endpoint", named=True, written=socket)
     network_is_ready(node)
     node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
+    node["kubelet.settings"] |= kubeadms_network()
     node["kubelet.certificates"] = kubeadms_certificates()
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     return node
@@ -710,6 +801,18 @@ def joined(version="1.32.3", **settings):
 
 def change_link(node, name, **changes):
     next(each for each in node["links"]["links"] if each["name"] == name).update(changes)
+
+
+def kubeadms_network(resolved=True):
+    told = {"cluster_dns": setting(["10.96.0.10"], config_yaml(17)),
+            "static_pod_path": setting("/etc/kubernetes/manifests", config_yaml(47))}
+    return told | ({"resolv_conf": setting("/run/systemd/resolve/resolv.conf", config_yaml(41))} if resolved else {})
+
+
+def without_resolved(node):
+    """NetworkManager, dhclient or a person writes /etc/resolv.conf."""
+    node["resolv.conf"] = resolv_conf(resolved=False)
+    node["kubelet.settings"]["resolv_conf"] = setting("/etc/resolv.conf")
 
 
 def with_flannel(node, network="10.244.0.0/16", subnet="10.244.1.1/24"):
@@ -798,6 +901,9 @@ def eks():
         CONTAINERD_UNIT)
     node["runtime.binaries"] = containerds_programs(731)
     node["processes"]["running"] += [process(1733, "kube-proxy")]
+    node["resolv.conf"] = resolv_conf(["10.0.0.2"], resolved=False)
+    node["api.server"] = {"kubeconfig": "/var/lib/kubelet/kubeconfig", "https": True, "port": 443,
+                          "host": "0a1b2c3d4e5f.gr7.eu-west-1.eks.amazonaws.com"}
     node.update(rules("kube-proxy"))
     return node
 
@@ -878,6 +984,10 @@ def kind():
     node["node"] |= {"hostname": "kind-control-plane", "os": "Debian GNU/Linux 12 (bookworm)"}
     node["processes"]["running"] = [process(105, "containerd", inside), process(280, "kubelet", inside),
                                     process(702, "kube-proxy", inside)]
+    node["kubelet.settings"] |= kubeadms_network(resolved=False)
+    node["resolv.conf"] = resolv_conf(["172.18.0.1"], resolved=False)
+    node["node.name"] = {"name": "kind-control-plane", "source": "kubelet's --hostname-override", "overridden": False,
+                         "in_hosts": [setting("172.18.0.2", "/etc/hosts:7")]}
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 8 * GIB}]}
     node["units"] = units(kubelet_unit(main_pid=280), unit("containerd.service", main_pid=105),
                           owner="containerd.service", version="252.26-1~deb12u2")
@@ -904,6 +1014,10 @@ def gke():
     node["cni.config"] = cni("10-gke-ptp.conflist", "k8s-pod-network", plugin("ptp", subnets=["10.60.1.0/24"]),
                              plugin("portmap"))
     node["links"]["links"][1] = link(2, "eth0", addresses=["10.132.0.9/32"], mtu=1460)
+    node["resolv.conf"] = resolv_conf(["169.254.169.254"], resolved=False)
+    node["node.name"] = {"name": "gke-c-pool-1-0a1b2c3d-x1y2", "source": "/proc/sys/kernel/hostname",
+                         "overridden": False, "in_hosts": []}
+    node["node.name-lookup"] = {"asked": True, "addresses": ["10.132.0.9"]}
     node["links"]["links"] += [link(3, "veth4d5e6f70", "veth", ["10.60.1.1/32"], mtu=1460)]
     node["routes"] = {"routes": [route("", "10.132.0.1", metric=1024), route("10.132.0.1/32", metric=1024),
                                  route("10.60.1.2/32", link_index=3)]}
@@ -934,6 +1048,7 @@ def rhel9_crio():
     node["modules"] = modules(release, ".ko.xz")
     node["node"] |= {"kernel": release, "os": "Red Hat Enterprise Linux 9.5 (Plow)"}
     node["processes"]["running"] = [process(845, "crio"), process(912, "kubelet"), process(1733, "kube-proxy")]
+    without_resolved(node)
     node["units"] = units(kubelet_unit(main_pid=912),
                           unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
                           owner="crio.service", version="252-46.el9_5.2")
@@ -982,6 +1097,7 @@ def rocky_prejoin():
     node = base()
     release = "5.14.0-503.15.1.el9_5.x86_64"
     node["kubelet.settings"]["origin"] = "files"
+    without_resolved(node)
     node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
                                     "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"]
     node["modules"] = modules(release, ".ko.xz", off=("vxlan",))
@@ -1063,6 +1179,7 @@ def guide_static_docker():
                  authorization_mode=setting("Webhook", "kubelet's --authorization-mode"),
                  read_only_port=setting(0, "kubelet's --read-only-port"))
     node["kubelet.binary"] = kubelet_binary("1.10.13", "/usr/local/bin/kubelet")
+    without_resolved(node)
     node["processes"]["running"] += [process(1733, "kube-proxy"), process(2051, "flanneld")]
     dockershim(node, "1.10.13")
     of_its_time(node, "4.4.0-116-generic", "Ubuntu 16.04.4 LTS", "229", STATIC_KUBELET, STATIC_DOCKER)
@@ -1140,7 +1257,8 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
                  documents=[document("/var/lib/kubelet/config.yaml")],
                  cgroup_driver=setting("cgroupfs", config_yaml(16)),
                  kubeconfig=setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig"),
-                 **locked_down("/var/lib/kubelet/config.yaml", 4, 11))
+                 **locked_down("/var/lib/kubelet/config.yaml", 4, 11), **kubeadms_network())
+    node["kubelet.settings"]["resolv_conf"]["source"] = "kubelet's --resolv-conf"
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     dockershim(node, "1.13.12")
     of_its_time(node, "4.15.0-55-generic", "Ubuntu 18.04.2 LTS", "237", KUBEADM_OLD_UNIT, FLANNEL_DOCKER)
@@ -1557,13 +1675,17 @@ def kubelet_loops():
     the next boot."""
     node = kubeadm_flannel()
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
+    kubelet_is_down(node)
+    change_unit(node, "containerd.service", load_state="masked", file_state="masked")
+    return node
+
+
+def kubelet_is_down(node):
     change_unit(node, "kubelet.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
                 main_pid=0, restarts=31, result="exit-code", exit_code=1, exit_status=1)
-    change_unit(node, "containerd.service", load_state="masked", file_state="masked")
     node["kubelet.settings"] |= {"origin": "files", "pid": 0}
     node["network.namespace"]["whose"] = "containerd (pid 731)"
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "kubelet"]
-    return node
 
 
 def kubelet_leftovers():
@@ -1612,6 +1734,53 @@ def kubelet_too_new():
     return node
 
 
+def nginx_on_10250():
+    """An nginx was put on the kubelet's port while the node was down: the kubelet ends at every start."""
+    node = kubeadm_flannel()
+    kubelet_is_down(node)
+    node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
+    node["sockets"]["sockets"].append(socket(10250, owner(812, "nginx", "nginx.service"), "0.0.0.0"))
+    return node
+
+
+def stub_resolver():
+    """The kubelet's configuration was written by hand, without resolvConf: pods get systemd-resolved's stub."""
+    node = kubeadm_flannel()
+    node["kubelet.settings"]["resolv_conf"] = setting("/etc/resolv.conf")
+    return node
+
+
+def pod_cidr_over_uplink():
+    """The pod CIDR of flannel's example, in a data centre that has its machines in 10.244.0.0/16."""
+    node = control_plane()
+    node["links"]["links"][1]["addresses"][0] = address("10.244.3.21/24")
+    node["routes"]["routes"][:2] = [route("", "10.244.3.1"), route("10.244.3.0/24")]
+    node["resolv.conf"] = resolv_conf(["10.244.0.53"])
+    return node
+
+
+def proxy_without_exceptions():
+    """/etc/environment had a proxy when kubeadm was run, and the units were given the same."""
+    node = control_plane()
+    node["proxies"]["users"] = [
+        {"who": who, "source": f"/proc/{pid}/environ", "http_proxy": "http://proxy.example.org:3128",
+         "https_proxy": "http://proxy.example.org:3128", "no_proxy": ["localhost", "127.0.0.1", ".example.org"]}
+        for who, pid in (("kubelet", 912), ("containerd", 731))]
+    return node
+
+
+def cloned_machine():
+    """An image started without cloud-init: nobody gave it a name or a gateway, and a web server is still in it."""
+    node = base()
+    node["node"]["hostname"] = "localhost.localdomain"
+    node["node.name"] = {"name": "localhost.localdomain", "source": "/proc/sys/kernel/hostname", "overridden": False,
+                         "in_hosts": [setting("127.0.0.1", "/etc/hosts:1")]}
+    node["routes"]["routes"] = [route("192.168.10.0/24")]
+    node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
+    node["sockets"]["sockets"].append(socket(10250, owner(812, "nginx", "nginx.service"), "127.0.0.1"))
+    return node
+
+
 def unprivileged():
     """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
     node = kubeadm_flannel()
@@ -1624,7 +1793,14 @@ def unprivileged():
     node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
     node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
     closed = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
-    for fact in ("kubelet.settings", "kubelet.health", "kubelet.certificates"):
+    node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
+    node["sockets"]["owners_unread"] = "the open files of 87 processes are closed to us, which needs root"
+    for each in node["sockets"]["sockets"]:
+        each["owner"] = None
+    node["proxies"]["unread"] = [["kubelet", "/proc/912/environ: Permission denied"],
+                                 ["containerd", "/proc/731/environ: Permission denied"]]
+    for fact in ("kubelet.settings", "kubelet.health", "kubelet.certificates", "static.pods", "api.server", "node.name",
+                 "node.name-lookup"):
         node[fact] = closed
     node["config.ages"] = {"read_at": NOW * 10**9, "hidden": False, "daemons": [
         age("kubelet", 912, unread=closed["unavailable"]), age("containerd", 731, "/etc/containerd/config.toml")]}
@@ -1639,6 +1815,7 @@ def other_namespace():
     node["network.namespace"] = {"ours_is_the_nodes": False, "whose": "kubelet (pid 912)", "initial": False}
     node["kubelet.health"] = health(node) | {"state": "refused", "status": 0, "ok": False}
     node["links"] = {"links": [link(1, "lo", addresses=[], mtu=65536, loopback=True, up=False)]}
+    node["sockets"] = {"tcp_source": "sock_diag", "udp_source": "sock_diag", "sockets": [], "owners_unread": ""}
     node["routes"] = {"routes": []}
     node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": []}
     return node
@@ -1709,6 +1886,11 @@ NODES = {
     "broken-certificates-expired": certificates_expired,
     "broken-config-edited": config_edited,
     "broken-kubelet-too-new": kubelet_too_new,
+    "broken-port-10250": nginx_on_10250,
+    "broken-resolv-conf": stub_resolver,
+    "broken-pod-cidr": pod_cidr_over_uplink,
+    "broken-proxy": proxy_without_exceptions,
+    "broken-cloned-machine": cloned_machine,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,

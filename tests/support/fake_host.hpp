@@ -29,6 +29,9 @@ class FakeHost final : public Host {
   std::size_t chunk = 1 << 20;                                                 ///< of scan()
   std::function<SystemdAnswer(const std::vector<std::string>&)> systemd = {};  ///< unset: no bus
   std::function<HttpAnswer(const HttpTarget&)> http = {};                      ///< unset: nothing listens
+  std::map<std::string, std::vector<std::string>> names = {};                  ///< what the resolver knows
+  /// By NETLINK_... and the request; unset: no netlink.
+  std::function<NetlinkDump(int, std::string_view)> netlink = {};
 
   std::string read(std::string_view path) const override {
     refuse(path);
@@ -72,7 +75,10 @@ class FakeHost final : public Host {
       if (!take(std::string_view(text).substr(at, chunk)) || at + chunk >= text.size()) return;
     }
   }
-  NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { no_such("netlink"); }
+  NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point) const override {
+    if (!netlink) no_such("netlink");
+    return netlink(bus, request);
+  }
   XtBlob xt_table(XtFamily, const std::string&) const override { no_such("legacy iptables"); }
   SocketProbe probe_socket(const std::string& path) const override {
     const auto found = sockets.find(path);
@@ -82,6 +88,10 @@ class FakeHost final : public Host {
   HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const override {
     if (!http) raise(target.path, ECONNREFUSED);
     return http(target);
+  }
+  std::vector<std::string> addresses_of(const std::string& name) const override {
+    const auto found = names.find(name);
+    return found == names.end() ? std::vector<std::string>{} : found->second;
   }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point) const override {
     if (!systemd) no_such("systemd");
@@ -120,6 +130,7 @@ class FakeHost final : public Host {
     };
     for (const auto& [path, content] : files) collect(path);
     for (const auto& [path, inode] : inodes) collect(path);
+    for (const auto& [path, target] : links) collect(path);
     for (const auto& [path, error] : errors) collect(path);
     return names;
   }
