@@ -2,7 +2,6 @@
 #include "facts/legacy_tables.hpp"
 
 #include <gtest/gtest.h>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "support/legacy_examples.hpp"
@@ -28,7 +27,6 @@ LegacyTables read_after(const std::string& script) {
   return legacy;
 }
 
-/// NODECHECK_RECORD=tests/fixtures/netfilter renews what the tests without privileges read.
 TEST(LiveLegacyTables, EveryFieldAsItWasWritten) {
   const Netns node;
   LegacyTables legacy;
@@ -36,8 +34,7 @@ TEST(LiveLegacyTables, EveryFieldAsItWasWritten) {
     shell(legacy_example_script());
     const auto host = std::make_shared<const RecordingHost>(Host::live());
     legacy = read(host);
-    if (const char* folder = std::getenv("NODECHECK_RECORD"))
-      host->recorded().save(std::string(folder) + "/legacy_rules.bin");
+    renew_netfilter_fixture("legacy_rules", host->recorded());
   });
   EXPECT_TRUE(legacy.tables == legacy_example_tables()) << nlohmann::json(legacy);
 }

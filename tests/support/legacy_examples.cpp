@@ -128,6 +128,9 @@ std::vector<LegacyExample> of_both() {
       {"! -i docker0 -o docker0 -j DROP",
        {.in = device("docker0", true), .out = device("docker0"), .action = Action::drop}},
       {"! -o flannel.1", {.out = device("flannel.1", true)}},
+      {"-i + -j ACCEPT", {.action = Action::accept}},
+      // Matches nothing, though -S prints "-A FORWARD -j ACCEPT".
+      {"! -i + -j ACCEPT", {.in = {{std::string(1, '\0')}, {std::string(1, '\0')}, true}, .action = Action::accept}},
       {"-i a-name-of-15byt", {.in = device("a-name-of-15byt")}},
       {"-p tcp --dport 10250 -j ACCEPT",
        {.protocol = IPPROTO_TCP, .matches = {tcp_port(10250)}, .action = Action::accept}},
