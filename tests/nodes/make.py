@@ -747,7 +747,7 @@ def base():
                             link(2, "ens3", addresses=["192.168.10.21/24", "fe80::5054:ff:fe12:3456/64"])]},
         "modules": modules(off=("vxlan",)),
         "network.namespace": {"ours_is_the_nodes": True, "whose": "containerd (pid 731)", "initial": True},
-        "nf_tables": {"present": True, "tables": [], "chains": [], "rules": []},
+        "nf_tables": {"present": True, "tables": [], "chains": [], "rules": [], "sets": []},
         "node": {"hostname": "node-1", "kernel": "6.8.0-49-generic", "architecture": "x86_64",
                  "os": "Ubuntu 24.04.1 LTS", "machine_id_hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"},
         "node.name": {},
@@ -1817,7 +1817,7 @@ def other_namespace():
     node["links"] = {"links": [link(1, "lo", addresses=[], mtu=65536, loopback=True, up=False)]}
     node["sockets"] = {"tcp_source": "sock_diag", "udp_source": "sock_diag", "sockets": [], "owners_unread": ""}
     node["routes"] = {"routes": []}
-    node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": []}
+    node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": [], "sets": []}
     return node
 
 

@@ -204,5 +204,31 @@ TEST_P(NfSets, AreReadAsNftListsThem) {
 INSTANTIATE_TEST_SUITE_P(Rulesets, NfSets, testing::ValuesIn(rulesets),
                          [](const auto& ruleset) { return std::string(ruleset.param.name); });
 
+/// The rules of one service, as kube-proxy writes them but for the table.
+TEST(NfRules, OfKubeProxy) {
+  const Netns node;
+  node.run([] {
+    shell(R"(iptables-nft-restore <<'RULES'
+*filter
+:FORWARD ACCEPT [0:0]
+:KUBE-SERVICES - [0:0]
+:KUBE-SVC-ABCDEFGHIJKLMNOP - [0:0]
+:KUBE-SEP-ABCDEFGHIJKLMNOP - [0:0]
+-A FORWARD -m comment --comment "kubernetes service portals" -j KUBE-SERVICES
+-A KUBE-SERVICES -d 10.96.0.10/32 -p tcp -m comment --comment "kube-system/kube-dns:dns-tcp cluster IP" -m tcp --dport 53 -j KUBE-SVC-ABCDEFGHIJKLMNOP
+-A KUBE-SVC-ABCDEFGHIJKLMNOP ! -s 10.244.0.0/16 -d 10.96.0.10/32 -p tcp -m comment --comment "kube-system/kube-dns:dns-tcp cluster IP" -m tcp --dport 53 -j MARK --or-mark 0x4000
+-A KUBE-SVC-ABCDEFGHIJKLMNOP -m comment --comment "kube-system/kube-dns:dns-tcp -> 10.244.0.2:53" -m statistic --mode random --probability 0.5 -j KUBE-SEP-ABCDEFGHIJKLMNOP
+-A KUBE-SEP-ABCDEFGHIJKLMNOP -s 10.244.0.2/32 -m comment --comment "kube-system/kube-dns:dns-tcp" -j MARK --or-mark 0x4000
+-A KUBE-SEP-ABCDEFGHIJKLMNOP -p tcp -m comment --comment "kube-system/kube-dns:dns-tcp" -m tcp -j ACCEPT
+COMMIT
+RULES)");
+    const auto host = std::make_shared<const RecordingHost>(Host::live());
+    const auto nf = read_fact(host);
+    renew_netfilter_fixture("kube_services", host->recorded());
+    EXPECT_EQ(nf.rules.size(), 6U);
+    EXPECT_EQ(nf.chains.size(), 4U);
+  });
+}
+
 }  // namespace
 }  // namespace nodecheck
