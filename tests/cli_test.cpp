@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <gtest/gtest.h>
+#include <cstdlib>
 #include <map>
 
 #include "support/command.hpp"
@@ -257,6 +258,19 @@ TEST(Cli, NoColorIsHonouredOnATerminal) {
   EXPECT_THAT(on_terminal("env"), HasSubstr("\033["));
   EXPECT_THAT(on_terminal("env NO_COLOR=1"), Not(HasSubstr("\033[")));
   EXPECT_THAT(on_terminal("env NO_COLOR="), HasSubstr("\033[")) << "empty does not count";
+}
+
+/// UPDATE_README=1 rewrites the sample: the block that follows the command.
+TEST(Cli, TheReadmeShowsWhatRunPrints) {
+  const std::string command = "run --facts tests/nodes/broken-no-br-netfilter/facts.json", begin = "```text\n";
+  const auto out = shell_says("cd " + source_path("") + " && $NODECHECK " + command).out;
+  const auto readme = source_text("README.md");
+  const auto start = readme.find(begin, readme.find(command)) + begin.size();
+  const auto end = readme.find("```", start);
+  ASSERT_NE(end, std::string::npos);
+  if (std::getenv("UPDATE_README") != nullptr)
+    write_file(source_path("README.md"), std::string(readme).replace(start, end - start, out));
+  EXPECT_EQ(readme.substr(start, end - start), out) << "UPDATE_README=1 rewrites it";
 }
 
 TEST(Cli, TheReadmeShowsWhatExplainPrints) {

@@ -15,7 +15,7 @@ std::string read_until(const Fd& fd, const std::string& name, Clock::time_point 
   char buffer[16384];
   for (;;) {
     if (!wait_for(fd, POLLIN, until))
-      raise(name + (all.empty() ? ": nobody writes to it" : ": its end does not come"), ETIMEDOUT);
+      raise(name + (all.empty() ? ": nobody writes to it" : ": its end does not come"), ETIME);
     const auto n = ::read(fd.get(), buffer, sizeof buffer);
     if (n == 0) return all;
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) continue;

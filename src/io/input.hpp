@@ -6,7 +6,7 @@
 
 namespace nodecheck::io {
 
-/// Relative to the working directory; - is standard input. Throws std::system_error: ETIMEDOUT where what is no file on
+/// Relative to the working directory; - is standard input. Throws std::system_error: ETIME where what is no file on
 /// a disk had not ended by `until`, EFBIG above 64 MiB.
 [[nodiscard]] std::string read_input(const std::string& path, Clock::time_point until);
 

@@ -25,7 +25,7 @@ void write_all(const Fd& fd, std::string_view content, const std::string& path, 
     const auto n = ::write(fd.get(), content.data(), content.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) {
-      if (!wait_for(fd, POLLOUT, Clock::now() + patience)) raise(path + ": its reader does not read on", ETIMEDOUT);
+      if (!wait_for(fd, POLLOUT, Clock::now() + patience)) raise(path + ": its reader does not read on", ETIME);
       continue;
     }
     if (n < 0) raise(path);
@@ -67,7 +67,7 @@ Fd open_in_place(const std::string& path, std::chrono::milliseconds patience) {
     Fd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (fd) return fd;
     if (errno != ENXIO) raise(path);
-    if (Clock::now() >= until) raise(path + ": nobody reads from it", ETIMEDOUT);
+    if (Clock::now() >= until) raise(path + ": nobody reads from it", ETIME);
   }
 }
 
