@@ -40,9 +40,12 @@ struct SocketProbe {
 /// A netlink dump: the datagrams as received, ready for mnl_cb_run().
 using NetlinkDump = std::vector<std::string>;
 
-/// The answer of IPT_SO_GET_INFO and IPT_SO_GET_ENTRIES for one table, as the kernel wrote it.
+/// Whose legacy tables: iptables-legacy's or ip6tables-legacy's.
+enum class XtFamily { ip, ip6 };
+
+/// The answer of {IPT,IP6T}_SO_GET_INFO and _GET_ENTRIES for one table, as the kernel wrote it.
 struct XtBlob {
-  std::string info;     ///< struct ipt_getinfo
+  std::string info;     ///< struct ipt_getinfo, or ip6t_getinfo, which is alike
   std::string entries;  ///< the entry table alone
 };
 
@@ -83,8 +86,13 @@ class Host {
   [[nodiscard]] virtual std::vector<std::string> list(std::string_view directory) const = 0;
   /// Follows links. False on ENOENT and ENOTDIR alone.
   [[nodiscard]] virtual bool exists(std::string_view path) const = 0;
-  /// The inode number behind a path.
+  /// The inode number behind a path; among several filesystems status() tells files apart.
   [[nodiscard]] virtual std::uint64_t inode(std::string_view path) const = 0;
+  /// Where a symbolic link leads, as it is written, unfollowed: /proc/812/fd/3 is "socket:[81234]". EINVAL: it is none.
+  /// Not every host of the tests has it.
+  [[nodiscard]] virtual std::string link(std::string_view path) const {
+    throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
+  }
   /// Not every host of the tests has it.
   [[nodiscard]] virtual FileStatus status(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
@@ -96,8 +104,9 @@ class Host {
   /// One dump over the netlink family `bus` (NETLINK_ROUTE, NETLINK_NETFILTER). `request` is a whole message.
   /// A dump that the kernel marks as torn (NLM_F_DUMP_INTR) is asked again on a fresh socket; then `changing`.
   [[nodiscard]] virtual NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const = 0;
-  /// A legacy iptables table, which must be listed in /proc/net/ip_tables_names: asking for another creates it.
-  [[nodiscard]] virtual XtBlob xt_table(const std::string& name) const = 0;
+  /// A legacy table, which must be listed in /proc/net/ip_tables_names or ip6_tables_names: asking for another creates
+  /// it.
+  [[nodiscard]] virtual XtBlob xt_table(XtFamily, const std::string& name) const = 0;
   [[nodiscard]] virtual SocketProbe probe_socket(const std::string& path) const = 0;
   /// A CRI client for the socket; one connection is shared by all who ask for the same path.
   [[nodiscard]] virtual std::shared_ptr<cri::Client> cri(const std::string& path) const = 0;
@@ -105,6 +114,11 @@ class Host {
   /// longer than 16 MiB, system_error where it cannot connect. Not every host of the tests has it.
   [[nodiscard]] virtual HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const {
     throw std::system_error(ENOSYS, std::generic_category(), target.path);
+  }
+  /// The addresses that programs of this machine get for a name, from wherever nsswitch.conf sends them; empty: it has
+  /// none. No deadline ends it: the caller's thread is what it costs. Not every host has it.
+  [[nodiscard]] virtual std::vector<std::string> addresses_of(const std::string& name) const {
+    throw std::system_error(ENOSYS, std::generic_category(), name);
   }
   /// The properties of units, by systemd's own names; one that does not exist has LoadState "not-found". Asks for reads
   /// alone. A bus that accepts and stays silent is not ended by `until`: the caller's thread is what it costs.

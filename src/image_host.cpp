@@ -18,16 +18,18 @@ class ImageHost final : public Host {
   std::vector<std::string> list(std::string_view directory) const override { return root_.list(directory); }
   bool exists(std::string_view path) const override { return root_.exists(path); }
   std::uint64_t inode(std::string_view path) const override { return root_.inode(path); }
+  std::string link(std::string_view path) const override { return root_.link(path); }
   FileStatus status(std::string_view path) const override { return root_.status(path); }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {
     root_.scan(path, overlap, take);
   }
   NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { not_alive("netlink"); }
-  XtBlob xt_table(const std::string&) const override { not_alive("legacy iptables"); }
+  XtBlob xt_table(XtFamily, const std::string&) const override { not_alive("legacy iptables"); }
   SocketProbe probe_socket(const std::string&) const override { not_alive("sockets"); }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { not_alive("CRI"); }
   HttpAnswer http_get(const HttpTarget&, Clock::time_point) const override { not_alive("HTTP"); }
+  std::vector<std::string> addresses_of(const std::string&) const override { not_alive("the resolver"); }
   SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override { not_alive("systemd"); }
   /// The release that the copy names, as a live kernel would in the same file.
   std::string kernel_release() const override {

@@ -10,6 +10,7 @@
 #include "io/bus.hpp"
 #include "io/http.hpp"
 #include "io/netlink.hpp"
+#include "io/resolver.hpp"
 #include "io/root.hpp"
 #include "io/unix_socket.hpp"
 #include "io/xtables.hpp"
@@ -23,6 +24,7 @@ class LiveHost final : public Host {
   std::vector<std::string> list(std::string_view directory) const override { return root_.list(directory); }
   bool exists(std::string_view path) const override { return root_.exists(path); }
   std::uint64_t inode(std::string_view path) const override { return root_.inode(path); }
+  std::string link(std::string_view path) const override { return root_.link(path); }
   FileStatus status(std::string_view path) const override { return root_.status(path); }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {
@@ -31,12 +33,13 @@ class LiveHost final : public Host {
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const override {
     return io::netlink_dump(bus, request, until);
   }
-  XtBlob xt_table(const std::string& name) const override { return io::xt_table(name); }
+  XtBlob xt_table(XtFamily family, const std::string& name) const override { return io::xt_table(family, name); }
   SocketProbe probe_socket(const std::string& path) const override { return io::probe_socket(path); }
 
   HttpAnswer http_get(const HttpTarget& target, Clock::time_point until) const override {
     return io::http_get(target, until);
   }
+  std::vector<std::string> addresses_of(const std::string& name) const override { return io::addresses_of(name); }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const override {
     return io::systemd_units(names, until);
   }

@@ -31,7 +31,7 @@ class ScriptedHost final : public Host {
   std::uint64_t inode(std::string_view) const override { return 0; }
   void scan(std::string_view, std::size_t, const std::function<bool(std::string_view)>&) const override {}
   NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { return {}; }
-  XtBlob xt_table(const std::string&) const override { return {}; }
+  XtBlob xt_table(XtFamily, const std::string&) const override { return {}; }
   SocketProbe probe_socket(const std::string&) const override { return {}; }
   std::shared_ptr<cri::Client> cri(const std::string&) const override { return nullptr; }
   SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override { return {}; }

@@ -69,7 +69,7 @@ Outcome are_there(const CniBinaries& all, const CniConfig& config, const CniPath
     return not_applicable("{} does not load, so that it names no plugins", config.path_of(*winner));
   auto outcome = winner ? of_types(cni_types_of(*winner), all, paths, config.path_of(*winner), profile)
                         : of_no_file(config, paths, all, profile);
-  if (paths.unread.empty() || outcome.verdict == Verdict::not_applicable) return outcome;
+  if (paths.unread.empty() || outcome.verdict != Verdict::pass) return outcome;
   return unknown({.message = "where the runtime looks for CNI plugins is not known: " + paths.unread,
                   .evidence = {{fmt::format("{}", fmt::join(all.directories, ":")), "", outcome.observed, ""}}});
 }

@@ -9,6 +9,7 @@
 #include "profile.hpp"
 #include "reason/cni_findings.hpp"
 #include "reason/cni_shadow.hpp"
+#include "reason/cni_subnets.hpp"
 #include "registry.hpp"
 #include "text.hpp"
 
@@ -80,14 +81,18 @@ Outcome passed(const CniConfig& config, const CniFile& winner) {
   return outcome;
 }
 
-Outcome judge_winner(const CniConfig& config, const CniPaths& paths, const CniFile& winner,
-                     const Result<CriVersion>& cri, const Result<CriStatus>& status, const CniShadow& shadow) {
-  auto problems = cni_findings(config, paths, winner, cri, status);
-  if (shadow.file) problems.insert(problems.begin(), shadowed(config, winner, shadow));
+/// What is amiss with the subnets of a file that is not meant does not matter.
+Outcome judge_winner(const CniConfig& config, const CniFile& winner, const CniShadow& shadow,
+                     const ConfigProblems& of_the_file, const ConfigProblems& of_its_subnets) {
+  ConfigProblems problems;
+  if (shadow.file) problems.push_back(shadowed(config, winner, shadow));
+  problems.insert(problems.end(), of_the_file.begin(), of_the_file.end());
+  if (!shadow.file) problems.insert(problems.end(), of_its_subnets.begin(), of_its_subnets.end());
   return problems.empty() ? passed(config, winner) : amiss(problems);
 }
 
-/// Only the defaults are known of where the runtime looks.
+/// Only the defaults are known of where the runtime looks: a file that is right there proves nothing, and neither does
+/// that there is none. One that is wrong there is wrong, unless the runtime itself says that it looks elsewhere.
 Outcome not_known(const CniPaths& paths) {
   return unknown({.message = "which CNI directory the runtime reads is not known: " + paths.unread,
                   .evidence = {{paths.directory.value, "", "perhaps", ""}}});
@@ -97,14 +102,17 @@ Outcome is_configured(const CniConfig& config, const CniPaths& paths, const Resu
                       const Result<CriVersion>& cri, const Result<CriStatus>& status, const Result<Links>& links,
                       const Result<FlannelSubnet>& lease, const Result<Processes>& processes, const Profile& profile) {
   if (endpoint && endpoint->path.empty()) return not_applicable("no CRI endpoint");
-  const bool known = paths.unread.empty() || (status && status->cni_directory == config.directory);
-  if (!known) return not_known(paths);
+  const bool told = status && !status->cni_directory.empty();
+  const bool known = paths.unread.empty() || (told && status->cni_directory == config.directory);
   const auto* winner = config.winner();
+  if (!known && (told || !winner)) return not_known(paths);
   if (!winner) return none(config, paths, status, profile);
   if (!winner->invalid.empty()) return blocked(config, *winner, profile);
   const bool running = profile.phase.value == Phase::running;
   const auto shadow = running ? cni_shadow(config, links, lease, processes) : CniShadow{};
-  return judge_winner(config, paths, *winner, cri, status, shadow);
+  auto outcome = judge_winner(config, *winner, shadow, cni_findings(config, paths, *winner, cri, status),
+                              cni_subnet_findings(config, *winner, links, lease, processes, profile));
+  return known || outcome.verdict != Verdict::pass ? outcome : not_known(paths);
 }
 
 constexpr Check check{

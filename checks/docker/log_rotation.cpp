@@ -1,6 +1,7 @@
 // Behind dockershim and cri-dockerd Docker writes the containers' logs, and the kubelet does not rotate them.
 #include "facts/cri_endpoint.hpp"
 #include "facts/docker_info.hpp"
+#include "reason/docker_log_opts.hpp"
 #include "reason/docker_role.hpp"
 #include "registry.hpp"
 
@@ -15,17 +16,24 @@ Outcome without_limit(const DockerSettings& docker, const std::string& source) {
                     {source, {}, "json-file", {}}}});
 }
 
+Outcome refused(const RefusedLogOpt& opt, const std::string& driver, const DockerSettings& docker) {
+  return fail({.message = fmt::format("no container starts: the log driver {} does not take {} \"{}\"", driver,
+                                      opt.name, opt.value),
+               .severity = Severity::error,
+               .evidence = {{docker.log_opts.source, opt.name, opt.value, opt.wanted}}});
+}
+
 Outcome judge_logs(const DockerSettings& docker, const Result<DockerInfo>& info) {
   const bool asked = info && !info->logging_driver.empty();
   const auto driver = asked ? info->logging_driver : docker.log_driver.value;
   const auto source = asked ? std::string("GET /info") : docker.log_driver.source;
+  if (const auto opt = refused_log_opt(driver, docker.log_opts.value)) return refused(*opt, driver, docker);
   if (driver != "json-file") return pass("{} ({})", driver, source);
   if (!docker.file.refused.empty())
     return unknown({.message = fmt::format("{} cannot be read: see docker.daemon-json", docker.file.path),
                     .evidence = {{docker.file.refused.front().source, {}, docker.file.refused.front().value, {}}}});
   const auto size = docker.log_opts.value.find("max-size");
-  if (size == docker.log_opts.value.end() || size->second.empty() || size->second == "-1")
-    return without_limit(docker, source);
+  if (size == docker.log_opts.value.end()) return without_limit(docker, source);
   return pass("json-file with max-size {} ({})", size->second, docker.log_opts.source);
 }
 

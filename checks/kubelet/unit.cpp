@@ -111,7 +111,7 @@ constexpr Check check{
     .severity = Severity::error,
     .phases = Phases::pre_join_and_running,
     .causes = {"memory.swap-off", "cgroups.version", "cgroups.driver-match", "runtime.socket", "kubelet.flags",
-               "kubelet.config-file", "docker.cri-dockerd"},
+               "kubelet.config-file", "docker.cri-dockerd", "network.ports"},
     .aliases = {"Service-Kubelet"},
     .judge = judge<runs>,
 };

@@ -2,41 +2,17 @@
 // gives pods addresses that no other node can reach.
 #include "check.hpp"
 #include "profile.hpp"
+#include "reason/bridge_address.hpp"
+#include "reason/docker_flannel.hpp"
 #include "reason/flannel_lease.hpp"
+#include "reason/flannel_use.hpp"
 #include "registry.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
 namespace {
 
-constexpr const char* lease_file = "/run/flannel/subnet.env";
-
-// A drop-in of its own, whose name sorts after others': theirs stay, and the last EnvironmentFile wins. The dash lets
-// dockerd start where flannel has no lease yet. Lines that a backslash joins become one, and twice is as good as once.
-constexpr const char* docker_remedy =
-    R"(Start dockerd after flannel and with flannel's --bip; as a drop-in that sorts last it lasts across reboots. )"
-    R"(Drain the node first: the restart ends its containers, and those that live-restore keeps stay on the old )"
-    R"(subnet until they are stopped.
-  kubectl drain NODE --ignore-daemonsets
-  mkdir -p /etc/systemd/system/docker.service.d
-  start=$(systemctl cat docker.service | sed ':a;/\\$/{N;s/\\\n//;ba};s/ *\$DOCKER_NETWORK_OPTIONS//' \
-    | grep '^ExecStart=.' | tail -n 1)
-  printf '%s\n' '[Unit]' After=flanneld.service Wants=flanneld.service \
-    '[Service]' EnvironmentFile=-/run/flannel/docker ExecStart= \
-    "$start \$DOCKER_NETWORK_OPTIONS" \
-    > /etc/systemd/system/docker.service.d/zz-flannel.conf
-  systemctl daemon-reload
-  systemctl restart docker
-  kubectl uncordon NODE
-flannel's mk-docker-opts.sh writes that file with -d /run/flannel/docker -k DOCKER_NETWORK_OPTIONS; )"
-    R"(without them it is /run/docker_opts.env, and DOCKER_OPTS.)";
-
-constexpr const char* cni_remedy =
-    R"(Delete the bridge: the next pod makes it anew, on the lease, as it does after every boot.
-Drain the node first; pods that hang on the old bridge lose their network for good.
-  ip link delete {0}
-  systemctl restart kubelet
-Then delete this node's remaining pods that are not on the host's network.)";
+constexpr const char* lease_file = FlannelSubnet::path;
 
 constexpr const char* vxlan_remedy = R"(The bridge agrees with the lease, so it is the device that is stale:
   ip link delete {0}
@@ -64,8 +40,8 @@ std::string cause(const FlannelLease& lease) {
 
 std::string remedy(const FlannelLease& lease) {
   if (stale_vxlan(lease)) return fmt::format(fmt::runtime(vxlan_remedy), shell_word(lease.vxlan));
-  if (lease.bridge == "docker0") return docker_remedy;
-  return fmt::format(fmt::runtime(cni_remedy), shell_word(lease.bridge));
+  if (lease.bridge == "docker0") return flannel_drop_in();
+  return remake_bridge(lease.bridge);
 }
 
 Outcome off_the_lease(const FlannelLease& lease) {
@@ -98,11 +74,7 @@ Outcome judge_lease(const FlannelLease& lease, const FlannelSubnet& file) {
 
 // Links and lease are asked for last: a node without flannel needs neither.
 Outcome bridge_is_on_the_lease(const Result<Links>& links, const Result<FlannelSubnet>& file, const Profile& profile) {
-  const auto& cni = profile.cni;
-  if (cni.value.empty() && !file) return unknown(file.why());  // the file alone may mean that flannel is in use
-  if (cni.value.empty() && !profile.network_unread.empty())
-    return unknown(Finding{.message = "whether flannel is in use could not be read: " + profile.network_unread});
-  if (cni.value != "flannel") return not_applicable("flannel is not in use ({})", cni.source);
+  if (auto without = without_flannel(profile, file)) return *without;
   const auto& name = profile.pod_bridge.value;
   if (name.empty()) return not_applicable("no bridge is known to carry pods ({})", profile.pod_network.source);
   if (!links) return unknown(links.why());
@@ -122,6 +94,7 @@ constexpr Check check{
     .severity = Severity::error,
     .phases = Phases::node,
     .namespaced = true,
+    .causes = {"network.docker-options", "network.stale-bridge", "network.flannel-env"},
     .judge = judge<bridge_is_on_the_lease>,
 };
 const Registered registered{check};

@@ -1,120 +1,72 @@
-// containerd answers, and is ready, without the programs that it needs for the first pod.
-#include <algorithm>
-
+// A runtime answers, and is ready, without the programs that it needs for the first pod.
 #include "facts/containerd_files.hpp"
 #include "facts/cri_version.hpp"
+#include "facts/crio_files.hpp"
+#include "facts/docker_info.hpp"
+#include "facts/docker_settings.hpp"
 #include "facts/runtime_binaries.hpp"
 #include "profile.hpp"
+#include "reason/program_faults.hpp"
 #include "reason/runtime_programs.hpp"
 #include "registry.hpp"
-#include "text.hpp"
 
 namespace nodecheck {
 namespace {
 
-struct Fault {
-  Finding finding;
-  std::string remedy;
-};
-
-std::string searched(const ProgramPath& path) { return fmt::format("PATH={}", fmt::join(path.folders, ":")); }
-
-std::string mode_word(const RuntimeBinary& b) {
-  return fmt::format("{}mode {:04o}, owner {}{}", b.regular ? "" : "not a regular file, ", b.mode, b.owner,
-                     b.no_exec ? ", on a filesystem mounted noexec" : "");
+/// What holds for every release holds, and for this one too.
+Outcome of_crio(const CrioFiles& files, const std::optional<Version>& release, const RuntimeBinaries& all) {
+  for (const auto& file : files.files)
+    if (file.refused)
+      return unknown({.message = fmt::format("{} cannot be read: see runtime.config-file", file.path),
+                      .evidence = {{file.path, {}, file.refused->value, {}}}});
+  if (files.flags.contains("runtimes") || files.environment.contains("CONTAINER_RUNTIMES"))
+    return unknown(Finding{.message = "CRI-O is given handlers by --runtimes, which are not read"});
+  if (release) return judge_programs(crios_programs(files, *release, all), all);
+  auto older = judge_programs(crios_programs(files, {1, 30, 0}, all), all);  // its default handler is runc
+  auto newer = judge_programs(crios_programs(files, {1, 31, 0}, all), all);  // and now crun
+  if (older.verdict == newer.verdict) return newer;
+  auto outcome = unknown((older.verdict == Verdict::pass ? newer : older).findings.front());
+  outcome.findings.front().message += "; which release this is could not be seen";
+  outcome.remedy = "See which release it is:\n  crio --version";
+  return outcome;
 }
 
-std::string restart(const RuntimeBinaries& all) {
-  return fmt::format("  systemctl restart {}", all.daemon == "dockerd" ? "docker" : all.daemon);
+Outcome of_docker(const DockerSettings& docker, const Result<DockerInfo>& info, const RuntimeBinaries& all) {
+  const bool told = info && !info->default_runtime.empty();
+  if (!told && !docker.file.refused.empty())
+    return unknown({.message = fmt::format("{} cannot be read: see docker.daemon-json", docker.file.path),
+                    .evidence = {{docker.file.refused.front().source, {}, docker.file.refused.front().value, {}}}});
+  const auto& set = docker.default_runtime;
+  const auto name = told ? info->default_runtime : set.value;
+  const auto needs = dockers_programs(docker, name, all);
+  if (!needs.empty()) return judge_programs(needs, all);
+  Finding finding{.message = fmt::format("no runtime is called {}, which is Docker's default-runtime", name),
+                  .evidence = {{told ? "GET /info" : set.source, "default-runtime", name, "one of runtimes, or runc"}}};
+  return told
+             ? unknown(std::move(finding))
+             : fail(std::move(finding),
+                    "dockerd does not start so. Add it to runtimes in /etc/docker/daemon.json, or take default-runtime "
+                    "away, which lasts:\n  systemctl restart docker");
 }
 
-Severity weight(const ProgramNeed& need) { return need.vital ? Severity::error : Severity::warning; }
-
-Fault missing(const ProgramNeed& need, const RuntimeBinaries& all) {
-  const bool absolute = need.program.starts_with('/');
-  const Evidence evidence{absolute ? need.program : all.path.source, absolute ? "" : searched(all.path), "absent",
-                          "an executable file " + need.program};
-  return {
-      {fmt::format("{} needs {}, which is not {}", need.whose, need.program,
-                   absolute ? "there" : "on the daemon's PATH"),
-       weight(need),
-       {evidence}},
-      fmt::format("Install what is missing, which lasts: with Docker's packages\n"
-                  "  apt-get install --reinstall containerd.io || dnf reinstall containerd.io\n"
-                  "with the distribution's own\n"
-                  "  apt-get install --reinstall containerd runc || dnf reinstall containerd runc\n"
-                  "Where it is installed in another folder, add that to Environment=PATH= of the daemon's unit. Then:\n"
-                  "{}",
-                  restart(all))};
+std::optional<Version> release_of(const Result<CriVersion>& cri, std::string_view runtime) {
+  return cri && cri->runtime_name == runtime ? parse_version(cri->runtime_version) : std::nullopt;
 }
 
-Fault not_executable(const ProgramNeed& need, const RuntimeBinary& b) {
-  auto remedy = b.no_exec ? fmt::format(
-                                "Take noexec out of its filesystem's line in /etc/fstab, and for now:\n"
-                                "  mount -o remount,exec \"$(findmnt -n -o TARGET -T {})\"",
-                                shell_word(b.path))
-                          : fmt::format("Make it executable, which lasts:\n  chmod 0755 {}", shell_word(b.path));
-  return {{fmt::format("{} needs {}, which cannot be executed", need.whose, b.path),
-           weight(need),
-           {{b.path, "", mode_word(b), "a regular file that root can execute"}}},
-          std::move(remedy)};
-}
+using Configured = Several<ContainerdFiles, CrioFiles, DockerSettings>;
 
-Fault open_to_others(const RuntimeBinary& b) {
-  return {{fmt::format("{} {}, and root executes it", b.path,
-                       b.owner != 0 ? fmt::format("belongs to uid {}", b.owner) : "can be written by anybody"),
-           Severity::warning,
-           {{b.path, "", mode_word(b), "owner 0, not writable by others"}}},
-          fmt::format("Give it back to root, which lasts, once it is certain that nobody has changed it:\n"
-                      "  chown root:root {0}\n"
-                      "  chmod go-w {0}",
-                      shell_word(b.path))};
-}
-
-std::optional<Fault> fault_of(const ProgramNeed& need, const RuntimeBinaries& all) {
-  const auto* binary = all.find(need.program);
-  if (!binary) return std::nullopt;
-  if (binary->path.empty()) return missing(need, all);
-  if (!binary->executable()) return not_executable(need, *binary);
-  if (binary->owner != 0 || (binary->mode & 0002U) != 0) return open_to_others(*binary);
-  return std::nullopt;
-}
-
-Outcome failure(const std::vector<Fault>& faults) {
-  std::vector<Finding> findings;
-  std::string remedy;
-  for (const auto& fault : faults) {
-    findings.push_back(fault.finding);
-    if (remedy.find(fault.remedy) == std::string::npos) remedy += (remedy.empty() ? "" : "\n") + fault.remedy;
-  }
-  return fail(std::move(findings), std::move(remedy));
-}
-
-Outcome judged(const std::vector<ProgramNeed>& needs, const RuntimeBinaries& all) {
-  std::vector<Fault> faults;
-  std::string found;
-  for (const auto& need : needs) {
-    if (const auto* binary = all.find(need.program); binary && !binary->path.empty())
-      found += (found.empty() ? "" : ", ") + binary->path;
-    else if (!binary || all.other_root)
-      return unknown(
-          {.message = fmt::format("{} was not found, and could not be looked for as {} does", need.program, all.daemon),
-           .evidence = {{all.path.source, searched(all.path), "not seen", need.program}}});
-    if (auto fault = fault_of(need, all)) faults.push_back(std::move(*fault));
-  }
-  return faults.empty() ? pass("{}", found) : failure(faults);
-}
-
-Outcome are_there(const RuntimeBinaries& all, const Result<ContainerdFiles>& files, const Result<CriVersion>& cri,
-                  const Profile& profile) {
+Outcome are_there(const RuntimeBinaries& all, const Configured& configured, const Result<CriVersion>& cri,
+                  const Result<DockerInfo>& info, const Profile& profile) {
   if (all.daemon.empty()) return not_applicable("no container runtime runs here, and no unit would start one");
   if (all.pid == 0 && profile.sets_up_itself())
     return not_applicable("{} brings its own runtime", word(profile.distribution.value));
-  if (all.daemon == "crio") return not_applicable("CRI-O looks for its programs itself when it starts");
-  if (all.daemon == "dockerd") return judged(dockers_programs(all), all);
-  if (!files) return unknown(files.why());
-  const bool told = cri && cri->runtime_name == "containerd";
-  return judged(containerds_programs(*files, told ? parse_version(cri->runtime_version) : std::nullopt), all);
+  const auto& crio = configured.get<CrioFiles>();
+  if (all.daemon == "crio") return crio ? of_crio(*crio, release_of(cri, "cri-o"), all) : unknown(crio.why());
+  const auto& docker = configured.get<DockerSettings>();
+  if (all.daemon == "dockerd") return docker ? of_docker(*docker, info, all) : unknown(docker.why());
+  const auto& containerd = configured.get<ContainerdFiles>();
+  if (!containerd) return unknown(containerd.why());
+  return judge_programs(containerds_programs(*containerd, release_of(cri, "containerd")), all);
 }
 
 constexpr Check check{

@@ -3,6 +3,7 @@
 #include "facts/routes.hpp"
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
+#include "reason/pod_path.hpp"
 #include "registry.hpp"
 #include "text.hpp"
 
@@ -10,16 +11,6 @@ namespace nodecheck {
 namespace {
 
 constexpr std::string_view key = "net.ipv4.ip_forward";
-
-/// Pod bridge, overlay device, uplink: those of them that exist.
-std::vector<const Link*> pod_path(const Links& links, const Routes& routes, const Profile& profile) {
-  std::vector<const Link*> path;
-  const auto* route = routes.default_route(4);
-  for (const auto* link : {links.find(profile.pod_bridge.value), links.find(profile.overlay_device.value),
-                           route ? links.find(route->link_index) : nullptr})
-    if (link) path.push_back(link);
-  return path;
-}
 
 constexpr std::string_view turn_on =
     "Now:\n"

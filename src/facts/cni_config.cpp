@@ -5,11 +5,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 
 #include "facts/cni_paths.hpp"
 #include "facts/json_text.hpp"
+#include "ip_prefix.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -31,15 +34,47 @@ std::string text_of(const Json& j, const char* key) {
   return value.is_string() ? value.get<std::string>() : std::string{};
 }
 
+bool truth_of(const Json& j, const char* key) {
+  const auto& value = member(j, key);
+  return value.is_boolean() && value.get<bool>();
+}
+
+// "subnet": "10.88.0.0/16", "ranges": [[{"subnet": "10.89.0.0/16", "gateway": "10.89.0.254"}]]
+void for_each_range(const Json& ipam, const std::function<void(const Json&)>& take) {
+  take(ipam);
+  for (const auto& set : member(ipam, "ranges"))
+    for (const auto& range : set) take(range);
+}
+
 std::vector<std::string> subnets_of(const Json& ipam) {
   std::vector<std::string> subnets;
-  const auto add = [&](const Json& range) {
+  for_each_range(ipam, [&](const Json& range) {
     if (auto subnet = text_of(range, "subnet"); !subnet.empty()) subnets.push_back(std::move(subnet));
-  };
-  add(ipam);
-  for (const auto& set : member(ipam, "ranges"))
-    for (const auto& range : set) add(range);
+  });
   return subnets;
+}
+
+/// The subnet's first address where the range names no gateway, with the subnet's length. None: host-local takes
+/// neither.
+std::optional<IpPrefix> gateway_of(const Json& range) {
+  const auto subnet = parse_ip_prefix(text_of(range, "subnet"));
+  if (!subnet) return std::nullopt;
+  auto gateway = parse_ip_prefix(text_of(range, "gateway"));
+  if (member(range, "gateway").is_null()) {
+    gateway = subnet->network();
+    gateway->bytes[gateway->family == 4 ? 3 : 15] |= 1;
+  }
+  if (gateway) gateway->length = subnet->length;
+  return gateway;
+}
+
+std::vector<std::string> gateways_of(const Json& plugin) {
+  if (!truth_of(plugin, "isGateway") && !truth_of(plugin, "isDefaultGateway")) return {};
+  std::vector<std::string> gateways;
+  for_each_range(member(plugin, "ipam"), [&](const Json& range) {
+    if (const auto gateway = gateway_of(range)) gateways.push_back(to_string(*gateway));
+  });
+  return gateways;
 }
 
 /// The types of a plugin that another one starts.
@@ -71,6 +106,9 @@ CniPlugin plugin_of(const Json& j) {
   plugin.ipam = text_of(member(j, "ipam"), "type");
   plugin.subnets = subnets_of(member(j, "ipam"));
   plugin.others = others_of(j);
+  if (plugin.type == "bridge" && plugin.ipam == "host-local") plugin.gateways = gateways_of(j);
+  plugin.force_address = truth_of(plugin.type == "flannel" ? delegate : j, "forceAddress");
+  plugin.subnet_file = plugin.type == "flannel" ? text_of(j, "subnetFile") : "";
   return plugin;
 }
 
@@ -170,7 +208,7 @@ CniConfig probe<CniConfig>(Node& node) {
   return config;
 }
 
-NODECHECK_JSON(CniPlugin, type, bridge, delegate, subnets, ipam, others)
+NODECHECK_JSON(CniPlugin, type, bridge, delegate, subnets, ipam, others, gateways, force_address, subnet_file)
 NODECHECK_JSON(CniFile, name, network, version, versions, plugins, invalid)
 NODECHECK_JSON(CniConfig, directory, files, skips_invalid, default_network)
 

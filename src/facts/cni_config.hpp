@@ -15,6 +15,10 @@ struct CniPlugin {
   std::vector<std::string> subnets;      ///< ipam.subnet and ipam.ranges[][].subnet
   std::string ipam = {};                 ///< ipam.type; empty: not said
   std::vector<std::string> others = {};  ///< further types that it starts: of its delegate's ipam, of Multus' delegates
+  /// What host-local's subnets give the bridge as its own, 10.88.0.1/16; empty: isGateway is off, or there are none.
+  std::vector<std::string> gateways = {};
+  bool force_address = false;    ///< of the bridge, flannel's too: other addresses give way, instead of an error
+  std::string subnet_file = {};  ///< flannel's subnetFile; empty: not said, /run/flannel/subnet.env
   bool operator==(const CniPlugin&) const = default;
 };
 

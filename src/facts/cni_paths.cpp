@@ -85,10 +85,12 @@ void take_rancher(CniPaths& paths, const Host& host, const ContainerdFiles* cont
     }
 }
 
+std::string words(const Unavailable& why) { return fmt::format("{}: {}", why.where, why.message); }
+
 void take_containerd(CniPaths& paths, Node& node) {
   const auto containerd = node.get<ContainerdFiles>();
   if (!*containerd) {
-    paths.unread = fmt::format("{}: {}", containerd->why().where, containerd->why().message);
+    paths.unread = words(containerd->why());
     return take_rancher(paths, node.host(), nullptr);
   }
   for (const auto& file : (*containerd)->files)
@@ -115,9 +117,12 @@ Directories plugin_directories_of(const CrioFiles& crio) {
 void take_crio(CniPaths& paths, Node& node) {
   const auto crio = node.get<CrioFiles>();
   if (!*crio) {
-    paths.unread = fmt::format("{}: {}", crio->why().where, crio->why().message);
+    paths.unread = words(crio->why());
     return;
   }
+  for (const auto& file : (*crio)->files)  // a daemon that runs has read what was there before
+    if (file.refused)
+      paths.unread = fmt::format("{}: {}", source_of(file.path, file.refused->line), file.refused->value);
   if (auto told = crio_setting(**crio, "cni-config-dir", &CrioFile::network_dir)) paths.directory = *told;
   if (const auto told = crio_setting(**crio, "cni-default-network", &CrioFile::cni_default_network))
     paths.default_network = told->value;
@@ -127,12 +132,21 @@ void take_crio(CniPaths& paths, Node& node) {
 void take_cri_dockerd(CniPaths& paths, Node& node) {
   const auto processes = node.get<Processes>();
   const auto* daemon = *processes ? (*processes)->find("cri-dockerd") : nullptr;
+  if (!*processes) paths.unread = words(processes->why());
+  if (*processes && !daemon && (*processes)->hidden) paths.unread = "/proc: hidepid hides the flags of cri-dockerd";
   if (!daemon) return;
   const Flags flags(
       arguments_of(read_if_there(node.host(), fmt::format("/proc/{}/cmdline", daemon->pid)).value_or("")));
   if (const auto told = flags.get("cni-conf-dir")) paths.directory = {*told, "cri-dockerd's --cni-conf-dir"};
   if (const auto told = flags.get("cni-bin-dir"))
     paths.plugin_directories = split_at_commas({*told, "cri-dockerd's --cni-bin-dir"});
+}
+
+/// Nobody tells which runtime it is: then it may be one whose files are closed to us.
+void take_any(CniPaths& paths, Node& node) {
+  take_containerd(paths, node);
+  const auto crio = node.get<CrioFiles>();
+  if (!*crio && paths.unread.empty()) paths.unread = words(crio->why());
 }
 
 }  // namespace
@@ -145,8 +159,10 @@ CniPaths probe<CniPaths>(Node& node) {
     take_crio(paths, node);
   else if (paths.runtime == "cri-dockerd")
     take_cri_dockerd(paths, node);
-  else
+  else if (paths.runtime == "containerd")
     take_containerd(paths, node);
+  else
+    take_any(paths, node);
   paths.directory.value = without_last_slash(paths.directory.value);
   for (auto& directory : paths.plugin_directories.value) directory = without_last_slash(directory);
   return paths;

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <system_error>
 
 #include "facts/command_line.hpp"
 #include "facts/containerd_files.hpp"
+#include "facts/crio_files.hpp"
+#include "facts/file_reads.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
@@ -16,8 +19,8 @@
 
 namespace nodecheck {
 
-NODECHECK_JSON(FileAge, path, modified)
-NODECHECK_JSON(DaemonAge, name, pid, started, files, unread)
+NODECHECK_JSON(FileAge, path, modified, touched)
+NODECHECK_JSON(DaemonAge, name, pid, started, files, folders, gone, unread)
 NODECHECK_JSON(ConfigAges, read_at, daemons, hidden)
 
 namespace {
@@ -26,29 +29,20 @@ using Strings = std::vector<std::string>;
 
 bool is_absent(const std::system_error& e) { return e.code().value() == ENOENT || e.code().value() == ENOTDIR; }
 
-Unavailable why_unread(const std::string& path, const std::system_error& e) {
-  const bool denied = e.code().value() == EACCES || e.code().value() == EPERM;
-  return {denied ? Unavailable::Kind::denied : Unavailable::Kind::unsupported, path, e.code().message()};
-}
-
-/// What is not there has no age.
-void add_files(const ProcessFiles& files, const Strings& paths, DaemonAge& daemon) {
-  for (const auto& path : paths) try {
-      daemon.files.push_back({path, files.status(path).modified});
-    } catch (const std::system_error& e) {
-      if (!is_absent(e)) daemon.unread = why_unread(path, e);
-    }
-}
-
-Strings list_or_none(const ProcessFiles& files, const std::string& directory) {
+/// None: it is not there, and has no age.
+std::optional<FileAge> age_of(const ProcessFiles& files, const std::string& path, DaemonAge& daemon) {
   try {
-    auto names = files.list(directory);
-    for (auto& name : names) name = directory + "/" + name;
-    return names;
+    const auto status = files.status(path);
+    return FileAge{path, std::max(status.modified, status.born), status.changed};
   } catch (const std::system_error& e) {
-    if (is_absent(e)) return {};
-    throw;
+    if (!is_absent(e)) daemon.unread = why_unread(path, e);
+    return std::nullopt;
   }
+}
+
+void add_files(const ProcessFiles& files, const Strings& paths, DaemonAge& daemon) {
+  for (const auto& path : paths)
+    if (auto age = age_of(files, path, daemon)) daemon.files.push_back(std::move(*age));
 }
 
 // ---- which files are whose
@@ -85,40 +79,58 @@ void add_containerds(Node& node, DaemonAge& containerd) {
   add_files({node.host(), containerd.pid}, paths, containerd);
 }
 
-Flags flags_of(const Host& host, int pid) {
-  return Flags(arguments_of(host.read(fmt::format("/proc/{}/cmdline", pid))));
+/// Of a folder the mtime alone: an inode that is new is no entry that came or went.
+void add_folder(const ProcessFiles& files, const std::string& path, DaemonAge& daemon) {
+  if (path.empty()) return;
+  try {
+    daemon.folders.push_back({path, files.status(path).modified, 0});
+  } catch (const std::system_error& e) {
+    if (!is_absent(e)) daemon.unread = why_unread(path, e);
+  }
 }
 
-void add_crios(const Host& host, DaemonAge& crio) {
-  const auto flags = flags_of(host, crio.pid);
-  const ProcessFiles files(host, crio.pid);
-  auto paths = list_or_none(files, flags.get("config-dir").value_or(flags.get("d").value_or("/etc/crio/crio.conf.d")));
-  paths.insert(paths.begin(), flags.get("config").value_or(flags.get("c").value_or("/etc/crio/crio.conf")));
+void add_crios(Node& node, DaemonAge& crio) {
+  const auto found = node.get<CrioFiles>();
+  if (!*found) {
+    crio.unread = found->why();
+    return;
+  }
+  const auto& all = **found;
+  const ProcessFiles files(node.host(), crio.pid);
+  Strings paths;
+  for (const auto& file : all.files) paths.push_back(file.path);
   add_files(files, paths, crio);
+  add_folder(files, all.folder, crio);
+  add_folder(files, all.path.substr(0, all.path.rfind('/')), crio);
+  if (all.main_is_missing()) crio.gone.push_back(all.path);
 }
 
 void add_dockerds(const Host& host, DaemonAge& dockerd) {
-  const auto flags = flags_of(host, dockerd.pid);
-  add_files({host, dockerd.pid}, {flags.get("config-file").value_or("/etc/docker/daemon.json")}, dockerd);
+  const Flags flags(arguments_of(host.read(fmt::format("/proc/{}/cmdline", dockerd.pid))));
+  const auto named = flags.get("config-file");
+  add_files({host, dockerd.pid}, {named.value_or("/etc/docker/daemon.json")}, dockerd);
+  if (named && dockerd.files.empty() && !dockerd.unread) dockerd.gone.push_back(*named);
 }
 
 void add_files_of(Node& node, DaemonAge& daemon) {
   try {
     if (daemon.name == "kubelet") add_kubelets(node, daemon);
     if (daemon.name == "containerd") add_containerds(node, daemon);
-    if (daemon.name == "crio") add_crios(node.host(), daemon);
+    if (daemon.name == "crio") add_crios(node, daemon);
     if (daemon.name == "dockerd") add_dockerds(node.host(), daemon);
   } catch (const std::system_error& e) {
     daemon.unread = why_unread(fmt::format("{} (pid {})", daemon.name, daemon.pid), e);
   }
 }
 
-/// Of several the one whose files the other facts are: the kubelet's settings and containerd's files name theirs.
+/// Of several the one whose files the other facts are, which name theirs.
 int pid_of(Node& node, std::string_view name) {
   if (name == "kubelet")
     if (const auto settings = node.get<KubeletSettings>(); *settings && (*settings)->pid != 0) return (*settings)->pid;
   if (name == "containerd")
     if (const auto files = node.get<ContainerdFiles>(); *files && (*files)->pid != 0) return (*files)->pid;
+  if (name == "crio")
+    if (const auto files = node.get<CrioFiles>(); *files && (*files)->pid != 0) return (*files)->pid;
   return 0;
 }
 

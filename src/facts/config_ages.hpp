@@ -1,6 +1,8 @@
 #pragma once
-// When the daemons that run were started, and when the files that they were started with last changed. A time of change
-// that was set back by hand (cp -p, tar) tells nothing, and neither does a file that was taken away.
+// When the daemons that run were started, and when the files that they were started with last changed. The time of a
+// file's content is set back by cp -p, tar and package managers, but the inode that they make is new. What an edit in
+// place leaves whose time is set back (touch -r) is a ctime, and a chmod, a hard link or a backup that restores atimes
+// leaves the same: it is told apart as `touched`, and proves nothing.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,7 +16,8 @@ namespace nodecheck {
 /// Times are nanoseconds since the epoch.
 struct FileAge {
   std::string path;
-  std::int64_t modified = 0;
+  std::int64_t modified = 0;  ///< when its content was written: mtime, or the birth of its inode where that is later
+  std::int64_t touched = 0;   ///< ctime
   bool operator==(const FileAge&) const = default;
 };
 
@@ -23,6 +26,8 @@ struct DaemonAge {
   int pid = 0;
   std::int64_t started = 0;  ///< up to a second too early; 0: not known
   std::vector<FileAge> files;
+  std::vector<FileAge> folders = {};       ///< that it reads whole: an entry came or went when they were modified
+  std::vector<std::string> gone = {};      ///< files that it cannot have started without
   std::optional<Unavailable> unread = {};  ///< why there may be more files than these
   bool operator==(const DaemonAge&) const = default;
 };

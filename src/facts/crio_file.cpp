@@ -8,9 +8,9 @@
 
 namespace nodecheck {
 
-NODECHECK_JSON(CrioHandler, name, line, path, type, monitor_cgroup)
-NODECHECK_JSON(CrioFile, path, refused, blank, cgroup_manager, conmon_cgroup, default_runtime, handlers, pause_image,
-               network_dir, cni_default_network, plugin_dirs, listen)
+NODECHECK_JSON(CrioHandler, name, line, path, type, monitor_path, monitor_cgroup, inherits)
+NODECHECK_JSON(CrioFile, path, refused, blank, cgroup_manager, conmon, conmon_cgroup, default_runtime, handlers,
+               pause_image, network_dir, cni_default_network, plugin_dirs, listen)
 
 namespace {
 
@@ -19,9 +19,10 @@ std::vector<CrioHandler> handlers_of(const TomlDocument& document, const toml::t
   if (!runtimes) return handlers;
   for (const auto& [key, node] : *runtimes) {
     const auto* table = document.table(runtimes, {key.str()});
-    handlers.push_back(
-        {std::string(key.str()), TomlDocument::line_of(*table), document.value<std::string>(table, "runtime_path"),
-         document.value<std::string>(table, "runtime_type"), document.value<std::string>(table, "monitor_cgroup")});
+    const auto text = [&](std::string_view name) { return document.value<std::string>(table, name); };
+    handlers.push_back({std::string(key.str()), TomlDocument::line_of(*table), text("runtime_path"),
+                        text("runtime_type"), text("monitor_path"), text("monitor_cgroup"),
+                        document.value<bool>(table, "inherit_default_runtime")});
   }
   return handlers;
 }
@@ -50,6 +51,7 @@ void read(CrioFile& file, const TomlDocument& document) {
     return document.value<std::string>(table(of), key);
   };
   file.cgroup_manager = text("runtime", "cgroup_manager");
+  file.conmon = text("runtime", "conmon");
   file.conmon_cgroup = text("runtime", "conmon_cgroup");
   file.default_runtime = text("runtime", "default_runtime");
   file.handlers = handlers_of(document, document.table(table("runtime"), {"runtimes"}));

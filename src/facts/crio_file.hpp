@@ -13,7 +13,9 @@ namespace nodecheck {
 struct CrioHandler {
   std::string name;
   int line = 0;
-  MaybeOnLine<std::string> path, type, monitor_cgroup;  ///< runtime_path, runtime_type, monitor_cgroup
+  MaybeOnLine<std::string> path, type;  ///< runtime_path, runtime_type
+  MaybeOnLine<std::string> monitor_path, monitor_cgroup;
+  MaybeOnLine<bool> inherits;  ///< inherit_default_runtime
   bool operator==(const CrioHandler&) const = default;
 };
 
@@ -21,7 +23,7 @@ struct CrioHandler {
 struct CrioFile {
   std::string path;
   MaybeOnLine<std::string> refused;  ///< why CRI-O cannot read it, and nothing below is filled; line 0: not known
-  MaybeOnLine<std::string> cgroup_manager, conmon_cgroup, default_runtime;  ///< [crio.runtime]
+  MaybeOnLine<std::string> cgroup_manager, conmon, conmon_cgroup, default_runtime;  ///< [crio.runtime]
   bool blank = false;                                         ///< it sets nothing at all, such as an empty .gitkeep
   std::vector<CrioHandler> handlers;                          ///< by name
   MaybeOnLine<std::string> pause_image;                       ///< [crio.image]

@@ -30,9 +30,10 @@ constexpr int max_depth = 16;
 struct FlagName {
   std::string_view name, alias = {};
 };
-constexpr std::array<FlagName, 11> known_flags{{{"config", "c"},
+constexpr std::array<FlagName, 12> known_flags{{{"config", "c"},
                                                 {"config-dir", "d"},
                                                 {"cgroup-manager"},
+                                                {"conmon"},
                                                 {"conmon-cgroup"},
                                                 {"default-runtime"},
                                                 {"cni-config-dir"},
@@ -46,7 +47,8 @@ constexpr std::string_view option_variables[]{"CRIO_CONFIG_OPTIONS", "CRIO_RUNTI
                                               "CRIO_NETWORK_OPTIONS", "CRIO_METRICS_OPTIONS"};
 /// Their values are paths and names that CRI-O itself logs; others may be credentials.
 constexpr std::string_view read_variables[]{
-    "CONTAINER_CONFIG",         "CONTAINER_CONFIG_DIR",     "CONTAINER_CGROUP_MANAGER",     "CONTAINER_CONMON_CGROUP",
+    "CONTAINER_CONFIG",         "CONTAINER_CONFIG_DIR",     "CONTAINER_CGROUP_MANAGER",
+    "CONTAINER_CONMON",         "CONTAINER_CONMON_CGROUP",  "CONTAINER_DEFAULT_RUNTIME",
     "CONTAINER_CNI_CONFIG_DIR", "CONTAINER_CNI_PLUGIN_DIR", "CONTAINER_CNI_DEFAULT_NETWORK"};
 
 bool is_absent(const std::system_error& e) { return e.code().value() == ENOENT || e.code().value() == ENOTDIR; }

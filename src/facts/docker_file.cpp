@@ -90,10 +90,21 @@ class Reader {
     const auto found = document_.find(key);
     if (found == document_.end() || found->is_null()) return;
     const T* type = nullptr;
-    if (fits(*found, type))
-      settings_.*setting = {found->get<T>(), source({key, ""})};
-    else
-      settings_.file.refused.push_back({fmt::format("{} is not {}", key, wanted(type)), source({key, ""})});
+    if (!fits(*found, type)) return refuse(key, wanted(type));
+    settings_.*setting = {found->get<T>(), source({key, ""})};
+  }
+  // "runtimes": {"nvidia": {"path": "nvidia-container-runtime", "runtimeArgs": []}}
+  void runtimes() const {
+    const auto found = document_.find("runtimes");
+    if (found == document_.end() || found->is_null()) return;
+    if (!found->is_object()) return refuse("runtimes", "names with tables");
+    for (const auto& [name, table] : found->items()) {
+      if (!table.is_object()) return refuse("runtimes", "names with tables");
+      const auto options = table.find("options");
+      const bool has_options = options != table.end() && options->is_object();
+      settings_.runtimes.push_back({name, text_in(table, "path"), text_in(table, "runtimeType"),
+                                    has_options ? text_in(*options, "BinaryName") : "", source({"runtimes", name})});
+    }
   }
   void directives() const {
     for (const auto& [key, value] : document_.items()) {
@@ -108,6 +119,14 @@ class Reader {
   }
 
  private:
+  void refuse(const char* key, std::string_view what) const {
+    settings_.file.refused.push_back({fmt::format("{} is not {}", key, what), source({key, ""})});
+  }
+  /// Empty: absent, or no text.
+  static std::string text_in(const Json& table, const char* key) {
+    const auto found = table.find(key);
+    return found != table.end() && found->is_string() ? found->get<std::string>() : "";
+  }
   [[nodiscard]] std::string source(const Path& path) const {
     const auto found = lines_.find(path);
     return fmt::format("{}:{}", settings_.file.path, found == lines_.end() ? 1 : found->second);
@@ -133,6 +152,8 @@ void read_all(const Reader& reader) {
   reader.read("ip-masq", &S::ip_masq);
   reader.read("ip-forward", &S::ip_forward);
   reader.read("ip-forward-no-drop", &S::ip_forward_no_drop);
+  reader.read("default-runtime", &S::default_runtime);
+  reader.runtimes();
   reader.read("bip", &S::bip);
   reader.read("bridge", &S::bridge);
   reader.read("graph", &S::data_root);

@@ -148,6 +148,17 @@ struct Given {
       settings.log_opts.source = source("log-opt");
     }
   }
+  // --add-runtime nvidia=/usr/bin/nvidia-container-runtime
+  void runtimes() const {
+    for (const auto& runtime : all("add-runtime")) {
+      const auto equals = runtime.find('=');
+      if (equals == std::string::npos) continue;
+      auto name = runtime.substr(0, equals);
+      for (auto& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+      settings.runtimes.push_back(
+          {.name = std::move(name), .path = runtime.substr(equals + 1), .source = source("add-runtime")});
+    }
+  }
 };
 
 }  // namespace
@@ -170,6 +181,8 @@ void apply_docker_flags(const std::vector<DockerFlag>& flags, const std::string&
   given.boolean("ip-masq", &S::ip_masq);
   given.boolean("ip-forward", &S::ip_forward);
   given.boolean("ip-forward-no-drop", &S::ip_forward_no_drop);
+  given.text("default-runtime", &S::default_runtime);
+  given.runtimes();
   given.text("bip", &S::bip);
   given.text("bridge", &S::bridge);
   given.text("graph", &S::data_root);

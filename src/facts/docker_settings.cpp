@@ -19,10 +19,11 @@
 namespace nodecheck {
 
 NODECHECK_JSON(DockerFile, path, named, present, blank, refused, directives)
+NODECHECK_JSON(DockerRuntime, name, path, type, binary, source)
 NODECHECK_JSON(DockerSettings, installed, pid, binary, version, version_source, command, old_command, flags,
                refused_flags, file, exec_opts, storage_opts, storage_driver, log_driver, log_opts, iptables, ip_masq,
-               ip_forward, ip_forward_no_drop, bip, bridge, data_root, live_restore, debug, userland_proxy, hosts,
-               insecure_registries, registry_mirrors)
+               ip_forward, ip_forward_no_drop, default_runtime, runtimes, bip, bridge, data_root, live_restore, debug,
+               userland_proxy, hosts, insecure_registries, registry_mirrors)
 
 namespace {
 
@@ -74,9 +75,12 @@ std::string old_command(const UnitFile& unit) {
 
 /// None: there is no such unit. Of a dockerd that runs the unit's files say nothing that matters more than it.
 const UnitFile* unit_of(Node& node, bool runs) {
-  if (!runs) return node.need<UnitFiles>().find(unit_name);
-  const auto files = node.get<UnitFiles>();
-  return *files ? node.need<UnitFiles>().find(unit_name) : nullptr;
+  try {
+    return node.need<UnitFiles>().find(unit_name);
+  } catch (const Unavailable&) {
+    if (!runs) throw;
+    return nullptr;
+  }
 }
 
 // ---- where it is
@@ -111,9 +115,13 @@ void find_binary(const Host& host, DockerSettings& s) {
 
 // ---- the file
 
-std::optional<std::string> read_file(const ProcessFiles& files, const std::string& path) {
+/// None: it is not there. dockerd takes no folder, waits for a FIFO's writer, and from a device it reads anything.
+std::optional<std::string> read_file(const ProcessFiles& files, DockerFile& file) {
   try {
-    return files.read(path);
+    if (files.status(file.path).regular) return files.read(file.path);
+    file.present = true;
+    file.refused.push_back({"it is not a regular file", file.path});
+    return std::nullopt;
   } catch (const std::system_error& e) {
     if (e.code().value() == ENOENT || e.code().value() == ENOTDIR) return std::nullopt;
     throw;
@@ -126,9 +134,9 @@ void lay_file(const Host& host, const std::vector<DockerFlag>& flags, DockerSett
     s.file.named = true;
     s.file.path = flag.value;
   }
-  if (const auto text = read_file(ProcessFiles(host, s.pid), s.file.path))
+  if (const auto text = read_file(ProcessFiles(host, s.pid), s.file))
     apply_docker_file(*text, s);
-  else if (s.file.named)
+  else if (s.file.named && !s.file.present)
     s.file.refused.push_back({"it is named by --config-file, and is not there", s.file.path});
 }
 

@@ -17,10 +17,20 @@ struct DockerFile {
   bool named = false;    ///< by --config-file: then it has to be there
   bool present = false;  ///< false: the defaults hold
   bool blank = false;    ///< there, and empty: dockerd takes that from 23.0 on
-  /// What no dockerd reads: no JSON, or a value of the wrong type. Each with its PATH:LINE.
+  /// What no dockerd reads: no JSON, or a value of the wrong type, each with its PATH:LINE; or no regular file.
   std::vector<Setting<std::string>> refused;
   std::vector<Setting<std::string>> directives;  ///< names as dockerd looks them up, in order, each with its PATH:LINE
   bool operator==(const DockerFile&) const = default;
+};
+
+/// A table of "runtimes", or an --add-runtime.
+struct DockerRuntime {
+  std::string name;
+  std::string path = {};    ///< an OCI runtime's; empty: it has a type
+  std::string type = {};    ///< a shim: "io.containerd.kata.v2", or its path; empty: runc's shim
+  std::string binary = {};  ///< options.BinaryName, which runc's shim takes; empty: not said
+  std::string source = {};  ///< PATH:LINE, a flag
+  bool operator==(const DockerRuntime&) const = default;
 };
 
 struct DockerSettings {
@@ -45,6 +55,8 @@ struct DockerSettings {
   Setting<std::string> log_driver{"json-file"};
   Setting<std::map<std::string, std::string>> log_opts{};  ///< max-size and max-file: others may be tokens
   Setting<bool> iptables{true}, ip_masq{true}, ip_forward{true}, ip_forward_no_drop{false};
+  Setting<std::string> default_runtime{"runc"};
+  std::vector<DockerRuntime> runtimes;                ///< besides the built-in runc
   Setting<std::string> bip{}, bridge{}, data_root{};  ///< empty: not said
   Setting<bool> live_restore{false}, debug{false}, userland_proxy{true};
   Setting<Strings> hosts{}, insecure_registries{}, registry_mirrors{};  ///< mirrors without their passwords
@@ -55,6 +67,8 @@ struct DockerSettings {
 
 void to_json(Json&, const DockerFile&);
 void from_json(const Json&, DockerFile&);
+void to_json(Json&, const DockerRuntime&);
+void from_json(const Json&, DockerRuntime&);
 void to_json(Json&, const DockerSettings&);
 void from_json(const Json&, DockerSettings&);
 

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::pair<std::string_view, std::string_view> functions[]{
     {"br_netfilter", "br_nf_pre_routing"}, {"nf_conntrack", "nf_conntrack_in"}, {"nf_tables", "nft_do_chain"},
-    {"overlay", "ovl_fill_super"},         {"vxlan", "vxlan_init_net"},
+    {"overlay", "ovl_fill_super"},         {"tcp_diag", "tcp_diag_dump"},       {"udp_diag", "udp_diag_dump"},
+    {"vxlan", "vxlan_init_net"},
 };
 constexpr std::size_t longest_line = 512;
 

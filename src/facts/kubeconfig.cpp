@@ -50,7 +50,8 @@ Kubeconfig kubeconfig_of(const YAML::Node& root, const std::string& path) {
           .token = has("token") || has("tokenFile") || has("username"),
           .plain = text_of(cluster, "server").starts_with("http://"),
           .client = certificate(user, "client-certificate", path),
-          .ca = certificate(cluster, "certificate-authority", path)};
+          .ca = certificate(cluster, "certificate-authority", path),
+          .server = text_of(cluster, "server")};
 }
 
 }  // namespace

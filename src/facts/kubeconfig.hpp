@@ -18,6 +18,7 @@ struct Kubeconfig {
   bool token = false;  ///< or are a token or a password
   bool plain = false;  ///< the API server is http://, where nobody has to prove anything
   NamedCertificate client, ca;
+  std::string server = {};  ///< the API server's URL as written, which may have a password in it
   bool operator==(const Kubeconfig&) const = default;
 };
 

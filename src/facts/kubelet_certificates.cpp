@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "facts/file_reads.hpp"
 #include "facts/kubeconfig.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/process_files.hpp"
@@ -56,11 +57,6 @@ constexpr std::string_view static_pods[]{"/etc/kubernetes/manifests/kube-apiserv
 constexpr std::string_view kubeadms_ca = "/etc/kubernetes/pki/ca.crt";
 
 bool is_absent(const std::error_code& e) { return e.value() == ENOENT || e.value() == ENOTDIR; }
-
-Unavailable why_unread(const std::string& path, const std::system_error& e) {
-  const bool denied = e.code().value() == EACCES || e.code().value() == EPERM;
-  return {denied ? Unavailable::Kind::denied : Unavailable::Kind::unsupported, path, e.code().message()};
-}
 
 /// Of a chain the first counts, of a CA bundle the one that lasts longest: both sides of a CA's rotation are in it.
 void take(std::string_view pem, NodeCertificate& certificate) {

@@ -112,7 +112,16 @@ void apply_certificates(const Document& d) {
   d.set<std::string>("tlsCertFile", &S::tls_cert_file);
 }
 
+void apply_network(const Document& d) {
+  d.set<int>("port", &S::port);
+  d.set<std::string>("resolvConf", &S::resolv_conf);
+  d.set<std::string>("staticPodPath", &S::static_pod_path);
+  d.set<std::vector<std::string>>("clusterDNS", &S::cluster_dns);
+  if (d.settings.port.value == 0) d.settings.port = d.defaults.port;
+}
+
 void apply(const Document& d) {
+  apply_network(d);
   apply_cgroups(d);
   apply_reservations(d);
   apply_security(d);

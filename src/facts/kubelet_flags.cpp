@@ -125,6 +125,14 @@ void apply_health(const Given& given) {
   given.text("healthz-bind-address", &S::healthz_address);
 }
 
+void apply_network(const Given& given) {
+  given.integer("port", &S::port);
+  given.text("resolv-conf", &S::resolv_conf);
+  given.text("pod-manifest-path", &S::static_pod_path);
+  if (const auto value = given.flags.get("cluster-dns"))
+    given.settings.cluster_dns = {list_of(*value), given.source("cluster-dns")};
+}
+
 void apply_certificates(const Given& given) {
   given.text("bootstrap-kubeconfig", &S::bootstrap_kubeconfig);
   given.text("tls-cert-file", &S::tls_cert_file);
@@ -150,6 +158,7 @@ void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSe
   apply_security(given);
   apply_health(given);
   apply_certificates(given);
+  apply_network(given);
   for (const auto& flag : removed)
     if (flags.get(flag.name)) settings.removed_flags.push_back({std::string(flag.name), given.source(flag.name)});
 }

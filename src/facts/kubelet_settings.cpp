@@ -32,7 +32,8 @@ NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_
                runtime_endpoint, kubeconfig, hostname_override, documents, removed_flags, cgroups_per_qos,
                enforce_node_allocatable, system_reserved, kube_reserved, system_reserved_cgroup, kube_reserved_cgroup,
                anonymous_auth, authorization_mode, read_only_port, bootstrap_kubeconfig, healthz_port, healthz_address,
-               rotate_certificates, server_tls_bootstrap, tls_cert_file, cert_directory, cgroup_root)
+               rotate_certificates, server_tls_bootstrap, tls_cert_file, cert_directory, cgroup_root, port, resolv_conf,
+               static_pod_path, cluster_dns)
 
 namespace {
 

@@ -55,6 +55,10 @@ struct KubeletSettings {
   Setting<std::string> tls_cert_file{};       ///< empty: the kubelet's own, in cert_directory
   Setting<std::string> cert_directory{"/var/lib/kubelet/pki"};
   Setting<std::string> hostname_override{};  ///< empty: not said
+  Setting<int> port{10250};
+  Setting<std::string> resolv_conf{"/etc/resolv.conf"};  ///< what pods get; empty: they get none of the node's
+  Setting<std::string> static_pod_path{};                ///< a folder or a file; empty: no static pods
+  Setting<std::vector<std::string>> cluster_dns{};       ///< addresses
   bool operator==(const KubeletSettings&) const = default;
 };
 

@@ -19,13 +19,35 @@
 namespace nodecheck {
 namespace {
 
-/// conf/IF/forwarding, from the array of all of a family's settings.
-std::optional<bool> forwarding(const Attributes& families, int family, int conf, std::size_t index) {
+/// One of conf/IF/*, from the array of all of a family's.
+std::optional<int> device_setting(const Attributes& families, int family, int conf, std::size_t index) {
   const auto all = families.nested(family).find(conf);
   if (!all) return std::nullopt;  // IPv6 is off, or built out
   const auto offset = index * sizeof(std::uint32_t);
   if (all->size() < offset) throw std::runtime_error("netlink: too few device settings");
-  return read_struct<std::uint32_t>(all->substr(offset)) != 0;
+  return read_struct<int>(all->substr(offset));
+}
+
+std::optional<bool> is_on(const std::optional<int>& setting) {
+  return setting ? std::optional(*setting != 0) : std::nullopt;
+}
+
+struct ReceiveMode {
+  int attribute;
+  const char* name;  ///< as ip-link(8) has it
+};
+/// VXLAN_F_RCV_FLAGS of the kernel's net/vxlan.h: devices share a port's socket if they are equal in all of them.
+constexpr ReceiveMode receive_modes[] = {{IFLA_VXLAN_COLLECT_METADATA, "external"},
+                                         {IFLA_VXLAN_GBP, "gbp"},
+                                         {IFLA_VXLAN_GPE, "gpe"},
+                                         {IFLA_VXLAN_REMCSUM_RX, "remcsumrx"},
+                                         {IFLA_VXLAN_UDP_ZERO_CSUM6_RX, "udp6zerocsumrx"},
+                                         {IFLA_VXLAN_VNIFILTER, "vnifilter"}};
+
+/// Flags without a value are there or not, the others are 0 or 1.
+bool is_set(const Attributes& data, int attribute) {
+  const auto payload = data.find(attribute);
+  return payload && (payload->empty() || payload->front() != 0);
 }
 
 Vxlan parse_vxlan(const Attributes& data, bool parent_elsewhere) {
@@ -34,6 +56,8 @@ Vxlan parse_vxlan(const Attributes& data, bool parent_elsewhere) {
   v.port = ntohs(data.value<std::uint16_t>(IFLA_VXLAN_PORT).value_or(0));
   v.local = data.ip(data.find(IFLA_VXLAN_LOCAL) ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6);
   if (!parent_elsewhere) v.parent_index = data.value<int>(IFLA_VXLAN_LINK).value_or(0);
+  for (const auto& [attribute, name] : receive_modes)
+    if (is_set(data, attribute)) v.receives.emplace_back(name);
   return v;
 }
 
@@ -49,6 +73,9 @@ void add_kind(Link& link, const Attributes& attributes) {
   const bool elsewhere = attributes.find(IFLA_LINK_NETNSID).has_value();
   if (link.kind == "vxlan") link.vxlan = parse_vxlan(info.nested(IFLA_INFO_DATA), elsewhere);
   if (link.kind == "bridge") link.bridge = parse_bridge(info.nested(IFLA_INFO_DATA));
+  if (info.text(IFLA_INFO_SLAVE_KIND) != "bridge") return;
+  const auto mode = info.nested(IFLA_INFO_SLAVE_DATA).value<std::uint8_t>(IFLA_BRPORT_MODE);
+  if (mode) link.hairpin = *mode != 0;
 }
 
 Link parse_link(std::string_view payload) {
@@ -62,8 +89,9 @@ Link parse_link(std::string_view payload) {
   link.mtu = attributes.value<std::uint32_t>(IFLA_MTU).value_or(0);
   link.master_index = attributes.value<int>(IFLA_MASTER).value_or(0);
   const auto families = attributes.nested(IFLA_AF_SPEC);
-  link.ipv4_forwarding = forwarding(families, AF_INET, IFLA_INET_CONF, IPV4_DEVCONF_FORWARDING - 1);
-  link.ipv6_forwarding = forwarding(families, AF_INET6, IFLA_INET6_CONF, DEVCONF_FORWARDING);
+  link.ipv4_forwarding = is_on(device_setting(families, AF_INET, IFLA_INET_CONF, IPV4_DEVCONF_FORWARDING - 1));
+  link.ipv6_forwarding = is_on(device_setting(families, AF_INET6, IFLA_INET6_CONF, DEVCONF_FORWARDING));
+  link.rp_filter = device_setting(families, AF_INET, IFLA_INET_CONF, IPV4_DEVCONF_RP_FILTER - 1);
   add_kind(link, attributes);
   return link;
 }
@@ -123,10 +151,10 @@ Links probe<Links>(Node& node) {
 }
 
 NODECHECK_JSON(Address, ip, prefix_length)
-NODECHECK_JSON(Vxlan, vni, port, local, parent_index)
+NODECHECK_JSON(Vxlan, vni, port, local, parent_index, receives)
 NODECHECK_JSON(BridgeNetfilter, call_iptables, call_ip6tables)
-NODECHECK_JSON(Link, index, name, kind, up, loopback, mtu, master_index, ipv4_forwarding, ipv6_forwarding, vxlan,
-               bridge, addresses)
+NODECHECK_JSON(Link, index, name, kind, up, loopback, mtu, master_index, ipv4_forwarding, ipv6_forwarding, rp_filter,
+               hairpin, vxlan, bridge, addresses)
 NODECHECK_JSON(Links, links)
 
 }  // namespace nodecheck

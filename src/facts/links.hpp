@@ -23,6 +23,9 @@ struct Vxlan {
   std::uint16_t port = 0;
   std::string local;     ///< empty: none
   int parent_index = 0;  ///< IFLA_VXLAN_LINK; 0: none, or it is in another namespace
+  /// What it takes in beside plain packets, in ip-link(8)'s words: external, gbp, gpe, udp6zerocsumrx, ... Devices that
+  /// differ in them cannot be up on one port.
+  std::vector<std::string> receives = {};
   bool operator==(const Vxlan&) const = default;
 };
 
@@ -41,6 +44,8 @@ struct Link {
   int master_index = 0;                 ///< the bridge or bond that it is a port of; 0: none
   std::optional<bool> ipv4_forwarding;  ///< conf/IF/forwarding as IFLA_AF_SPEC has it; none: the kernel did not say
   std::optional<bool> ipv6_forwarding;
+  std::optional<int> rp_filter = {};  ///< conf/IF/rp_filter, which conf/all's may exceed; none: the kernel did not say
+  std::optional<bool> hairpin = {};   ///< a bridge's port may send back what came in on it; none: no bridge's port
   std::optional<Vxlan> vxlan;
   std::optional<BridgeNetfilter> bridge;
   std::vector<Address> addresses;

@@ -29,6 +29,8 @@ constexpr Wanted wanted[]{
     {"nf_conntrack", "NF_CONNTRACK", "/proc/sys/net/netfilter/nf_conntrack_max"},
     {"nf_tables", "NF_TABLES", ""},
     {"overlay", "OVERLAY_FS", ""},
+    {"tcp_diag", "INET_TCP_DIAG", ""},
+    {"udp_diag", "INET_UDP_DIAG", ""},
     {"vxlan", "VXLAN", ""},
 };
 

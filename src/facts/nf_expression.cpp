@@ -8,14 +8,12 @@
 namespace nodecheck::nf {
 namespace {
 
-Bytes data(const NfAttributes& a, int type) { return {a.nest(type).bytes(NFTA_DATA_VALUE)}; }
+Bytes data(const NfAttributes& a, int type) { return parse_value(a.nest(type)); }
 
 Expression immediate(const NfAttributes& a) {
   const auto value = a.nest(NFTA_IMMEDIATE_DATA);
-  if (!value.has(NFTA_DATA_VERDICT)) return Immediate{a.number(NFTA_IMMEDIATE_DREG), {value.bytes(NFTA_DATA_VALUE)}};
-  const auto verdict = value.nest(NFTA_DATA_VERDICT);
-  if (!verdict.has(NFTA_VERDICT_CODE)) throw std::runtime_error("nf_tables: a verdict without its code");
-  return Verdict{static_cast<std::int32_t>(verdict.number(NFTA_VERDICT_CODE)), verdict.text(NFTA_VERDICT_CHAIN)};
+  if (auto verdict = parse_verdict(value)) return std::move(*verdict);
+  return Immediate{a.number(NFTA_IMMEDIATE_DREG), parse_value(value)};
 }
 
 Expression meta(const NfAttributes& a) {
@@ -32,6 +30,11 @@ Expression compare(const NfAttributes& a) {
   return Compare{a.number(NFTA_CMP_OP), a.number(NFTA_CMP_SREG), data(a, NFTA_CMP_DATA)};
 }
 
+Expression range(const NfAttributes& a) {
+  return Range{a.number(NFTA_RANGE_OP), a.number(NFTA_RANGE_SREG), data(a, NFTA_RANGE_FROM_DATA),
+               data(a, NFTA_RANGE_TO_DATA)};
+}
+
 Expression bitwise(const NfAttributes& a) {
   return Bitwise{a.number(NFTA_BITWISE_OP),  a.number(NFTA_BITWISE_SREG), a.number(NFTA_BITWISE_DREG),
                  a.number(NFTA_BITWISE_LEN), data(a, NFTA_BITWISE_MASK),  data(a, NFTA_BITWISE_XOR)};
@@ -42,17 +45,21 @@ Expression payload(const NfAttributes& a) {
                  a.maybe_number(NFTA_PAYLOAD_DREG), a.maybe_number(NFTA_PAYLOAD_SREG)};
 }
 
+Expression fib(const NfAttributes& a) {
+  return Fib{a.number(NFTA_FIB_DREG), a.number(NFTA_FIB_RESULT), a.number(NFTA_FIB_FLAGS)};
+}
+
 Expression lookup(const NfAttributes& a) {
-  return Lookup{a.text(NFTA_LOOKUP_SET), a.number(NFTA_LOOKUP_SREG), a.maybe_number(NFTA_LOOKUP_DREG),
+  return Lookup{std::string(a.text(NFTA_LOOKUP_SET)), a.number(NFTA_LOOKUP_SREG), a.maybe_number(NFTA_LOOKUP_DREG),
                 a.number(NFTA_LOOKUP_FLAGS)};
 }
 
 /// NFTA_TARGET_* are numbered as NFTA_MATCH_*. A comment's 256 bytes decide nothing, and large rulesets have one in
 /// every rule: they are left out.
 Expression extension(const char* kind, const NfAttributes& a) {
-  Extension e{kind, a.text(NFTA_MATCH_NAME), a.number(NFTA_MATCH_REV), {a.bytes(NFTA_MATCH_INFO)}};
-  if (e.name == "comment") e.info.raw.clear();
-  return e;
+  const auto name = a.text(NFTA_MATCH_NAME);
+  const auto info = name == "comment" ? std::string_view() : a.bytes(NFTA_MATCH_INFO);
+  return Extension{kind, std::string(name), a.number(NFTA_MATCH_REV), {std::string(info)}};
 }
 
 Expression match(const NfAttributes& a) { return extension("match", a); }
@@ -61,20 +68,22 @@ Expression target(const NfAttributes& a) { return extension("target", a); }
 Expression reject(const NfAttributes& a) { return Reject{a.number(NFTA_REJECT_TYPE), a.octet(NFTA_REJECT_ICMP_CODE)}; }
 
 Expression object_reference(const NfAttributes& a) {
-  return ObjectReference{a.number(NFTA_OBJREF_IMM_TYPE), a.text(NFTA_OBJREF_IMM_NAME)};
+  return ObjectReference{a.number(NFTA_OBJREF_IMM_TYPE), std::string(a.text(NFTA_OBJREF_IMM_NAME))};
 }
 
 struct Decoder {
   std::string_view name;
   Expression (*decode)(const NfAttributes&);
 };
-constexpr std::array<Decoder, 11> decoders{{
+constexpr std::array<Decoder, 13> decoders{{
     {"immediate", immediate},
     {"meta", meta},
     {"ct", ct},
     {"cmp", compare},
+    {"range", range},
     {"bitwise", bitwise},
     {"payload", payload},
+    {"fib", fib},
     {"lookup", lookup},
     {"match", match},
     {"target", target},
@@ -83,18 +92,29 @@ constexpr std::array<Decoder, 11> decoders{{
 }};
 
 Expression parse_expression(const NfAttributes& element) {
-  auto name = element.text(NFTA_EXPR_NAME);
+  const auto name = element.text(NFTA_EXPR_NAME);
   if (name.empty()) throw std::runtime_error("nf_tables: an expression without a name");
   for (const auto& d : decoders)
     if (d.name == name) return d.decode(element.nest(NFTA_EXPR_DATA));
-  return Other{std::move(name)};
+  return Other{std::string(name)};
 }
 
 }  // namespace
 
+Bytes parse_value(const NfAttributes& data) { return {std::string(data.bytes(NFTA_DATA_VALUE))}; }
+
+std::optional<Verdict> parse_verdict(const NfAttributes& data) {
+  if (!data.has(NFTA_DATA_VERDICT)) return std::nullopt;
+  const auto verdict = data.nest(NFTA_DATA_VERDICT);
+  if (!verdict.has(NFTA_VERDICT_CODE)) throw std::runtime_error("nf_tables: a verdict without its code");
+  return Verdict{static_cast<std::int32_t>(verdict.number(NFTA_VERDICT_CODE)),
+                 std::string(verdict.text(NFTA_VERDICT_CHAIN))};
+}
+
 std::vector<Expression> parse_expressions(const NfAttributes& list) {
   std::vector<Expression> expressions;
-  for (const auto& [type, bytes] : list.all())
+  expressions.reserve(static_cast<std::size_t>(std::distance(list.begin(), list.end())));
+  for (const auto& [type, bytes] : list)
     if (type == NFTA_LIST_ELEM) expressions.push_back(parse_expression(NfAttributes(bytes)));
   return expressions;
 }

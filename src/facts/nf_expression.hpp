@@ -55,6 +55,22 @@ struct Bitwise {
   bool operator==(const Bitwise&) const = default;
 };
 
+/// Both ends count.
+struct Range {
+  std::uint32_t op = 0;  ///< enum nft_range_ops: 0 eq (inside), 1 neq (outside)
+  std::uint32_t sreg = 0;
+  Bytes from, to;
+  bool operator==(const Range&) const = default;
+};
+
+/// What the routing table says of the packet's addresses.
+struct Fib {
+  std::uint32_t dreg = 0;
+  std::uint32_t result = 0;  ///< enum nft_fib_result: 1 oif, 2 oifname, 3 address type (RTN_*)
+  std::uint32_t flags = 0;   ///< enum nft_fib_flags: 1 saddr, 2 daddr, 4 mark, 8 iif, 16 oif, 32 present
+  bool operator==(const Fib&) const = default;
+};
+
 /// Reads packet bytes into dreg, or writes them from sreg.
 struct Payload {
   std::uint32_t base = 0;  ///< 0 link layer, 1 network, 2 transport, 3 inner
@@ -99,11 +115,22 @@ struct Other {
   bool operator==(const Other&) const = default;
 };
 
-using Expression = std::variant<Verdict, Immediate, Load, Compare, Bitwise, Payload, Lookup, Extension, Reject,
-                                ObjectReference, Other>;
+using Expression = std::variant<Verdict, Immediate, Load, Compare, Range, Bitwise, Payload, Fib, Lookup, Extension,
+                                Reject, ObjectReference, Other>;
 
+void to_json(Json&, const Bytes&);
+void from_json(const Json&, Bytes&);
+void to_json(Json&, const Verdict&);
+void from_json(const Json&, Verdict&);
+void to_json(Json&, const Extension&);
+void from_json(const Json&, Extension&);
 void to_json(Json&, const Expression&);
 void from_json(const Json&, Expression&);
+
+/// Of a nest of NFTA_DATA_*: its value, and its verdict where it holds one instead. Throw std::runtime_error on
+/// malformed bytes.
+[[nodiscard]] Bytes parse_value(const NfAttributes& data);
+[[nodiscard]] std::optional<Verdict> parse_verdict(const NfAttributes& data);
 
 /// The expressions of NFTA_RULE_EXPRESSIONS. Throws std::runtime_error on malformed bytes.
 [[nodiscard]] std::vector<Expression> parse_expressions(const NfAttributes& list);

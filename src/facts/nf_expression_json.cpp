@@ -15,8 +15,8 @@ unsigned nibble(char c) {
 }
 
 constexpr std::array<std::string_view, std::variant_size_v<Expression>> words{
-    "verdict", "immediate", "load",   "compare", "bitwise", "payload",
-    "lookup",  "extension", "reject", "object",  "other"};
+    "verdict", "immediate", "load",      "compare", "range",  "bitwise", "payload",
+    "fib",     "lookup",    "extension", "reject",  "object", "other"};
 
 template <std::size_t I = 0>
 void read(const Json& j, std::string_view word, Expression& e) {
@@ -50,8 +50,10 @@ NODECHECK_JSON(Verdict, code, chain)
 NODECHECK_JSON(Immediate, dreg, data)
 NODECHECK_JSON(Load, from, key, dreg, sreg, direction)
 NODECHECK_JSON(Compare, op, sreg, data)
+NODECHECK_JSON(Range, op, sreg, from, to)
 NODECHECK_JSON(Bitwise, op, sreg, dreg, length, mask, flip)
 NODECHECK_JSON(Payload, base, offset, length, dreg, sreg)
+NODECHECK_JSON(Fib, dreg, result, flags)
 NODECHECK_JSON(Lookup, set, sreg, dreg, flags)
 NODECHECK_JSON(Extension, kind, name, revision, info)
 NODECHECK_JSON(Reject, type, code)

@@ -71,17 +71,26 @@ bool read_datagram(std::string_view rest, int type, std::vector<NfMessage>& mess
 
 }  // namespace
 
-NfAttributes::NfAttributes(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto header = copied<nlattr>(bytes);
-    attributes_.emplace_back(header.nla_type & NLA_TYPE_MASK,
-                             take(bytes, header.nla_len, sizeof header).substr(sizeof header));
-  }
+NfAttributes::NfAttributes(std::string_view bytes) : bytes_(bytes) {
+  while (!bytes.empty()) (void)take(bytes, copied<nlattr>(bytes).nla_len, sizeof(nlattr));
+}
+
+NfAttributes::Iterator NfAttributes::begin() const { return Iterator(bytes_); }
+NfAttributes::Iterator NfAttributes::end() const { return Iterator(std::string_view()); }
+
+NfAttributes::Attribute NfAttributes::Iterator::operator*() const {
+  const auto header = copied<nlattr>(rest_);
+  return {header.nla_type & NLA_TYPE_MASK, rest_.substr(sizeof header, header.nla_len - sizeof header)};
+}
+
+NfAttributes::Iterator& NfAttributes::Iterator::operator++() {
+  (void)take(rest_, copied<nlattr>(rest_).nla_len, sizeof(nlattr));
+  return *this;
 }
 
 std::optional<std::string_view> NfAttributes::find(int type) const {
-  for (const auto& [t, value] : attributes_)
-    if (t == type) return value;
+  for (const auto& attribute : *this)
+    if (attribute.type == type) return attribute.value;
   return std::nullopt;
 }
 
@@ -105,9 +114,9 @@ std::uint8_t NfAttributes::octet(int type) const {
   return value ? static_cast<std::uint8_t>(big_endian(*value, 1)) : std::uint8_t{0};
 }
 
-std::string NfAttributes::text(int type) const {
-  const auto value = find(type).value_or("");
-  return std::string(value.substr(0, value.find('\0')));
+std::string_view NfAttributes::text(int type) const {
+  const auto value = bytes(type);
+  return value.substr(0, value.find('\0'));
 }
 
 std::vector<NfMessage> nf_messages(const NetlinkDump& dump, int type) {
@@ -121,15 +130,17 @@ std::vector<NfMessage> nf_messages(const NetlinkDump& dump, int type) {
   return messages;
 }
 
-std::string nf_request(int type, bool dump, int family, int attribute, const std::string& text) {
-  alignas(nlmsghdr) char buffer[512] = {};  // libmnl 1.0.4 leaves padding as it is
-  if (text.size() > 255) malformed("a name that is too long");
+std::string nf_request(int type, bool dump, int family, std::initializer_list<std::pair<int, std::string_view>> texts) {
+  alignas(nlmsghdr) char buffer[1024] = {};  // libmnl 1.0.4 leaves padding as it is
   auto* header = mnl_nlmsg_put_header(buffer);
   header->nlmsg_type = static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | type);
   header->nlmsg_flags = static_cast<std::uint16_t>(dump ? NLM_F_REQUEST | NLM_F_DUMP : NLM_F_REQUEST);
   auto* general = static_cast<nfgenmsg*>(mnl_nlmsg_put_extra_header(header, sizeof(nfgenmsg)));
   general->nfgen_family = static_cast<std::uint8_t>(family);
-  if (!text.empty()) mnl_attr_put_strz(header, static_cast<std::uint16_t>(attribute), text.c_str());
+  for (const auto& [attribute, text] : texts) {
+    if (text.size() > 255 || header->nlmsg_len + 264 > sizeof buffer) malformed("a name that is too long");
+    mnl_attr_put_strz(header, static_cast<std::uint16_t>(attribute), std::string(text).c_str());
+  }
   return {buffer, header->nlmsg_len};
 }
 

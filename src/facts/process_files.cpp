@@ -33,7 +33,7 @@ FileStatus ProcessFiles::status(const std::string& path) const {
 }
 
 bool has_other_root(const Host& host, int pid) {
-  return pid != 0 && host.inode(fmt::format("/proc/{}/root/", pid)) != host.inode("/");
+  return pid != 0 && !host.status(fmt::format("/proc/{}/root/", pid)).is(host.status("/"));
 }
 
 }  // namespace nodecheck

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "facts/file_reads.hpp"
+#include "facts/main_pids.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -108,6 +109,22 @@ const Process* Processes::find(std::string_view name, std::uint64_t preferred) c
   return first;
 }
 
+namespace {
+
+Process process_of(const Host& host, int pid, const std::string& name, std::string_view proc_stat) {
+  const auto text = std::to_string(pid);
+  return {pid, name, net_ns_of(host, text), start_of(read_or_empty(host, "/proc/" + text + "/stat"), proc_stat)};
+}
+
+std::vector<std::string> not_found(const Processes& processes) {
+  std::vector<std::string> names;
+  for (const auto name : daemons)
+    if (!processes.find(name)) names.emplace_back(name);
+  return names;
+}
+
+}  // namespace
+
 template <>
 Processes probe<Processes>(Node& node) {
   const auto& host = node.host();
@@ -118,10 +135,10 @@ Processes probe<Processes>(Node& node) {
     auto name = pid ? comm_of(host, entry, processes.hidden) : std::nullopt;
     if (name == "docker" && is_of_this_node(host, entry) && is_docker_daemon(host, entry)) name = "dockerd";
     if (!name || std::find(std::begin(daemons), std::end(daemons), *name) == std::end(daemons)) continue;
-    if (!is_of_this_node(host, entry)) continue;
-    const auto started = start_of(read_or_empty(host, "/proc/" + entry + "/stat"), boot);
-    processes.running.push_back({*pid, *name, net_ns_of(host, entry), started});
+    if (is_of_this_node(host, entry)) processes.running.push_back(process_of(host, *pid, *name, boot));
   }
+  for (const auto& [daemon, pid] : main_pids(host, not_found(processes), node.until()))
+    if (is_of_this_node(host, std::to_string(pid))) processes.running.push_back(process_of(host, pid, daemon, boot));
   std::sort(processes.running.begin(), processes.running.end(), [](auto& a, auto& b) { return a.pid < b.pid; });
   // hidepid=2 leaves only our own. The /proc of a copied root is empty, and hides nothing.
   if (!host.exists("/proc/1") && host.exists("/proc/self")) processes.hidden = true;

@@ -1,6 +1,6 @@
 #pragma once
 // The daemons of a Kubernetes node that run now, found by the name the kernel keeps for them (/proc/PID/comm, which is
-// never blocked by a process in D state as its command line is).
+// never blocked by a process in D state as its command line is), or as the main process of their unit.
 #include <cstdint>
 #include <string>
 #include <string_view>

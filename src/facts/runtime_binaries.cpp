@@ -4,17 +4,18 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <system_error>
 
 #include "facts/command_line.hpp"
 #include "facts/containerd_files.hpp"
 #include "facts/cri_endpoint.hpp"
 #include "facts/cri_socket.hpp"
+#include "facts/crio_files.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
+#include "facts/program_names.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -25,8 +26,6 @@ NODECHECK_JSON(RuntimeBinary, name, path, regular, mode, owner, no_exec)
 NODECHECK_JSON(RuntimeBinaries, daemon, pid, other_root, path, binaries)
 
 namespace {
-
-using Names = std::set<std::string>;
 
 // ---- which daemon
 
@@ -59,6 +58,7 @@ std::string daemon_of(Node& node) {
 
 int pid_of(Node& node, const std::string& daemon) {
   if (daemon == "containerd") return node.need<ContainerdFiles>().pid;
+  if (daemon == "crio") return node.need<CrioFiles>().pid;
   const auto& processes = node.need<Processes>();
   const auto* process = processes.find(daemon, net_ns_of(node.host(), "self"));
   if (!process && processes.hidden)
@@ -103,45 +103,29 @@ void add_containerds(Node& node, ProgramPath& path) {
   if (beside) path.folders.insert(path.folders.end(), beside->folders.begin(), beside->folders.end());
 }
 
+/// As os.Executable() tells it; where the link is closed to us, as the daemon was called.
+std::string program_of(const Host& host, int pid) {
+  constexpr std::string_view replaced = " (deleted)";
+  try {
+    auto program = host.link(fmt::format("/proc/{}/exe", pid));
+    if (program.ends_with(replaced)) program.resize(program.size() - replaced.size());
+    return program;
+  } catch (const std::system_error&) {
+    auto program = read_or_empty(host, fmt::format("/proc/{}/cmdline", pid));
+    program.resize(std::min(program.find('\0'), program.size()));
+    return program;
+  }
+}
+
 /// A shim may also stand beside the daemon's own program. Empty: that is not told.
 std::string folder_of_program(Node& node, const std::string& daemon, int pid) {
   std::string program;
   if (pid != 0) {
-    program = read_or_empty(node.host(), fmt::format("/proc/{}/cmdline", pid));
-    program.resize(std::min(program.find('\0'), program.size()));
+    program = program_of(node.host(), pid);
   } else if (const auto* unit = node.need<UnitFiles>().find(daemon + ".service"); unit && !unit->exec_start.empty()) {
     program = unit->exec_start[0].arguments[0];
   }
   return program.starts_with('/') ? program.substr(0, program.rfind('/')) : "";
-}
-
-// ---- what it asks for
-
-void add_containerds_names(const ContainerdFiles& files, Names& names) {
-  names.insert({"containerd-shim-runc-v2", "runc"});
-  for (const auto& file : files.files)
-    for (const auto& table : file.tables)
-      for (const auto& handler : table.handlers) {
-        if (handler.binary_name) names.insert(handler.binary_name->value);
-        const bool told = handler.runtime_path && !handler.runtime_path->value.empty();
-        names.insert(told ? handler.runtime_path->value : shim_of(handler.type));
-      }
-  names.erase("");
-}
-
-Names names_for(Node& node, const std::string& daemon) {
-  Names names;
-  if (daemon == "containerd") add_containerds_names(node.need<ContainerdFiles>(), names);
-  if (daemon == "crio") names = {"conmon", "crun", "runc"};
-  if (daemon == "dockerd")  // of the releases up to 17.x as static binaries, and of those since
-    names = {"containerd-shim",
-             "containerd-shim-runc-v2",
-             "docker-containerd",
-             "docker-containerd-shim",
-             "docker-proxy",
-             "docker-runc",
-             "runc"};
-  return names;
 }
 
 // ---- where it is
@@ -154,7 +138,8 @@ class Finder {
   [[nodiscard]] RuntimeBinary find(const std::string& name, const std::string& more) const {
     RuntimeBinary best;
     best.name = name;
-    if (name.starts_with('/')) return at(name, name).value_or(best);
+    if (name.find('/') != std::string::npos)  // as LookPath has it; systemd starts a daemon in /
+      return at(name, name.starts_with('/') ? name : "/" + name).value_or(best);
     auto folders = path_.folders;
     if (!more.empty() && name.starts_with("containerd-shim")) folders.push_back(more);
     for (const auto& folder : folders) {
@@ -200,13 +185,6 @@ const RuntimeBinary* RuntimeBinaries::find(std::string_view name) const {
   return found == binaries.end() ? nullptr : &*found;
 }
 
-std::string shim_of(std::string_view type) {
-  if (type.starts_with('/')) return std::string(type);
-  const auto parts = split(type, '.');
-  if (parts.size() < 2 || parts[0].empty() || type == "io.containerd.runtime.v1.linux") return {};
-  return fmt::format("containerd-shim-{}-{}", parts[parts.size() - 2], parts.back());
-}
-
 template <>
 RuntimeBinaries probe<RuntimeBinaries>(Node& node) {
   const auto daemon = daemon_of(node);
@@ -217,7 +195,7 @@ RuntimeBinaries probe<RuntimeBinaries>(Node& node) {
   if (daemon == "dockerd") add_containerds(node, *path);
   const auto more = folder_of_program(node, daemon, pid);
   RuntimeBinaries fact{daemon, pid, has_other_root(node.host(), pid), std::move(*path), {}};
-  for (const auto& name : names_for(node, daemon))
+  for (const auto& name : program_names(node, daemon))
     fact.binaries.push_back(Finder(node.host(), pid, fact.path).find(name, more));
   return fact;
 }

@@ -15,26 +15,10 @@ namespace {
 
 using Environment = std::map<std::string, UnitContent::Variable, std::less<>>;
 
-/// A pattern's files in order, else the path itself. Patterns stand in the last element.
-std::vector<std::string> files_of(const Host& host, const std::string& path) {
-  const auto slash = path.rfind('/');
-  const auto pattern = path.substr(slash + 1);
-  if (pattern.find_first_of("*?[") == std::string::npos) return {path};
-  const auto folder = path.substr(0, slash);
-  std::vector<std::string> files;
-  try {
-    for (const auto& name : host.list(folder.empty() ? "/" : folder))
-      if (::fnmatch(pattern.c_str(), name.c_str(), FNM_PERIOD) == 0) files.push_back(folder + "/" + name);
-  } catch (const std::system_error& e) {
-    if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;  // no folder, no files
-  }
-  return files;
-}
-
 Environment environment_of(const Host& host, UnitContent&& unit) {
   auto all = std::move(unit.environment);
   for (const auto& file : unit.environment_files)
-    for (const auto& path : files_of(host, file.path)) {
+    for (const auto& path : environment_files(host, file.path)) {
       const auto text = read_if_there(host, path);
       for (auto& [name, value] : environment_in(text.value_or(""))) all[name] = {std::move(value), path};
     }
@@ -99,6 +83,21 @@ class Expansion {
 };
 
 }  // namespace
+
+std::vector<std::string> environment_files(const Host& host, const std::string& path) {
+  const auto slash = path.rfind('/');
+  const auto pattern = path.substr(slash + 1);
+  if (pattern.find_first_of("*?[") == std::string::npos) return {path};
+  const auto folder = path.substr(0, slash);
+  std::vector<std::string> files;
+  try {
+    for (const auto& name : host.list(folder.empty() ? "/" : folder))
+      if (::fnmatch(pattern.c_str(), name.c_str(), FNM_PERIOD) == 0) files.push_back(folder + "/" + name);
+  } catch (const std::system_error& e) {
+    if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;  // no folder, no files
+  }
+  return files;
+}
 
 std::vector<StartWord> start_words(const Host& host, const UnitFile& unit) {
   auto content = read_unit(host, unit);

@@ -24,4 +24,7 @@ struct StartWord {
 /// A variable that the unit and its environment files give. None: they do not set it.
 [[nodiscard]] std::optional<StartWord> start_variable(const Host&, const UnitFile&, std::string_view name);
 
+/// The path of an EnvironmentFile=, or of a pattern its files in order. Patterns stand in the last element.
+[[nodiscard]] std::vector<std::string> environment_files(const Host&, const std::string& path);
+
 }  // namespace nodecheck

@@ -21,6 +21,7 @@ constexpr std::string_view keys[]{
     "kernel.panic_on_oops",
     "net.bridge.bridge-nf-call-ip6tables",
     "net.bridge.bridge-nf-call-iptables",
+    "net.ipv4.conf.all.rp_filter",
     "net.ipv4.ip_forward",
     "net.ipv6.conf.all.forwarding",
     "net.ipv6.conf.default.forwarding",

@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "facts/file_reads.hpp"
 #include "facts/unit_names.hpp"
 #include "facts/unit_redaction.hpp"
 #include "json.hpp"
@@ -15,7 +16,8 @@ NODECHECK_JSON(UnitCommand, arguments, source)
 NODECHECK_JSON(UnitEnvironmentFile, path, optional, source)
 NODECHECK_JSON(UnitFile, name, fragment, masked, drop_ins, exec_start, environment, environment_files, delegate,
                kill_mode, wanted_by)
-NODECHECK_JSON(UnitFiles, units)
+NODECHECK_JSON(UnreadUnit, name, why)
+NODECHECK_JSON(UnitFiles, units, unread)
 
 namespace {
 
@@ -62,7 +64,7 @@ Strings list_if_there(const Host& host, const std::string& directory) {
 
 bool is_same(const Host& host, std::string_view a, std::string_view b) {
   try {
-    return host.inode(a) == host.inode(b);
+    return host.status(a).is(host.status(b));
   } catch (const std::system_error& e) {
     if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;
     return false;
@@ -161,6 +163,8 @@ class LoadPath {
 }  // namespace
 
 const UnitFile* UnitFiles::find(std::string_view name) const {
+  for (const auto& unit : unread)
+    if (unit.name == name) throw unit.why;
   const auto found = std::find_if(units.begin(), units.end(), [&](const auto& unit) { return unit.name == name; });
   return found == units.end() ? nullptr : &*found;
 }
@@ -177,8 +181,13 @@ template <>
 UnitFiles probe<UnitFiles>(Node& node) {
   UnitFiles fact;
   const LoadPath path(node.host());
-  for (const auto name : node_units)
-    if (auto unit = path.find(name)) fact.units.push_back(std::move(*unit));
+  for (const auto name : node_units) try {
+      if (auto unit = path.find(name)) fact.units.push_back(std::move(*unit));
+    } catch (const Unavailable& why) {
+      fact.unread.push_back({std::string(name), why});
+    } catch (const std::system_error& e) {
+      fact.unread.push_back({std::string(name), why_unread(std::string(name), e)});
+    }
   return fact;
 }
 

@@ -41,15 +41,25 @@ struct UnitFile {
   bool operator==(const UnitFile&) const = default;
 };
 
+/// A unit one of whose files is closed to us, or is not what systemd takes.
+struct UnreadUnit {
+  std::string name;
+  Unavailable why;
+  bool operator==(const UnreadUnit&) const = default;
+};
+
 struct UnitFiles {
   static constexpr std::string_view id = "unit.files";
-  std::vector<UnitFile> units;  ///< those that have a file
+  std::vector<UnitFile> units;     ///< those that have a file
+  std::vector<UnreadUnit> unread;  ///< those that cannot be told
   bool operator==(const UnitFiles&) const = default;
 
-  /// None: it has no file.
+  /// None: it has no file. Throws Unavailable of one that is unread: what needs it goes without, and nothing else.
   [[nodiscard]] const UnitFile* find(std::string_view name) const;
 };
 
+void to_json(Json&, const UnreadUnit&);
+void from_json(const Json&, UnreadUnit&);
 void to_json(Json&, const UnitFiles&);
 void from_json(const Json&, UnitFiles&);
 

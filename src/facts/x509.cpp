@@ -10,6 +10,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "facts/x509_fields.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -22,15 +23,23 @@ namespace {
 constexpr std::string_view begin_line = "-----BEGIN CERTIFICATE-----", end_line = "-----END CERTIFICATE-----";
 constexpr std::size_t max_certificates = 64, longest_name = 256;
 
+/// An error of the library is of two modules: the lower seven bits are the lower one's.
+bool is(int error, int of_a_module) { return (-error & ~0x7f) == -of_a_module; }
+
 class Parsed {
  public:
   explicit Parsed(const std::string& der) {
     ::mbedtls_x509_crt_init(&crt_);
     const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-    if (const int error = ::mbedtls_x509_crt_parse_der(&crt_, bytes, der.size()); error != 0) {
-      ::mbedtls_x509_crt_free(&crt_);
-      throw std::runtime_error(fmt::format("a certificate cannot be decoded (mbedTLS -0x{:04x})", -error));
-    }
+    error_ = ::mbedtls_x509_crt_parse_der(&crt_, bytes, der.size());
+    if (error_ == 0 || has_an_unknown_algorithm()) return;
+    ::mbedtls_x509_crt_free(&crt_);
+    throw std::runtime_error(fmt::format("a certificate cannot be decoded (mbedTLS -0x{:04x})", -error_));
+  }
+  /// And nothing is decoded.
+  [[nodiscard]] bool has_an_unknown_algorithm() const {
+    return is(error_, MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG) || is(error_, MBEDTLS_ERR_PK_UNKNOWN_PK_ALG) ||
+           is(error_, MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE);
   }
   Parsed(const Parsed&) = delete;
   Parsed& operator=(const Parsed&) = delete;
@@ -39,6 +48,7 @@ class Parsed {
 
  private:
   mbedtls_x509_crt crt_{};
+  int error_ = 0;
 };
 
 /// What people print: control characters and non-ASCII bytes of a name become ?.
@@ -66,6 +76,12 @@ std::int64_t seconds_of(const mbedtls_x509_time& t) {
 
 X509 x509_of(const std::string& der) {
   const Parsed parsed(der);
+  if (parsed.has_an_unknown_algorithm()) {
+    auto fields = x509_fields(der);
+    fields.subject = printable(fields.subject);
+    fields.issuer = printable(fields.issuer);
+    return fields;
+  }
   const auto& crt = *parsed;
   return {name_of(crt.subject), name_of(crt.issuer), seconds_of(crt.valid_from), seconds_of(crt.valid_to),
           crt.ca_istrue != 0};

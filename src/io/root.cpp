@@ -2,12 +2,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <climits>
 #include <memory>
 
 namespace nodecheck::io {
@@ -33,6 +35,15 @@ std::string read_all(const Fd& fd, std::string_view path) {
     if (all.size() > max_file) raise(std::string(path), EFBIG);
   }
   return all;
+}
+
+std::int64_t nanoseconds(std::int64_t whole_seconds, std::int64_t rest) { return whole_seconds * 1'000'000'000 + rest; }
+
+/// 0: the filesystem does not tell.
+std::int64_t born(const Fd& fd) {
+  struct ::statx st {};
+  if (::statx(fd.get(), "", AT_EMPTY_PATH, STATX_BTIME, &st) != 0 || (st.stx_mask & STATX_BTIME) == 0) return 0;
+  return nanoseconds(st.stx_btime.tv_sec, st.stx_btime.tv_nsec);
 }
 
 std::string relative(std::string_view path) {
@@ -68,12 +79,11 @@ Fd Root::open(std::string_view path, int flags) const {
 Fd Root::open_file(std::string_view path) const {
   auto fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
   if (!fd) raise(std::string(path));
-  if (copied_) {  // a copy may hold a FIFO or a device where a file belongs
-    struct stat st {};
-    if (::fstat(fd.get(), &st) != 0) raise(std::string(path));
-    if (!S_ISREG(st.st_mode))
-      raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
-  }
+  struct stat st {};
+  if (::fstat(fd.get(), &st) != 0) raise(std::string(path));
+  // A copy may hold a device where a file belongs. A FIFO that nobody writes to would read as an empty file.
+  if (copied_ ? !S_ISREG(st.st_mode) : S_ISFIFO(st.st_mode))
+    raise(std::string(path) + " is not a regular file", S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
   return fd;
 }
 
@@ -123,6 +133,23 @@ std::uint64_t Root::inode(std::string_view path) const {
   return st.st_ino;
 }
 
+std::string Root::link(std::string_view path) const {
+  char text[PATH_MAX];
+  ssize_t n = -1;
+  if (copied_) {
+    const auto fd = open(path, O_PATH | O_NOFOLLOW);
+    if (!fd) raise(std::string(path));
+    n = ::readlinkat(fd.get(), "", text, sizeof text);
+    if (n < 0 && errno == ENOENT) errno = EINVAL;  // no link, of an open file
+  } else if (path.find('\0') == std::string_view::npos) {  // in one call: /proc holds tens of thousands
+    n = ::readlinkat(root_.get(), relative(path).c_str(), text, sizeof text);
+  } else {
+    errno = ENOENT;
+  }
+  if (n < 0) raise(std::string(path));
+  return {text, static_cast<std::size_t>(n)};
+}
+
 FileStatus Root::status(std::string_view path) const {
   const auto fd = open(path, O_PATH);
   struct ::stat st {};
@@ -130,9 +157,13 @@ FileStatus Root::status(std::string_view path) const {
   if (!fd || ::fstat(fd.get(), &st) != 0 || ::fstatvfs(fd.get(), &fs) != 0) raise(std::string(path));
   return {.regular = S_ISREG(st.st_mode),
           .mode = st.st_mode & 07777U,
-          .modified = st.st_mtim.tv_sec * 1'000'000'000LL + st.st_mtim.tv_nsec,
+          .modified = nanoseconds(st.st_mtim.tv_sec, st.st_mtim.tv_nsec),
+          .changed = nanoseconds(st.st_ctim.tv_sec, st.st_ctim.tv_nsec),
+          .born = born(fd),
           .owner = st.st_uid,
-          .no_exec = (fs.f_flag & ST_NOEXEC) != 0};
+          .no_exec = (fs.f_flag & ST_NOEXEC) != 0,
+          .device = st.st_dev,
+          .inode = st.st_ino};
 }
 
 }  // namespace nodecheck::io

@@ -24,6 +24,7 @@ class Root {
   [[nodiscard]] std::vector<std::string> list(std::string_view directory) const;
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] std::uint64_t inode(std::string_view path) const;
+  [[nodiscard]] std::string link(std::string_view path) const;
   [[nodiscard]] FileStatus status(std::string_view path) const;
 
  private:

@@ -1,6 +1,5 @@
 #include "reason/cni_findings.hpp"
 
-#include "ip_prefix.hpp"
 #include "reason/cni_version.hpp"
 #include "text.hpp"
 
@@ -25,31 +24,6 @@ void add_version(ConfigProblems& problems, const std::string& path, const CniFil
                                   "  sed -i.bak -E 's/(\"cniVersion\" *: *)\"[^\"]*\"/\\1\"{}\"/' {}",
                                   to_string(*newest), shell_word(path)),
                       no_pod_starts});
-}
-
-/// Empty: host-local takes it. Calico puts the node's own network for its usePodCidr words.
-std::string fault_of(const std::string& subnet) {
-  if (subnet.starts_with("usePodCidr")) return {};
-  const auto prefix = parse_ip_prefix(subnet);
-  if (!prefix || subnet.find('/') == std::string::npos) return "an address with a prefix length";
-  const auto network = to_string(prefix->network());
-  return prefix->same_address(prefix->network()) ? "" : network;
-}
-
-void add_subnets(ConfigProblems& problems, const std::string& path, const CniFile& winner) {
-  for (const auto& plugin : winner.plugins) {
-    if (plugin.ipam != "host-local") continue;
-    for (const auto& subnet : plugin.subnets)
-      if (const auto wanted = fault_of(subnet); !wanted.empty())
-        problems.push_back({{fmt::format("host-local refuses the subnet {} of {}", subnet, path),
-                             {},
-                             {{path, plugin.type + ".ipam", subnet, wanted}}},
-                            fmt::format("Write {} there; the runtime sees the change by itself, and pods that wait "
-                                        "are tried again:\n"
-                                        "  grep -n subnet {}",
-                                        wanted, shell_word(path)),
-                            no_pod_starts});
-  }
 }
 
 void add_default_network(ConfigProblems& problems, const CniConfig& config, const CniFile& winner) {
@@ -96,7 +70,6 @@ ConfigProblems cni_findings(const CniConfig& config, const CniPaths& paths, cons
   const auto path = config.path_of(winner);
   ConfigProblems problems;
   add_version(problems, path, winner, cri);
-  add_subnets(problems, path, winner);
   add_default_network(problems, config, winner);
   add_directory(problems, config, paths, status);
   if (config.skips_invalid) add_skipped(problems, config, paths, winner);

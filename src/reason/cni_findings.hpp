@@ -1,6 +1,6 @@
 #pragma once
-// What is amiss in a CNI configuration that loads: what its runtime or host-local will refuse of it, and what was meant
-// and is not used.
+// What is amiss in a CNI configuration that loads: what its runtime will refuse of it, and what was meant and is not
+// used.
 #include "facts/cni_config.hpp"
 #include "facts/cni_paths.hpp"
 #include "facts/cri_status.hpp"

@@ -9,7 +9,7 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::string_view lease_file = "/run/flannel/subnet.env";
+constexpr std::string_view lease_file = FlannelSubnet::path;
 
 /// How a CNI joins its pods to the node. An empty bridge: it uses none.
 struct Wiring {

@@ -29,8 +29,41 @@ Outcome unsure(const std::string& what, std::int64_t time, std::int64_t read_at)
 
 std::string files(std::size_t count) { return fmt::format("{} file{}", count, count == 1 ? "" : "s"); }
 
+bool is_between(std::int64_t time, const DaemonAge& daemon, std::int64_t read_at) {
+  return is_after(time, daemon.started) && !is_after(time, read_at);
+}
 bool is_stale(const DaemonAge& daemon, const FileAge& file, std::int64_t read_at) {
-  return is_after(file.modified, daemon.started) && !is_after(file.modified, read_at);
+  return is_between(file.modified, daemon, read_at);
+}
+
+Finding gone(const DaemonAge& daemon, const std::string& path) {
+  return {.message = fmt::format("{} is gone since {} (pid {}) was started with it", path, daemon.name, daemon.pid),
+          .evidence = {{path, "", "absent", fmt::format("the file that {} was started with", daemon.name)}}};
+}
+
+/// What may be a change and is mostly none: a chmod, a folder in which an editor kept its swap file. No alarm.
+std::vector<Finding> notes(const DaemonAge& daemon, std::int64_t read_at) {
+  Finding touched{.message = "changed since the start in mode, owner or name, or in content with its time set back",
+                  .severity = Severity::info};
+  for (const auto& file : daemon.files)
+    if (is_between(file.touched, daemon, read_at))
+      touched.evidence.push_back({file.path, "time of change of its inode", utc(file.touched), {}});
+  Finding entries{.message = "files came or went since the start", .severity = Severity::info};
+  for (const auto& folder : daemon.folders)
+    if (is_between(folder.modified, daemon, read_at))
+      entries.evidence.push_back({folder.path, "time of change", utc(folder.modified), {}});
+  std::vector<Finding> all;
+  for (auto* finding : {&touched, &entries})
+    if (!finding->evidence.empty()) all.push_back(std::move(*finding));
+  return all;
+}
+
+Outcome current(const DaemonAge& daemon, std::int64_t read_at) {
+  auto outcome = daemon.files.empty() ? pass("{} (pid {}) has no configuration file", daemon.name, daemon.pid)
+                                      : pass("{} (pid {}) was started at {}, after its {} last changed", daemon.name,
+                                             daemon.pid, utc(daemon.started), files(daemon.files.size()));
+  outcome.findings = notes(daemon, read_at);
+  return outcome;
 }
 
 }  // namespace
@@ -53,12 +86,11 @@ Outcome judge_age(const DaemonAge& daemon, std::int64_t read_at, std::string rem
     else if (is_stale(daemon, file, read_at))
       findings.push_back(stale(daemon, file));
   }
+  for (const auto& path : daemon.gone) findings.push_back(gone(daemon, path));
   if (!findings.empty()) return fail(std::move(findings), std::move(remedy));
   if (daemon.unread) return unknown(*daemon.unread);
   if (odd) return unsure(odd->path, odd->modified, read_at);
-  if (daemon.files.empty()) return pass("{} (pid {}) has no configuration file", daemon.name, daemon.pid);
-  return pass("{} (pid {}) was started at {}, after its {} last changed", daemon.name, daemon.pid, utc(daemon.started),
-              files(daemon.files.size()));
+  return current(daemon, read_at);
 }
 
 }  // namespace nodecheck

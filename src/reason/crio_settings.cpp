@@ -26,13 +26,15 @@ void lay(std::vector<CrioSettings::Handler>& all, const CrioHandler& from, const
   CrioSettings::Handler handler{.name = from.name};
   if (from.type && !from.type->value.empty()) take(handler.type, from.type, file);
   take(handler.path, from.path, file);
+  take(handler.monitor_path, from.monitor_path, file);
+  handler.inherits = from.inherits && from.inherits->value;
   take(handler.monitor_cgroup, from.monitor_cgroup, file);
   all.push_back(std::move(handler));
 }
 
 std::vector<CrioSettings::Handler> handlers_of(const CrioFiles& files, const Version& release) {
   std::vector<CrioSettings::Handler> all;
-  all.push_back({.name = default_runtime(release)});
+  all.push_back({.name = default_runtime(release), .built_in = true});
   if (release >= Version{1, 24, 0}) all.back().monitor_cgroup.value = built_in_cgroup;
   for (const auto& file : files.files)
     for (const auto& handler : file.handlers) lay(all, handler, file);
@@ -52,6 +54,7 @@ CrioSettings crio_settings(const CrioFiles& files, const Version& release) {
   CrioSettings s;
   s.cgroup_manager = set("cgroup-manager", &CrioFile::cgroup_manager, std::string(default_cgroup_manager(release)));
   s.conmon_cgroup = set("conmon-cgroup", &CrioFile::conmon_cgroup, default_conmon_cgroup(release));
+  s.conmon = set("conmon", &CrioFile::conmon, {});
   s.default_runtime = set("default-runtime", &CrioFile::default_runtime, default_runtime(release));
   s.pause_image = set("pause-image", &CrioFile::pause_image, {});
   s.network_dir = set("cni-config-dir", &CrioFile::network_dir, s.network_dir.value);

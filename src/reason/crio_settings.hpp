@@ -15,9 +15,13 @@ struct CrioSettings {
     std::string name;
     Setting<std::string> type{"oci"};
     Setting<std::string> path{};            ///< empty: found by its name
+    Setting<std::string> monitor_path{};    ///< empty: found by its name
     Setting<std::string> monitor_cgroup{};  ///< as its table says; empty: it does not
+    bool inherits = false;                  ///< its program and type are the default handler's
+    bool built_in = false;                  ///< no file has its table
   };
   Setting<std::string> cgroup_manager, conmon_cgroup, default_runtime;
+  Setting<std::string> conmon{};       ///< over the handlers' monitor_path; empty: it is theirs to say
   std::vector<Handler> handlers;       ///< also the built-in one
   Setting<std::string> pause_image{};  ///< empty: the release's
   Setting<std::string> network_dir{"/etc/cni/net.d"}, listen{"/var/run/crio/crio.sock"};

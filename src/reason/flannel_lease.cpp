@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reason/flannel_devices.hpp"
+
 namespace nodecheck {
 namespace {
 
@@ -22,24 +24,6 @@ bool any(const FlannelLease& lease, Rule rule) {
   return std::any_of(all.begin(), all.end(), rule);
 }
 
-std::vector<IpPrefix> ipv4_of(const Link& link) {
-  std::vector<IpPrefix> all;
-  for (const auto& a : link.addresses) {
-    const auto p = parse_ip_prefix(a.ip + "/" + std::to_string(a.prefix_length));
-    if (p && p->family == 4) all.push_back(*p);
-  }
-  return all;
-}
-
-/// Named after its VNI, which is 1 unless somebody chose another.
-const Link* vxlan_of(const Links& links, const Profile& profile) {
-  const auto flannels = [](const Link& l) { return l.vxlan && l.name.starts_with("flannel."); };
-  const auto* named = links.find(profile.overlay_device.value);
-  if (named && flannels(*named)) return named;
-  const auto found = std::find_if(links.links.begin(), links.links.end(), flannels);
-  return found == links.links.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 bool FlannelLease::agrees() const {
@@ -55,10 +39,10 @@ bool FlannelLease::on_vxlan() const {
 }
 
 FlannelLease flannel_lease(const Link& bridge, const Links& links, const FlannelSubnet& file, const Profile& profile) {
-  FlannelLease lease{bridge.name, ipv4_of(bridge), {}, {}, file.subnet};
-  if (const auto* vxlan = vxlan_of(links, profile)) {
+  FlannelLease lease{bridge.name, addresses_of(bridge, 4), {}, {}, file.subnet};
+  if (const auto* vxlan = flannel_vxlan(links, profile, 4)) {
     lease.vxlan = vxlan->name;
-    lease.vxlan_addresses = ipv4_of(*vxlan);
+    lease.vxlan_addresses = addresses_of(*vxlan, 4);
   }
   return lease;
 }

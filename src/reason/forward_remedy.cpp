@@ -9,18 +9,22 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::string_view docker_hint =
-    "\nFor the next boot, see who sets it: a rules file (/etc/iptables/rules.v4, ufw's DEFAULT_FORWARD_POLICY), or "
-    "Docker, "
-    "which does so only where it had to switch ip_forward on itself. Switch that on before it starts:\n"
-    "  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf\n"
-    "or, with Docker 28 and later, set \"ip-forward-no-drop\": true in /etc/docker/daemon.json.";
+/// Docker sets DROP only where it had to switch forwarding on itself, for IPv4 and IPv6 apart.
+std::string docker_hint(const ChainVerdict& chain) {
+  const auto* key = chain.family == "ip6" ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward";
+  return fmt::format(
+      "\nFor the next boot, see who sets it: a rules file (/etc/iptables/rules.v{}, ufw's DEFAULT_FORWARD_POLICY), or "
+      "Docker, which does so only where it had to switch forwarding on itself. Switch that on before it starts:\n"
+      "  echo '{} = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf\n"
+      "or, with Docker 28 and later, set \"ip-forward-no-drop\": true in /etc/docker/daemon.json.",
+      chain.family == "ip6" ? 6 : 4, key);
+}
 
 constexpr std::string_view file_hint =
     "\nFor the next boot, take it out of what installs it: /etc/nftables.conf, /etc/iptables/rules.v4, or the service "
     "that owns the table.";
 
-std::string firewalld(const ForwardChain& chain, const std::string& pod_cidr) {
+std::string firewalld(const ChainVerdict& chain, const std::string& pod_cidr) {
   if (chain.table == "firewalld_policy_drop")  // installed while firewalld reloads, and in panic mode
     return "firewalld drops everything in panic mode, and for a moment while it reloads:\n  firewall-cmd --panic-off";
   const auto source = pod_cidr.empty() ? std::string("10.244.0.0/16") : pod_cidr;
@@ -32,38 +36,55 @@ std::string firewalld(const ForwardChain& chain, const std::string& pod_cidr) {
       pod_cidr.empty() ? " (here flannel's default)" : "", source, source);
 }
 
-std::string legacy(const ForwardChain& chain) {
-  if (chain.last.by_policy())
-    return fmt::format("Let the chain accept:\n  iptables-legacy -t {} -P FORWARD ACCEPT{}", chain.table, docker_hint);
-  return fmt::format("Delete the rule:\n  iptables-legacy -t {} -D {} {}{}", chain.table, chain.last.chain,
-                     chain.last.handle, file_hint);
+std::string legacy(const ChainVerdict& chain, const Stop& stop) {
+  const auto* command = chain.family == "ip6" ? "ip6tables-legacy" : "iptables-legacy";
+  if (stop.by_policy())
+    return fmt::format("Let the chain accept:\n  {} -t {} -P {} ACCEPT{}", command, chain.table, chain.name,
+                       docker_hint(chain));
+  return fmt::format("Delete the rule:\n  {} -t {} -D {} {}{}", command, chain.table, stop.chain, stop.handle,
+                     file_hint);
 }
 
-std::string native(const ForwardChain& chain) {
-  if (chain.last.by_policy())
-    return fmt::format("Let the chain accept:\n  nft chain {} '{{ policy accept ; }}'{}", place_of(chain, chain.last),
-                       is_iptables_policy(chain, chain.last) ? docker_hint : file_hint);
-  return fmt::format("Delete the rule:\n  nft delete rule {}{}", place_of(chain, chain.last), file_hint);
+/// Docker 28 drops what comes to docker0 from elsewhere, before anything appended to FORWARD is asked.
+std::string docker_chain(const std::string& pod_cidr) {
+  return fmt::format(
+      "Docker drops what other hosts send to its bridge. Accept the pods' traffic before its rules are asked:\n"
+      "  iptables -I DOCKER-USER {}-j ACCEPT\n"
+      "Docker keeps DOCKER-USER over restarts; after a reboot something must add the rule again, such as a drop-in of "
+      "docker.service with that command as ExecStartPost=. Or let the CNI have a bridge of its own.",
+      pod_cidr.empty() ? "" : fmt::format("-d {} ", pod_cidr));
+}
+
+std::string native(const ChainVerdict& chain, const Stop& stop, const std::string& pod_cidr) {
+  if (stop.by_policy())
+    return fmt::format("Let the chain accept:\n  nft chain {} '{{ policy accept ; }}'{}", place_of(chain, stop),
+                       is_iptables_policy(chain, stop) ? docker_hint(chain) : std::string(file_hint));
+  if (chain.family == "ip" && stop.chain.starts_with("DOCKER")) return docker_chain(pod_cidr);
+  return fmt::format("Delete the rule:\n  nft delete rule {}{}", place_of(chain, stop), file_hint);
+}
+
+std::string place(const ChainVerdict& chain, const std::string& in, std::uint64_t handle) {
+  const auto where = fmt::format("{} {} {}", chain.family, shell_word(chain.table), shell_word(in));
+  if (handle == 0) return where;
+  return fmt::format("{} {} {}", where, chain.legacy ? "rule" : "handle", handle);
 }
 
 }  // namespace
 
-std::string stack_of(const ForwardChain& chain) { return chain.legacy ? "iptables-legacy" : "nf_tables"; }
+std::string stack_of(const ChainVerdict& chain) { return chain.legacy ? "iptables-legacy" : "nf_tables"; }
 
-std::string place_of(const ForwardChain& chain, const PathStop& stop) {
-  const auto where = fmt::format("{} {} {}", chain.family, shell_word(chain.table), shell_word(stop.chain));
-  if (stop.by_policy()) return where;
-  return fmt::format("{} {} {}", where, chain.legacy ? "rule" : "handle", stop.handle);
+std::string place_of(const ChainVerdict& chain, const Stop& stop) { return place(chain, stop.chain, stop.handle); }
+
+std::string place_of(const ChainVerdict& chain, const Doubt& doubt) { return place(chain, doubt.chain, doubt.handle); }
+
+bool is_iptables_policy(const ChainVerdict& chain, const Stop& stop) {
+  return stop.by_policy() && chain.family.starts_with("ip") && chain.table == "filter" && chain.name == "FORWARD";
 }
 
-bool is_iptables_policy(const ForwardChain& chain, const PathStop& stop) {
-  return stop.by_policy() && chain.family == "ip" && chain.table == "filter" && chain.name == "FORWARD";
-}
-
-std::string remedy_for(const ForwardChain& chain, const std::string& pod_cidr) {
-  if (chain.legacy) return legacy(chain);
+std::string remedy_for(const ChainVerdict& chain, const Stop& stop, const std::string& pod_cidr) {
+  if (chain.legacy) return legacy(chain, stop);
   if (chain.table.starts_with("firewalld")) return firewalld(chain, pod_cidr);
-  return native(chain);
+  return native(chain, stop, pod_cidr);
 }
 
 }  // namespace nodecheck

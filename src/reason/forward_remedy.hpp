@@ -3,16 +3,17 @@
 // `iptables -P FORWARD ACCEPT` cures one case of many.
 #include <string>
 
-#include "reason/forward_path.hpp"
+#include "reason/packet_verdict.hpp"
 
 namespace nodecheck {
 
-[[nodiscard]] std::string stack_of(const ForwardChain&);  ///< nf_tables or iptables-legacy
+[[nodiscard]] std::string stack_of(const ChainVerdict&);  ///< nf_tables or iptables-legacy
 /// "ip filter FORWARD" for a policy, "ip filter DOCKER-USER handle 12" for a rule; legacy rules have numbers.
-[[nodiscard]] std::string place_of(const ForwardChain&, const PathStop&);
-/// The policy of the chain that `iptables -P FORWARD` sets, in either stack.
-[[nodiscard]] bool is_iptables_policy(const ForwardChain&, const PathStop&);
+[[nodiscard]] std::string place_of(const ChainVerdict&, const Stop&);
+[[nodiscard]] std::string place_of(const ChainVerdict&, const Doubt&);
+/// The policy of the chain that `iptables -P FORWARD` (or ip6tables) sets, in either stack.
+[[nodiscard]] bool is_iptables_policy(const ChainVerdict&, const Stop&);
 /// What makes this chain accept, now and after a reboot. An empty pod_cidr is not known.
-[[nodiscard]] std::string remedy_for(const ForwardChain&, const std::string& pod_cidr);
+[[nodiscard]] std::string remedy_for(const ChainVerdict&, const Stop&, const std::string& pod_cidr);
 
 }  // namespace nodecheck

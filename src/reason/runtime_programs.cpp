@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "reason/containerd_settings.hpp"
+#include "reason/crio_settings.hpp"
 
 namespace nodecheck {
 namespace {
@@ -40,6 +41,63 @@ bool is_there(const RuntimeBinaries& found, std::string_view name) {
   return binary && !binary->path.empty();
 }
 
+/// The shim of Docker's own runc, by its release.
+std::string stock_shim(const RuntimeBinaries& found) {
+  if (is_there(found, "docker-containerd")) return "docker-containerd-shim";
+  const bool old = !is_there(found, "containerd-shim-runc-v2") && is_there(found, "containerd-shim");
+  return old ? "containerd-shim" : "containerd-shim-runc-v2";
+}
+
+// ---- CRI-O
+
+void add_handler(std::vector<ProgramNeed>& needs, const CrioSettings::Handler& handler, const CrioSettings& all,
+                 bool vital, const RuntimeBinaries& found) {
+  const auto whose = fmt::format("handler {} of CRI-O", handler.name);
+  const auto& program = handler.path.value.empty() ? handler.name : handler.path.value;
+  if (handler.inherits) return;
+  add(needs, program, whose, vital);
+  if (!vital && !is_there(found, program)) return;
+  if (handler.type.value == "oci") {
+    const auto& own = handler.monitor_path.value;
+    const auto& monitor = all.conmon.value.empty() ? own : all.conmon.value;
+    add(needs, monitor.empty() ? "conmon" : monitor, whose, true);
+  }
+  if (handler.type.value == "pod")
+    add(needs, handler.monitor_path.value.empty() ? "conmonrs" : handler.monitor_path.value, whose, vital);
+}
+
+// ---- Docker
+
+bool is_stock(const std::string& runtime) {
+  return runtime == "runc" || runtime == "io.containerd.runc.v2" || runtime == "io.containerd.runtime.v1.linux";
+}
+
+std::vector<ProgramNeed> stock_programs(const RuntimeBinaries& found) {
+  if (is_there(found, "docker-containerd"))
+    return {{"docker-containerd-shim", "dockerd"}, {"docker-runc", "dockerd"}, {"docker-proxy", "dockerd", false}};
+  return {{stock_shim(found), "dockerd"}, {"runc", "dockerd"}};
+}
+
+/// One that nobody configures may be a shim by its type alone.
+DockerRuntime runtime_named(const DockerSettings& docker, const std::string& name) {
+  for (const auto& runtime : docker.runtimes)
+    if (runtime.name == name) return runtime;
+  return {.name = name, .type = name.starts_with('/') ? "" : name};
+}
+
+void add_runtime(std::vector<ProgramNeed>& needs, const DockerRuntime& runtime, bool vital,
+                 const RuntimeBinaries& found) {
+  const auto whose = fmt::format("runtime {} of dockerd", runtime.name);
+  if (runtime.path.empty()) {
+    const auto shim = shim_of(runtime.type);
+    add(needs, shim, whose, vital);
+    if (shim == "containerd-shim-runc-v2") add(needs, runtime.binary.empty() ? "runc" : runtime.binary, whose, vital);
+  } else {
+    add(needs, stock_shim(found), whose, vital);
+    add(needs, runtime.path, whose, vital);
+  }
+}
+
 }  // namespace
 
 std::vector<ProgramNeed> containerds_programs(const ContainerdFiles& files, std::optional<Version> release) {
@@ -52,11 +110,26 @@ std::vector<ProgramNeed> containerds_programs(const ContainerdFiles& files, std:
   return needs;
 }
 
-std::vector<ProgramNeed> dockers_programs(const RuntimeBinaries& found) {
-  if (is_there(found, "docker-containerd"))
-    return {{"docker-containerd-shim", "dockerd"}, {"docker-runc", "dockerd"}, {"docker-proxy", "dockerd", false}};
-  const bool old_shim = !is_there(found, "containerd-shim-runc-v2") && is_there(found, "containerd-shim");
-  return {{old_shim ? "containerd-shim" : "containerd-shim-runc-v2", "dockerd"}, {"runc", "dockerd"}};
+std::vector<ProgramNeed> crios_programs(const CrioFiles& files, const Version& release, const RuntimeBinaries& found) {
+  const auto settings = crio_settings(files, release);
+  std::vector<ProgramNeed> needs;
+  for (const bool vital : {true, false})
+    for (const auto& handler : settings.handlers)
+      if (vital == (handler.name == settings.default_runtime.value) && (vital || !handler.built_in))
+        add_handler(needs, handler, settings, vital, found);
+  return needs;
+}
+
+std::vector<ProgramNeed> dockers_programs(const DockerSettings& docker, const std::string& default_runtime,
+                                          const RuntimeBinaries& found) {
+  std::vector<ProgramNeed> needs;
+  if (is_stock(default_runtime))
+    needs = stock_programs(found);
+  else
+    add_runtime(needs, runtime_named(docker, default_runtime), true, found);
+  if (needs.empty()) return {};
+  for (const auto& other : docker.runtimes) add_runtime(needs, other, false, found);
+  return needs;
 }
 
 }  // namespace nodecheck

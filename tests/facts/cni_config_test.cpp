@@ -73,6 +73,37 @@ TEST(CniConfig, ASinglePlugin) {
   EXPECT_THAT(c.plugins, ElementsAre(CniPlugin{"bridge", "br7", "", {"10.88.0.0/16"}}));
 }
 
+std::vector<std::string> gateways(const std::string& members, const std::string& ipam) {
+  const auto text =
+      R"({"name": "x", "type": "bridge", )" + members + R"("ipam": {"type": "host-local", )" + ipam + "}}";
+  const auto c = parse_cni_file(text, single);
+  EXPECT_EQ(c.invalid, "");
+  return c.plugins.at(0).gateways;
+}
+
+TEST(CniConfig, WhatTheBridgeIsGiven) {
+  const std::string is = R"("isGateway": true, )", default_is = R"("isDefaultGateway": true, )";
+  EXPECT_THAT(gateways(is, R"("subnet": "10.88.0.0/16")"), ElementsAre("10.88.0.1/16"));
+  EXPECT_THAT(gateways(is, R"("subnet": "10.88.0.0/16", "gateway": "10.88.255.254")"), ElementsAre("10.88.255.254/16"));
+  EXPECT_THAT(gateways(default_is, R"("ranges": [[{"subnet": "10.22.1.64/26"}], [{"subnet": "fd00:10:244::/64"}]])"),
+              ElementsAre("10.22.1.65/26", "fd00:10:244::1/64"));
+  EXPECT_THAT(gateways("", R"("subnet": "10.88.0.0/16")"), IsEmpty()) << "the bridge stays without an address";
+  EXPECT_THAT(gateways(is, R"("subnet": "10.88.0.0/16", "gateway": "x")"), IsEmpty());
+  EXPECT_THAT(gateways(is, R"("subnet": "usePodCidr")"), IsEmpty());
+  EXPECT_THAT(gateways(is, R"("subnet": "10.88.0.0/16", "gateway": 7)"), IsEmpty());
+}
+
+TEST(CniConfig, FlannelsOwnFileAndForcedAddresses) {
+  const auto c = parse_cni_file(R"({"name": "x", "plugins": [
+      {"type": "flannel", "subnetFile": "/srv/subnet.env", "forceAddress": false, "delegate": {"forceAddress": true}},
+      {"type": "bridge", "forceAddress": "yes", "subnetFile": "no"}]})",
+                                list);
+  EXPECT_EQ(c.plugins.at(0).subnet_file, "/srv/subnet.env");
+  EXPECT_TRUE(c.plugins.at(0).force_address);
+  EXPECT_EQ(c.plugins.at(1).subnet_file, "");
+  EXPECT_FALSE(c.plugins.at(1).force_address);
+}
+
 TEST(CniConfig, TheDelegateOfFlannel) {
   const auto c = parse_cni_file(
       R"({"name": "x", "plugins": [

@@ -82,6 +82,27 @@ TEST(CniPaths, FilesThatCannotBeReadAreSaid) {
   host->files = {{"/proc/1/comm", "systemd\n"}};
   host->errors = {{containerd_config, EACCES}};
   EXPECT_THAT(fact_of<CniPaths>(host).unread, HasSubstr("Permission denied"));
+  host->errors = {{crio_config, EACCES}};
+  EXPECT_THAT(fact_of<CniPaths>(host).unread, HasSubstr("Permission denied")) << "nobody tells which runtime it is";
+  host->errors = {{"/proc/845/environ", EACCES}};
+  host->files["/proc/845/comm"] = "crio\n";
+  host->files["/proc/845/cmdline"] = "crio\0"s;
+  host->sockets["/run/crio/crio.sock"] = {SocketProbe::State::accepting, 845};
+  EXPECT_THAT(fact_of<CniPaths>(host).unread, HasSubstr("Permission denied"));
+}
+
+TEST(CniPaths, AFileThatCrioRefusesHidesWhatItWasStartedWith) {
+  const auto paths =
+      fact_of<CniPaths>(TemporaryRoot{{"/proc/", ""}, {crio_config, "[crio.runtime]\ncgroup_manager = systemd\n"}});
+  EXPECT_EQ(paths.runtime, "cri-o");
+  EXPECT_THAT(paths.unread, HasSubstr(crio_config + ":2: "s));
+}
+
+TEST(CniPaths, ACriDockerdThatIsHidden) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/self/comm", "nodecheck\n"}, {"/run/dockershim", ""}};
+  host->sockets["/run/cri-dockerd.sock"] = {SocketProbe::State::accepting, 0};
+  EXPECT_THAT(fact_of<CniPaths>(host).unread, HasSubstr("hidepid"));
 }
 
 }  // namespace

@@ -99,6 +99,37 @@ TEST(ConfigAges, ACrioFromAnotherFolder) {
   EXPECT_EQ(fact_of<ConfigAges>(host).find("crio")->files.size(), 2U);
 }
 
+// cp -p, tar, rsync -a and dpkg make a new inode, and give it the time of the old content.
+TEST(ConfigAges, ACopyThatKeepsItsTimeIsAsYoungAsItsInode) {
+  const auto host = node();
+  run(*host, 640, "containerd");
+  give(*host, "/proc/640/root/etc/containerd/config.toml", boot, "version = 2\n");
+  auto& status = host->statuses["/proc/640/root/etc/containerd/config.toml"];
+  status.born = (boot + 30) * second;
+  status.changed = (boot + 40) * second;
+  EXPECT_THAT(fact_of<ConfigAges>(host).find("containerd")->files,
+              ElementsAre(FileAge{"/etc/containerd/config.toml", (boot + 30) * second, (boot + 40) * second}));
+}
+
+TEST(ConfigAges, ACriosFilesAreThoseThatItReads) {
+  const auto host = node();
+  run(*host, 650, "crio");
+  host->files["/proc/650/environ"] = "CONTAINER_CONFIG=/srv/gone.conf\0CONTAINER_CONFIG_DIR=/srv/d\0"s;
+  give(*host, "/proc/650/root/srv/d/below/a.conf", boot + 1);
+  host->statuses["/proc/650/root/srv/d"] = {.modified = (boot + 2) * second};
+  host->statuses["/proc/650/root/srv"] = {.modified = (boot + 3) * second};
+  const auto crio = *fact_of<ConfigAges>(host).find("crio");
+  EXPECT_THAT(crio.files, ElementsAre(FileAge{"/srv/d/below/a.conf", (boot + 1) * second}));
+  EXPECT_THAT(crio.folders, ElementsAre(FileAge{"/srv/d", (boot + 2) * second}, FileAge{"/srv", (boot + 3) * second}));
+  EXPECT_THAT(crio.gone, ElementsAre("/srv/gone.conf"));
+}
+
+TEST(ConfigAges, ADaemonJsonThatWasNamedAndIsGone) {
+  const auto host = node();
+  run(*host, 660, "dockerd", "--config-file=/srv/daemon.json\0"s);
+  EXPECT_THAT(fact_of<ConfigAges>(host).find("dockerd")->gone, ElementsAre("/srv/daemon.json"));
+}
+
 TEST(ConfigAges, WhatIsNotThereHasNoAge) {
   const auto host = node();
   run(*host, 640, "containerd");

@@ -58,6 +58,7 @@ TEST(CrioFile, WhatChecksReadHasItsLine) {
   ASSERT_EQ(file.handlers.size(), 2U);
   EXPECT_EQ(file.handlers[0].name, "crun");
   EXPECT_EQ(file.handlers[0].line, 10);
+  EXPECT_EQ(file.handlers[0].monitor_path, (OnLine<std::string>{"/usr/libexec/crio/conmon", 12}));
   EXPECT_EQ(file.handlers[0].path, (OnLine<std::string>{"/usr/libexec/crio/crun", 11}));
   EXPECT_EQ(file.handlers[1].type, (OnLine<std::string>{"vm", 19}));
 }

@@ -58,6 +58,23 @@ TEST(DockerFile, EachValueHasItsLine) {
                                     "log-opts", "storage-driver", "storage-opts", "iptables"));
 }
 
+TEST(DockerFile, RuntimesBesideRunc) {
+  const auto s = laid(R"({
+  "default-runtime": "nvidia",
+  "runtimes": {
+    "nvidia": {"path": "/usr/bin/nvidia-container-runtime", "runtimeArgs": []},
+    "mine": {"runtimeType": "io.containerd.runc.v2", "options": {"BinaryName": "/opt/runc"}}
+  }
+})");
+  EXPECT_EQ(s.default_runtime, (Setting<std::string>{"nvidia", "/etc/docker/daemon.json:2"}));
+  EXPECT_THAT(s.runtimes,
+              UnorderedElementsAre(
+                  DockerRuntime{"nvidia", "/usr/bin/nvidia-container-runtime", "", "", "/etc/docker/daemon.json:4"},
+                  DockerRuntime{"mine", "", "io.containerd.runc.v2", "/opt/runc", "/etc/docker/daemon.json:5"}));
+  EXPECT_EQ(laid(R"({"runtimes": {"nvidia": "/usr/bin/nvidia"}})").file.refused.size(), 1U);
+  EXPECT_EQ(laid(R"({"runtimes": []})").file.refused.size(), 1U);
+}
+
 TEST(DockerFile, SecretsStayBehind) {
   const auto s = laid(real);
   EXPECT_THAT(s.log_opts.value, ElementsAre(Pair("max-size", "100m")));

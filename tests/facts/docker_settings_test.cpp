@@ -84,6 +84,22 @@ TEST(DockerSettings, AFileThatIsNamedHasToBeThere) {
   EXPECT_THAT(fact_of<DockerSettings>(running("dockerd\0"s)).file.refused, IsEmpty());
 }
 
+TEST(DockerSettings, WhatIsNoRegularFileIsNotBlank) {
+  const Setting<std::string> refusal{"it is not a regular file", "/etc/docker/daemon.json"};
+  auto host = running("dockerd\0"s);
+  host->files["/proc/844/root/etc/docker/daemon.json"] = "";
+  host->statuses["/proc/844/root/etc/docker/daemon.json"] = {.regular = false};
+  const auto device = fact_of<DockerSettings>(host).file;
+  EXPECT_THAT(device.refused, ElementsAre(refusal));
+  EXPECT_TRUE(device.present);
+  EXPECT_FALSE(device.blank);
+  TemporaryRoot root{{"/proc/", ""}, {"/usr/bin/dockerd", ""}, {"/etc/docker/", ""}};
+  root.fifo("/etc/docker/daemon.json");
+  EXPECT_THAT(fact_of<DockerSettings>(root).file.refused, ElementsAre(refusal));
+  const TemporaryRoot folder{{"/proc/", ""}, {"/usr/bin/dockerd", ""}, {"/etc/docker/daemon.json/", ""}};
+  EXPECT_THAT(fact_of<DockerSettings>(folder).file.refused, ElementsAre(refusal));
+}
+
 TEST(DockerSettings, AClosedFileIsNoAbsentOne) {
   auto host = running("dockerd\0"s);
   host->errors["/proc/844/root/etc/docker/daemon.json"] = EACCES;

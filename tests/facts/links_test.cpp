@@ -74,6 +74,44 @@ TEST(Links, ForwardingThatTheKernelDoesNotTell) {
   EXPECT_EQ(link.ipv6_forwarding, std::nullopt);
 }
 
+Links ports() { return parse_links({fixture("links/ports-links.bin")}, {fixture("links/ports-addresses.bin")}); }
+
+TEST(Links, HairpinOfABridgesPorts) {
+  const auto links = ports();
+  EXPECT_EQ(links.find("veth0")->hairpin, true);
+  EXPECT_EQ(links.find("veth1")->hairpin, false);
+  EXPECT_EQ(links.find("cni0")->hairpin, std::nullopt);
+  EXPECT_EQ(links.find("pod0")->hairpin, std::nullopt);
+}
+
+TEST(Links, ReversePathFilterOfEachDevice) {
+  const auto links = ports();
+  EXPECT_EQ(links.find("eth0")->rp_filter, 1);
+  EXPECT_EQ(links.find("flannel.1")->rp_filter, 2);
+  EXPECT_EQ(links.find("cni0")->rp_filter, 0);
+  EXPECT_EQ(one_link(name("x")).links.at(0).rp_filter, std::nullopt);
+}
+
+TEST(Links, WhatAVxlanReceives) {
+  using Words = std::vector<std::string>;
+  const auto links = ports();
+  EXPECT_EQ(links.find("flannel.1")->vxlan->receives, Words{});
+  EXPECT_EQ(links.find("cilium_vxlan")->vxlan->receives, Words{"external"});
+  EXPECT_EQ(links.find("vxlan9")->vxlan->receives, (Words{"gbp", "udp6zerocsumrx"}));
+  EXPECT_TRUE(links.find("cilium_vxlan")->up);
+  EXPECT_FALSE(links.find("flannel.1")->up) << "the port is the other's";
+}
+
+TEST(Links, HostilePortsThrow) {
+  const auto port = [](const std::string& data) {
+    return name("x") +
+           attribute(IFLA_LINKINFO, attribute(IFLA_INFO_SLAVE_KIND, "bridge") + attribute(IFLA_INFO_SLAVE_DATA, data));
+  };
+  EXPECT_THROW((void)one_link(port(attribute(IFLA_BRPORT_MODE, ""))), std::runtime_error);
+  EXPECT_THROW((void)one_link(port("\1")), std::runtime_error);
+  EXPECT_EQ(one_link(port("")).links.at(0).hairpin, std::nullopt) << "the kernel did not say";
+}
+
 TEST(Links, ThePointToPointPeerIsNotOurs) {
   EXPECT_EQ(node().find("peer0")->addresses.at(0), (Address{"10.9.0.1", 32}));
 }

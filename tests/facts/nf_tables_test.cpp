@@ -1,6 +1,7 @@
 #include "facts/nf_tables.hpp"
 
 #include <gmock/gmock.h>
+#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netlink.h>
 
@@ -82,13 +83,13 @@ std::vector<E> all(const NfTables& nf) {
   return found;
 }
 
-TEST(NfTables, VirginNamespace) { EXPECT_EQ(fixture("nothing"), (NfTables{true, {}, {}, {}})); }
+TEST(NfTables, VirginNamespace) { EXPECT_EQ(fixture("nothing"), (NfTables{.present = true})); }
 
 TEST(NfTables, IptablesChainsOfDocker) {
   const auto nf = fixture("docker28");
   EXPECT_THAT(nf.tables, ElementsAre(NfTable{NfFamily::ip, "filter", false}));
   ASSERT_THAT(nf.chains, SizeIs(5));
-  for (const auto& chain : nf.chains) EXPECT_EQ(at_forward(chain), chain.name == "FORWARD");
+  for (const auto& chain : nf.chains) EXPECT_EQ(at_hook(chain, NF_INET_FORWARD), chain.name == "FORWARD");
   const auto found =
       std::find_if(nf.rules.begin(), nf.rules.end(), [](const NfRule& r) { return r.chain == "DOCKER"; });
   ASSERT_NE(found, nf.rules.end());
@@ -107,7 +108,7 @@ TEST(NfTables, BaseChainsAndFlags) {
   EXPECT_EQ(nf.chains[0].base, (NfBase{2, -5, "filter", false}));
   EXPECT_EQ(nf.chains[1].base, std::nullopt);
   EXPECT_EQ(nf.chains[2].base, (NfBase{2, 7, "filter", false}));
-  EXPECT_FALSE(at_forward(nf.chains[3]));
+  EXPECT_FALSE(at_hook(nf.chains[3], NF_INET_FORWARD));
   for (const auto& rule : nf.rules) EXPECT_EQ(rule.table, "t") << "rules of tables that do not filter at forward";
 }
 
@@ -130,6 +131,20 @@ TEST(NfTables, EveryExpression) {
   bool original = false;
   for (const auto& load : all<nf::Load>(nf)) original = original || load.direction == 0U;
   EXPECT_TRUE(original);
+}
+
+TEST(NfTables, RangeAndFib) {
+  const auto nf = fixture("range_and_fib");
+  EXPECT_THAT(all<nf::Range>(nf),
+              testing::Contains(nf::Range{NFT_RANGE_NEQ, 1, {raw({0x03, 0xe8})}, {raw({0x07, 0xd0})}}));
+  EXPECT_THAT(all<nf::Fib>(nf),
+              ElementsAre(nf::Fib{1, NFT_FIB_RESULT_ADDRTYPE, NFTA_FIB_F_DADDR},
+                          nf::Fib{1, NFT_FIB_RESULT_OIF, NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT}));
+}
+
+TEST(NfTables, RulesOfTheHooksOnTheWayIn) {
+  EXPECT_THAT(fixture("interval_set").rules, SizeIs(4)) << "prerouting";
+  EXPECT_THAT(fixture("anonymous_set").rules, SizeIs(3)) << "input";
 }
 
 TEST(NfTables, XtExtensions) {

@@ -51,6 +51,63 @@ TEST(Processes, OneInThePreferredNamespaceWins) {
   EXPECT_EQ(processes.find("crio"), nullptr);
 }
 
+/// A kubelet as NixOS wraps it, in a unit of this slice.
+std::shared_ptr<FakeHost> renamed(const std::string& comm = ".kubelet-wrappe", const std::string& slice = "system") {
+  const auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"},
+                 {"/proc/500/comm", comm + "\n"},
+                 {"/proc/500/cgroup", "0::/" + slice + ".slice/kubelet.service\n"},
+                 {"/sys/fs/cgroup/" + slice + ".slice/kubelet.service/cgroup.procs", "500\n"}};
+  host->systemd = [](const std::vector<std::string>& names) {
+    SystemdAnswer answer{"252", {}};
+    for (const auto& name : names) answer.units[name] = {{"MainPID", std::uint64_t{500}}};
+    return answer;
+  };
+  return host;
+}
+
+TEST(Processes, OneOfAnotherNameIsFoundByItsUnit) {
+  EXPECT_THAT(fact_of<Processes>(renamed()).running, ElementsAre(Process{500, "kubelet", 0}));
+  EXPECT_THAT(fact_of<Processes>(renamed("kubelet-1.31", "runtime")).running, ElementsAre(Process{500, "kubelet", 0}));
+  auto v1 = renamed();
+  v1->files["/sys/fs/cgroup/systemd/system.slice/kubelet.service/tasks"] = "500\n";
+  v1->files.erase("/sys/fs/cgroup/system.slice/kubelet.service/cgroup.procs");
+  EXPECT_THAT(fact_of<Processes>(v1).running, ElementsAre(Process{500, "kubelet", 0}));
+}
+
+TEST(Processes, ALauncherIsNoDaemon) {
+  for (const auto* comm : {"sh", "docker"}) EXPECT_THAT(fact_of<Processes>(renamed(comm)).running, IsEmpty()) << comm;
+}
+
+TEST(Processes, AMainPidIsBelievedWhereItIsOurs) {
+  auto another = renamed();
+  another->files["/proc/500/cgroup"] = "0::/user.slice/session-1.scope\n";
+  EXPECT_THAT(fact_of<Processes>(another).running, IsEmpty()) << "of systemd's pid namespace, and not of ours";
+  auto somebodys = renamed();
+  somebodys->files["/proc/500/status"] = "Uid:\t1000\t1000\t1000\t1000\nNSpid:\t500\n";
+  EXPECT_THAT(fact_of<Processes>(somebodys).running, IsEmpty());
+}
+
+TEST(Processes, TheBusIsAskedForWhatIsNotFoundAlone) {
+  auto host = renamed();
+  host->systemd = [](const std::vector<std::string>& names) {
+    EXPECT_THAT(names, ElementsAre("kubelet.service"));
+    return SystemdAnswer{};
+  };
+  host->files["/proc/600/comm"] = "containerd\n";
+  host->files["/sys/fs/cgroup/system.slice/containerd.service/cgroup.procs"] = "600\n";
+  EXPECT_THAT(fact_of<Processes>(host).running, ElementsAre(Process{600, "containerd", 0}));
+  host->files["/proc/500/comm"] = "kubelet\n";
+  host->systemd = [](const std::vector<std::string>&) -> SystemdAnswer {
+    ADD_FAILURE() << "everybody was found";
+    return {};
+  };
+  EXPECT_THAT(fact_of<Processes>(host).running, ElementsAre(Process{500, "kubelet", 0}, Process{600, "containerd", 0}));
+  host = renamed();
+  host->systemd = {};
+  EXPECT_THAT(fact_of<Processes>(host).running, IsEmpty()) << "no bus";
+}
+
 TEST(Processes, OneThatEndsMeanwhileIsNone) {
   auto host = node();
   host->errors["/proc/812/comm"] = ESRCH;

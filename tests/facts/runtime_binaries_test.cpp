@@ -64,6 +64,19 @@ TEST(RuntimeBinaries, AShimMayStandBesideTheDaemon) {
   EXPECT_EQ(fact.find("runc")->path, "") << "runc is started by the shim";
 }
 
+TEST(RuntimeBinaries, TheProgramIsWhatRunsAndNotHowItWasCalled) {
+  const auto shim = [](const std::string& link) {
+    auto host = running();
+    host->files["/proc/731/cmdline"] = "containerd\0"s;
+    host->links["/proc/731/exe"] = link;
+    install(*host, "/srv/bin/containerd-shim-runc-v2");
+    return fact_of<RuntimeBinaries>(host).find("containerd-shim-runc-v2")->path;
+  };
+  EXPECT_EQ(shim("/srv/bin/containerd"), "/srv/bin/containerd-shim-runc-v2");
+  EXPECT_EQ(shim("/srv/bin/containerd (deleted)"), "/srv/bin/containerd-shim-runc-v2") << "after an upgrade";
+  EXPECT_EQ(shim("/opt/bin/containerd"), "");
+}
+
 TEST(RuntimeBinaries, ContainerdsOwnFolderComesFirst) {
   const auto runc = [](const std::string& text) {
     auto host = running();
@@ -143,6 +156,48 @@ TEST(RuntimeBinaries, DockersAreLookedForUnderBothNames) {
   EXPECT_EQ(fact.find("docker-runc")->path, "/usr/local/bin/docker-runc");
   EXPECT_EQ(fact.find("docker-containerd")->path, "");
   EXPECT_EQ(fact.find("runc")->path, "/usr/bin/runc") << "the containerd beside it starts that";
+}
+
+TEST(RuntimeBinaries, CriosAreThoseOfItsHandlers) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"},
+                 {"/proc/845/comm", "crio\n"},
+                 {"/proc/845/cmdline", "crio\0--conmon\0/opt/conmon\0"s},
+                 {"/proc/845/environ", "PATH=/usr/bin\0"s},
+                 {"/proc/845/root/etc/crio/crio.conf.d/10-crun.conf",
+                  "[crio.runtime.runtimes.mine]\nmonitor_path = \"/opt/monitor\"\n"
+                  "[crio.runtime.runtimes.kata]\nruntime_path = \"/opt/kata\"\n"},
+                 {"/etc/systemd/system/crio.service", "[Service]\nExecStart=/usr/bin/crio\n"}};
+  host->inodes = {{"/proc/845/root/", 2}, {"/", 2}};
+  for (const auto* path : {"/usr/bin/mine", "/usr/bin/conmon", "/opt/kata"})
+    host->statuses["/proc/845/root"s + path] = {.regular = true, .mode = 0755};
+  const auto fact = fact_of<RuntimeBinaries>(host);
+  EXPECT_EQ(fact.daemon, "crio");
+  EXPECT_EQ(fact.pid, 845);
+  EXPECT_EQ(fact.find("mine")->path, "/usr/bin/mine");
+  EXPECT_EQ(fact.find("conmon")->path, "/usr/bin/conmon");
+  EXPECT_EQ(fact.find("/opt/kata")->path, "/opt/kata");
+  for (const auto* name : {"crun", "/opt/conmon", "/opt/monitor"}) {
+    ASSERT_NE(fact.find(name), nullptr) << name;
+    EXPECT_EQ(fact.find(name)->path, "") << name;
+  }
+}
+
+TEST(RuntimeBinaries, DockersOwnRuntimesToo) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{"/proc/1/comm", "systemd\n"},
+                 {"/proc/900/comm", "dockerd\n"},
+                 {"/proc/900/cmdline", "dockerd\0--add-runtime\0Mine=/opt/mine\0"s},
+                 {"/proc/900/environ", "PATH=/usr/bin\0"s},
+                 {"/proc/900/root/etc/docker/daemon.json",
+                  R"({"runtimes": {"nvidia": {"path": "nvidia-container-runtime"},
+                      "kata": {"runtimeType": "io.containerd.kata.v2"}}})"},
+                 {"/etc/systemd/system/docker.service", "[Service]\nExecStart=/usr/bin/dockerd\n"}};
+  host->inodes = {{"/proc/900/root/", 2}, {"/", 2}};
+  host->statuses["/proc/900/root/usr/bin/nvidia-container-runtime"] = {.regular = true, .mode = 0755};
+  const auto fact = fact_of<RuntimeBinaries>(host);
+  EXPECT_EQ(fact.find("nvidia-container-runtime")->path, "/usr/bin/nvidia-container-runtime");
+  for (const auto* name : {"/opt/mine", "containerd-shim-kata-v2"}) EXPECT_NE(fact.find(name), nullptr) << name;
 }
 
 TEST(RuntimeBinaries, NoRuntimeIsAValue) {

@@ -159,19 +159,40 @@ TEST(UnitFiles, NoSecretEntersTheFact) {
   EXPECT_THAT(facts.dump(), Not(HasSubstr("s3cr3t")));
 }
 
+Unavailable why_unread(const UnitFiles& fact, const char* unit) {
+  EXPECT_EQ(replayed(fact), fact);
+  try {
+    (void)fact.find(unit);
+  } catch (const Unavailable& why) {
+    return why;
+  }
+  ADD_FAILURE() << unit << " was read";
+  return {};
+}
+
 TEST(UnitFiles, AClosedFileIsNotAbsent) {
   auto host = std::make_shared<FakeHost>();
   host->files = {{usr, unit}};
   host->errors["/etc/systemd/system/kubelet.service"] = EACCES;
-  EXPECT_EQ(why_not<UnitFiles>(host).kind, Kind::denied);
+  EXPECT_EQ(why_unread(fact_of<UnitFiles>(host), "kubelet.service").kind, Kind::denied);
   host->errors = {{"/etc/systemd/system", EACCES}};
   EXPECT_EQ(why_not<UnitFiles>(host).kind, Kind::denied);
 }
 
 TEST(UnitFiles, WhatSystemdRefusesIsNamed) {
-  const auto why = why_not<UnitFiles>(TemporaryRoot{{usr, "[Service]\nExecStart=/a \"b\n"}});
+  const auto why =
+      why_unread(fact_of<UnitFiles>(TemporaryRoot{{usr, "[Service]\nExecStart=/a \"b\n"}}), "kubelet.service");
   EXPECT_EQ(why.kind, Kind::malformed);
   EXPECT_EQ(why.where, std::string(usr) + ":2");
+}
+
+TEST(UnitFiles, WhatSystemdRefusesIsOneUnitsMatterAlone) {
+  const auto fact = fact_of<UnitFiles>(TemporaryRoot{
+      {usr, unit}, {etc + std::string(".d/10.conf"), unit}, {"/etc/systemd/system/docker.service", "[Service\n"}});
+  ASSERT_NE(fact.find("kubelet.service"), nullptr);
+  EXPECT_EQ(fact.find("kubelet.service")->drop_ins.size(), 1U);
+  EXPECT_EQ(fact.find("containerd.service"), nullptr);
+  EXPECT_EQ(why_unread(fact, "docker.service").where, "/etc/systemd/system/docker.service:1");
 }
 
 }  // namespace

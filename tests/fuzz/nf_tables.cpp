@@ -1,5 +1,5 @@
-// Answers of nf_tables that no kernel gives: three datagrams (tables, chains, rules), each after its 16-bit length, and
-// the walk over what they hold.
+// Answers of nf_tables that no kernel gives: five datagrams (tables, chains, rules, sets, elements), each after its
+// 16-bit length, and the walk over what they hold. Every set is given the elements.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -7,7 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "facts/nf_tables.hpp"
+#include "input.hpp"
 #include "reason/forward_path.hpp"
 
 namespace {
@@ -34,6 +37,24 @@ T parsed(T (*parse)(const NetlinkDump&), const NetlinkDump& dump) {
   }
 }
 
+/// What parse_nf_elements promises of a set.
+void require_order(const NfSet& set) {
+  const auto length = [&](const nf::Bytes& key) { return key.raw.empty() || key.raw.size() == set.key_length; };
+  const bool overlapping = set.interval && !set.fields.empty();
+  for (std::size_t i = 0; i < set.elements.size(); ++i) {
+    const auto& element = set.elements[i];
+    fuzz::require(length(element.from) && element.from.raw.size() == element.to.raw.size());
+    if (i > 0 && !overlapping) fuzz::require(set.elements[i - 1].from.raw <= element.from.raw);
+  }
+}
+
+void fill(NfTables& nf, const NetlinkDump& dump) {
+  for (auto& set : nf.sets) {
+    fuzz::attempt([&] { parse_nf_elements(dump, set); });
+    require_order(set);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -43,6 +64,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   nf.tables = parsed(parse_nf_tables, next(rest));
   nf.chains = parsed(parse_nf_chains, next(rest));
   nf.rules = parsed(parse_nf_rules, next(rest));
+  nf.sets = parsed(parse_nf_sets, next(rest));
+  fill(nf, next(rest));
   (void)forward_path(nf, {}).end();
   return 0;
 }

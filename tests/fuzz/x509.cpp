@@ -1,8 +1,9 @@
-// PEM and base64 of any bytes: certificates or a refusal; what was read survives a bundle.
+// PEM, base64 and DER of any bytes: certificates or a refusal; what was read survives a bundle.
 #include "facts/x509.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include "facts/x509_fields.hpp"
 #include "input.hpp"
 #include "reason/utc_time.hpp"
 
@@ -18,6 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     });
   };
   try_one(text);
+  fuzz::attempt([&] { (void)x509_fields(std::string(text)); });
   // Most bytes are no PEM: between its lines they come further.
   try_one("-----BEGIN CERTIFICATE-----\n" + std::string(text) + "\n-----END CERTIFICATE-----\n");
   return 0;

@@ -3,7 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <filesystem>
 #include <functional>
 #include <system_error>
 
@@ -17,6 +20,7 @@ using io::Root;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using namespace std::string_view_literals;
+using namespace std::string_literals;
 
 int error_of(const std::function<void()>& call) {
   try {
@@ -57,6 +61,18 @@ TEST(Root, ErrorsCarryTheirErrno) {
   EXPECT_EQ(error_of([] { Root("/proc/version"); }), ENOTDIR);
 }
 
+TEST(Root, ALinkIsReadAndNotFollowed) {
+  const TemporaryRoot files{{"/etc/b", "two\n"}};
+  std::filesystem::create_symlink("/no/such/file", files.path() + "/etc/away");
+  for (const auto& [root, folder] :
+       {std::pair<const Root&, std::string>{Root(files.path()), "/etc/"}, {Root("/"), files.path() + "/etc/"}}) {
+    EXPECT_EQ(root.link(folder + "away"), "/no/such/file");
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "b"); }), EINVAL);
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "none"); }), ENOENT);
+    EXPECT_EQ(error_of([&, &r = root, &f = folder] { (void)r.link(f + "away\0b"s); }), ENOENT);
+  }
+}
+
 TEST(Root, LinksStayInside) {
   TemporaryRoot files{{"/etc/hostname", "inside\n"}, {"/usr/lib/modules/x", "here\n"}};
   files.link("/absolute", "/etc/hostname");
@@ -94,6 +110,13 @@ TEST(Root, AFifoInACopyIsRefusedWithoutWaiting) {
   EXPECT_TRUE(root.exists("/proc/swaps"));
 }
 
+TEST(Root, AFifoOfTheMachineItselfIsNoEmptyFile) {
+  TemporaryRoot files;
+  files.fifo("/daemon.json");
+  EXPECT_EQ(read_error(Root("/"), files.path("/daemon.json")), EINVAL);
+  EXPECT_FALSE(Root("/").status(files.path("/daemon.json")).regular);
+}
+
 TEST(Root, NoFileHasANulInItsName) {
   const TemporaryRoot files{{"/a", "x"}};
   const Root root(files.path());
@@ -111,6 +134,36 @@ TEST(Root, PseudoFilesAreReadWhole) {
   const Root live("/");
   EXPECT_THAT(live.read("/proc/self/status"), testing::HasSubstr("\nPid:"));
   EXPECT_EQ(live.inode("/proc/self/ns/net"), live.inode("/proc/thread-self/ns/net"));
+}
+
+TEST(Root, ALinkIsToldAsItIsWritten) {
+  TemporaryRoot files{{"/a", "x"}};
+  files.link("/b", "../a");
+  const Root root(files.path());
+  EXPECT_EQ(root.link("/b"), "../a");
+  EXPECT_EQ(error_of([&] { (void)root.link("/a"); }), EINVAL);
+  EXPECT_EQ(error_of([&] { (void)root.link("/c"); }), ENOENT);
+  EXPECT_EQ(Root("/").link("/proc/self/exe").front(), '/');
+}
+
+TEST(Root, StatusTellsFilesAndTheirTimesApart) {
+  TemporaryRoot files{{"/a", "x"}, {"/b", "x"}};
+  files.link("/l", "a");
+  const Root root(files.path());
+  const auto a = root.status("/a");
+  EXPECT_TRUE(a.is(root.status("/l")));
+  EXPECT_FALSE(a.is(root.status("/b")));
+  EXPECT_FALSE(a.is(Root("/").status("/proc/self/status"))) << "of another filesystem";
+}
+
+TEST(Root, ATimeThatIsSetBackLeavesTheOthers) {
+  const TemporaryRoot files{{"/a", "x"}};
+  const timespec times[]{{1, 0}, {1, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, files.path("/a").c_str(), times, 0), 0);  // as cp -p and touch -r do
+  const auto a = Root(files.path()).status("/a");
+  EXPECT_EQ(a.modified, 1'000'000'000);
+  EXPECT_GT(a.changed, a.modified);
+  EXPECT_TRUE(a.born == 0 || a.born > a.modified) << "not every filesystem tells";
 }
 
 std::vector<std::string> chunks(const Root& root, std::string_view path, std::size_t overlap) {
@@ -153,7 +206,7 @@ TEST(ImageHost, HasFilesAndNothingAlive) {
   EXPECT_EQ(host->environment("PATH"), "");
   EXPECT_THROW((void)host->probe_socket("/run/containerd/containerd.sock"), Unavailable);
   EXPECT_THROW((void)host->netlink_dump(0, "", Clock::now()), Unavailable);
-  EXPECT_THROW((void)host->xt_table("filter"), Unavailable);
+  EXPECT_THROW((void)host->xt_table(XtFamily::ip, "filter"), Unavailable);
   EXPECT_THROW((void)host->cri("/run/containerd/containerd.sock"), Unavailable);
 }
 

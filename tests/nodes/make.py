@@ -37,9 +37,10 @@ def address(text):
 
 
 def link(index, name, kind="", addresses=(), mtu=1500, forward=True, **more):
-    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given."""
+    """forward: conf/IF/forwarding for IPv4; IPv6 is off unless forward6 is given. A bridge's port has hairpin on."""
     fact = {"index": index, "name": name, "kind": kind, "up": True, "loopback": False, "mtu": mtu, "master_index": 0,
-            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "vxlan": None, "bridge": None,
+            "ipv4_forwarding": forward, "ipv6_forwarding": more.pop("forward6", False), "rp_filter": 2,
+            "hairpin": True if "master_index" in more else None, "vxlan": None, "bridge": None,
             "addresses": [address(a) for a in addresses]}
     return fact | more
 
@@ -48,9 +49,10 @@ def bridge(index, name, addresses, **more):
     return link(index, name, "bridge", addresses, bridge={"call_iptables": False, "call_ip6tables": False}, **more)
 
 
-def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, **more):
+def vxlan(index, name, addresses, vni, port, local="192.168.10.21", mtu=1450, parent_index=2, receives=(), **more):
     return link(index, name, "vxlan", addresses, mtu,
-                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index}, **more)
+                vxlan={"vni": vni, "port": port, "local": local, "parent_index": parent_index,
+                       "receives": list(receives)}, **more)
 
 
 def route(destination, gateway="", link_index=2, metric=0, family=4):
@@ -79,6 +81,8 @@ def modules(release="6.8.0-49-generic", suffix=".ko.zst", off=()):
                 ("nf_conntrack", "net/netfilter", "/proc/sys/net/netfilter/nf_conntrack_max"),
                 ("nf_tables", "net/netfilter", ""),
                 ("overlay", "fs/overlayfs", "/proc/filesystems"),
+                ("tcp_diag", "net/ipv4", ""),
+                ("udp_diag", "net/ipv4", ""),
                 ("vxlan", "drivers/net/vxlan", ""))]}
 
 
@@ -86,7 +90,7 @@ def sysctls(**changed):
     """What a prepared node has; None: the key does not exist. Dots and dashes are written _ here."""
     values = {"kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
               "kernel.panic_on_oops": "0", "net.bridge.bridge-nf-call-ip6tables": "1",
-              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.ip_forward": "1",
+              "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.conf.all.rp_filter": "2", "net.ipv4.ip_forward": "1",
               "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.default.forwarding": "0",
               "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
     keys = {key.replace(".", "_").replace("-", "_"): key for key in values}
@@ -117,9 +121,10 @@ def cgroup_v1():
             "freezer": ""}
 
 
-def plugin(type, bridge="", delegate="", subnets=(), ipam=""):
+def plugin(type, bridge="", delegate="", subnets=(), ipam="", gateways=(), force_address=False):
     return {"type": type, "bridge": bridge, "delegate": delegate, "subnets": list(subnets),
-            "ipam": ipam or ("host-local" if subnets else ""), "others": []}
+            "ipam": ipam or ("host-local" if subnets else ""), "others": [], "gateways": list(gateways),
+            "force_address": force_address, "subnet_file": ""}
 
 
 def cni_file(name, network, *plugins, version="0.3.1", invalid=""):
@@ -174,7 +179,7 @@ def complete(node):
 
 def lease(network, subnet, mtu=1450, ipv6_network="", ipv6_subnet=""):
     return {"present": True, "network": network, "subnet": subnet, "ipv6_network": ipv6_network,
-            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True}
+            "ipv6_subnet": ipv6_subnet, "mtu": mtu, "ip_masq": True, "refused": []}
 
 
 def unit(name, active="active", sub="running", file_state="enabled", **more):
@@ -213,6 +218,10 @@ def waits_for_join():
 ASKED_UNITS = ("kubelet.service", "containerd.service", "crio.service", "docker.service", "docker.socket",
                "cri-docker.service", "cri-docker.socket", "k3s.service", "k3s-agent.service", "rke2-server.service",
                "rke2-agent.service", "k0sworker.service", "k0scontroller.service")
+
+
+def unit_files(*units):
+    return {"units": list(units), "unread": []}
 
 
 def unit_file(name, *command, drop_ins=(), environment=(), environment_files=(), **more):
@@ -324,9 +333,32 @@ def docker_settings(version="", pid=0, binary="/usr/bin/dockerd", flags=(), file
             "exec_opts": setting([]), "storage_opts": setting([]), "storage_driver": setting(""),
             "log_driver": setting("json-file"), "log_opts": setting({}), "iptables": setting(True),
             "ip_masq": setting(True), "ip_forward": setting(True), "ip_forward_no_drop": setting(False),
-            "bip": setting(""), "bridge": setting(""), "data_root": setting(""), "live_restore": setting(False),
-            "debug": setting(False), "userland_proxy": setting(True), "hosts": setting([]),
-            "insecure_registries": setting([]), "registry_mirrors": setting([])} | more
+            "default_runtime": setting("runc"), "runtimes": [], "bip": setting(""), "bridge": setting(""),
+            "data_root": setting(""), "live_restore": setting(False), "debug": setting(False),
+            "userland_proxy": setting(True), "hosts": setting([]), "insecure_registries": setting([]),
+            "registry_mirrors": setting([])} | more
+
+
+def options_file(path, *variables, present=True, source="/etc/systemd/system/docker.service.d/flannel.conf:4"):
+    """variables: names, or (name, bip)."""
+    pairs = [v if isinstance(v, tuple) else (v, "") for v in variables]
+    return {"path": path, "optional": True, "source": source, "present": present,
+            "variables": [{"name": name, "bip": bip} for name, bip in pairs]}
+
+
+def docker_options(unit="", command="", *files, uses=(), bip=setting("")):
+    """Of docker.service; without a unit there is none."""
+    return {"unit": unit, "command": command, "expanded": list(uses), "files": list(files), "bip": bip, "glued": False}
+
+
+def flannels_options(*later, bip=None, lease="10.244.1.1/24"):
+    """flannel's drop-in, with what mk-docker-opts.sh writes for the lease; bip: what comes of it all."""
+    path = "/run/flannel/docker"
+    return docker_options(
+        "/lib/systemd/system/docker.service", "/etc/systemd/system/docker.service.d/flannel.conf:6",
+        options_file(path, ("DOCKER_OPT_BIP", lease), "DOCKER_OPT_IPMASQ", "DOCKER_OPT_MTU",
+                     ("DOCKER_NETWORK_OPTIONS", lease)), *later, uses=["DOCKER_NETWORK_OPTIONS"],
+        bip=bip or setting(lease, path))
 
 
 def docker_info(version="", pid=0, driver="cgroupfs", cgroups="1", storage="overlay2", **more):
@@ -343,6 +375,8 @@ def idle_docker(node, version="20.10.24+dfsg1", pid=844, driver="systemd", cgrou
     node["docker.settings"] = docker_settings(version, pid, flags=("host", "containerd"),
                                               hosts=setting(["fd://"], "dockerd --host"))
     node["docker.info"] = docker_info(version, pid, driver, cgroups)
+    unit = "/lib/systemd/system/docker.service"
+    node["docker.options"] = docker_options(unit, unit + ":13")
 
 
 # ---- nodes: each a dictionary of facts; a value with "unavailable" is no value
@@ -409,12 +443,15 @@ def configure_containerd(node, socket, pid, old, handlers, systemd):
 SYSTEMDS_PATH = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
 
 
-def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH):
-    """Each is where its path says, root's, mode 0755."""
+def runtime_binaries(daemon, pid, *programs, path=SYSTEMDS_PATH, named=(), absent=()):
+    """Each is where its path says, root's, mode 0755. `named` are those that the configuration names by their paths."""
+    asked = [(program.rsplit("/", 1)[1], program) for program in programs] + [(program, program) for program in named]
     return {"daemon": daemon, "pid": pid, "other_root": False,
             "path": {"folders": list(path), "source": f"/proc/{pid}/environ"},
-            "binaries": [{"name": program.rsplit("/", 1)[1], "path": program, "regular": True, "mode": 0o755,
-                          "owner": 0, "no_exec": False} for program in programs]}
+            "binaries": [{"name": name, "path": program, "regular": True, "mode": 0o755, "owner": 0, "no_exec": False}
+                         for name, program in asked] +
+                        [{"name": name, "path": "", "regular": False, "mode": 0, "owner": 0, "no_exec": False}
+                         for name in absent]}
 
 
 def containerds_programs(pid, folder="/usr/bin", runc="/usr/sbin/runc", **more):
@@ -448,15 +485,15 @@ def on_line(value, line):
 
 def crio_file(path, **settings):
     """Every setting: (value, line)."""
-    keys = ("refused", "cgroup_manager", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
+    keys = ("refused", "cgroup_manager", "conmon", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
             "cni_default_network", "plugin_dirs", "listen")
     handlers = settings.pop("handlers", [])
     return {"path": path, "blank": False, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
 
 
-def crio_handler(name, line, path=None):
+def crio_handler(name, line, path=None, monitor=None):
     return {"name": name, "line": line, "path": path and on_line(path, line + 1), "type": None,
-            "monitor_cgroup": None}
+            "monitor_path": monitor and on_line(monitor, line + 3), "monitor_cgroup": None, "inherits": None}
 
 
 def crio_files(*files, pid=0):
@@ -471,16 +508,18 @@ def crio_info(driver):
 def crio(node, version, driver="systemd"):
     node["crio.info"] = crio_info(driver)
     # As the project's own packages bring it from 1.31 on.
+    libexec = "/usr/libexec/crio/"
     node["crio.files"] = crio_files(crio_file(
         "/etc/crio/crio.conf.d/10-crio.conf", default_runtime=("crun", 5),
-        handlers=[crio_handler("crun", 7, "/usr/libexec/crio/crun"), crio_handler("runc", 15, "/usr/libexec/crio/runc")]),
-        pid=845)
+        handlers=[crio_handler(name, line, libexec + name, libexec + "conmon")
+                  for name, line in (("crun", 7), ("runc", 15))]), pid=845)
     runtime(node, "cri-o", version, "/run/crio/crio.sock", 845, "crio", driver,
             "kubelet's --container-runtime-endpoint", written="unix:///var/run/crio/crio.sock")
     node["containerd.files"] = containerd_files()
-    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/crun", "/usr/bin/runc")
-    node["unit.files"] = {"units": [KUBEADM_UNIT, unit_file("crio.service", "/usr/bin/crio", "$CRIO_CONFIG_OPTIONS",
-                                                            environment_files=["/etc/sysconfig/crio"])]}
+    node["runtime.binaries"] = runtime_binaries(
+        "crio", 845, named=[libexec + "conmon", libexec + "crun", libexec + "runc"])
+    node["unit.files"] = unit_files(KUBEADM_UNIT, unit_file("crio.service", "/usr/bin/crio", "$CRIO_CONFIG_OPTIONS",
+                                                            environment_files=["/etc/sysconfig/crio"]))
     node["cri.status"] |= {"refusal": "", "conditions": [condition("RuntimeReady"), condition("NetworkReady")],
                            "default_handler": "", "handlers": [], "cgroup_manager": "",
                            "sandbox_image": "", "cni_directory": "", "cni_plugin_directories": [], "cni_load_status": ""}
@@ -515,7 +554,8 @@ def default_settings():
             "read_only_port": setting(None), "bootstrap_kubeconfig": setting(""), "healthz_port": setting(10248),
             "healthz_address": setting("127.0.0.1"), "rotate_certificates": setting(False),
             "server_tls_bootstrap": setting(False), "tls_cert_file": setting(""),
-            "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting("")}
+            "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting(""), "port": setting(10250),
+            "resolv_conf": setting("/etc/resolv.conf"), "static_pod_path": setting(""), "cluster_dns": setting([])}
 
 
 def certificate(purpose, path, days_left, lifetime=365, key="", subject="system:node:node-1", issuer="kubernetes"):
@@ -545,20 +585,26 @@ def kubeadms_certificates(*more, client_days=300):
                         ca("/etc/kubernetes/pki/ca.crt", ""), *more, rotates=True)
 
 
-def age(name, pid, *paths, unread=None):
+def file_age(path, modified, touched=None):
+    return {"path": path, "modified": modified, "touched": modified if touched is None else touched}
+
+
+def age(name, pid, *paths, unread=None, folders=()):
     """A daemon that was started a day ago, with files that changed an hour earlier."""
     started = (NOW - DAY) * 10**9
     return {"name": name, "pid": pid, "started": started, "unread": unread,
-            "files": [{"path": path, "modified": started - 3600 * 10**9} for path in paths]}
+            "files": [file_age(path, started - 3600 * 10**9) for path in paths],
+            "folders": [file_age(path, started - 3600 * 10**9, 0) for path in folders], "gone": []}
 
 
 def ages(node):
     """Of the daemons that run, and of the files that the other facts name."""
     paths = {"kubelet": [d["path"] for d in node["kubelet.settings"].get("documents", [])],
              "containerd": [f["path"] for f in node["containerd.files"]["files"]],
-             "crio": ["/etc/crio/crio.conf.d/10-crio.conf"], "dockerd": ["/etc/docker/daemon.json"]}
-    daemons = [age(p["name"], p["pid"], *paths[p["name"]]) for name in paths for p in node["processes"]["running"]
-               if p["name"] == name]
+             "crio": [f["path"] for f in node.get("crio.files", {}).get("files", [])], "dockerd": ["/etc/docker/daemon.json"]}
+    folders = {"crio": ["/etc/crio/crio.conf.d", "/etc/crio"]}
+    daemons = [age(name, p["pid"], *paths[name], folders=folders.get(name, []))
+               for name in paths for p in node["processes"]["running"] if p["name"] == name]
     return {"read_at": NOW * 10**9, "hidden": False, "daemons": daemons}
 
 
@@ -569,7 +615,87 @@ def health(node):
             "status": 200 if runs else 0, "ok": runs, "failed": []}
 
 
-DERIVED = {"config.ages": ages, "kubelet.health": health}
+def resolv_conf(servers=("192.168.10.1",), resolved=True):
+    """With systemd-resolved the node asks its cache, and the servers are in a file beside it."""
+    stub = ["127.0.0.53"] if resolved else list(servers)
+    return {"files": [{"path": "/etc/resolv.conf", "present": True, "nameservers": stub},
+                      {"path": "/run/systemd/resolve/resolv.conf", "present": resolved,
+                       "nameservers": list(servers) if resolved else []}]}
+
+
+def owner(pid, command, unit="", in_pod=False):
+    return {"pid": pid, "command": command, "unit": unit, "in_pod": in_pod}
+
+
+def socket(port, owner=None, address="::", protocol="tcp", uid=0, **more):
+    return {"protocol": protocol, "address": address, "port": port, "listens": protocol == "tcp",
+            "v6_only": False if ":" in address else None, "uid": uid, "inode": 20000 + port, "owner": owner} | more
+
+
+PORTS = {"kube-apiserver": [("::", 6443)], "kube-controller": [("127.0.0.1", 10257)],
+         "kube-scheduler": [("127.0.0.1", 10259)],
+         "etcd": [("127.0.0.1", 2379), ("192.168.10.21", 2379), ("192.168.10.21", 2380), ("127.0.0.1", 2381)]}
+
+
+def sockets(node):
+    """Of the processes that run, of the static pods, and the kernel's own of the vxlan devices."""
+    all = [socket(22, owner(701, "sshd", "ssh.service"))]
+    if node["resolv.conf"]["files"][1]["present"]:
+        all += [socket(53, owner(688, "systemd-resolve", "systemd-resolved.service"), "127.0.0.53", protocol, uid=101)
+                for protocol in ("tcp", "udp")]
+    for p in node["processes"]["running"]:
+        if p["name"] in ("kubelet", "k3s-server"):
+            who = owner(p["pid"], p["name"], "kubelet.service" if p["name"] == "kubelet" else "k3s.service")
+            all += [socket(10250, who), socket(10248, who, "127.0.0.1")]
+        if p["name"] == "kube-proxy":
+            who = owner(p["pid"], "kube-proxy", f"cri-containerd-{cgroup_id(9)}.scope", True)
+            all += [socket(10256, who), socket(10249, who, "127.0.0.1")]
+    for pid, pod in enumerate(node["static.pods"]["pods"], 1201):
+        who = owner(pid, pod["name"][:15], f"cri-containerd-{cgroup_id(pid)}.scope", True)
+        all += [socket(port, who, address) for address, port in PORTS[who["command"]]]
+    all += [socket(l["vxlan"]["port"], None, "0.0.0.0", "udp") for l in node["links"]["links"] if l["vxlan"]]
+    all.sort(key=lambda s: (s["protocol"], s["port"], s["address"]))
+    return {"tcp_source": "sock_diag", "udp_source": "sock_diag", "sockets": all, "owners_unread": ""}
+
+
+def static_pod(name, *ports, **more):
+    """ports: (port, line)."""
+    path = f"/etc/kubernetes/manifests/{name}.yaml"
+    return {"path": path, "name": name, "host_network": True, "programs": [name],
+            "ports": [setting(port, f"{path}:{line}") for port, line in ports], "service_cidrs": [], "pod_cidrs": []} | {
+                key: [setting(cidr, f"{path}:14")] for key, cidr in more.items()}
+
+
+def static_pods(node):
+    """What kubeadm's control plane is, where there is one."""
+    fact = {"folder": node["kubelet.settings"]["static_pod_path"]["value"], "pods": [], "refused": []}
+    if node["apiserver.manifest"]["present"]:
+        fact["pods"] = [static_pod("etcd", (2381, 37), (2379, 14), (2380, 14)),
+                        static_pod("kube-apiserver", (6443, 53), service_cidrs="10.96.0.0/12"),
+                        static_pod("kube-controller-manager", (10257, 37), service_cidrs="10.96.0.0/12",
+                                   pod_cidrs="10.244.0.0/16"),
+                        static_pod("kube-scheduler", (10259, 25))]
+    return fact
+
+
+def node_name(node):
+    override = node["kubelet.settings"]["hostname_override"]
+    own = node["node"]["hostname"]
+    name = override["value"] or own
+    return {"name": name, "source": override["source"] if override["value"] else "/proc/sys/kernel/hostname",
+            "overridden": name != own, "in_hosts": [] if override["value"] else [setting("127.0.1.1", "/etc/hosts:2")]}
+
+
+def api_server(node):
+    path = node["kubelet.certificates"]["kubeconfig"]
+    local = path.startswith("/var/lib/rancher")
+    return {"kubeconfig": path, "https": True, "host": "127.0.0.1" if local else "192.168.10.20" if path else "",
+            "port": 6444 if local else 6443 if path else 0}
+
+
+# In this order: what is derived may be what others are derived from.
+DERIVED = {"config.ages": ages, "kubelet.health": health, "static.pods": static_pods, "sockets": sockets,
+           "node.name": node_name, "api.server": api_server}
 
 
 def apiserver(version=None):
@@ -583,7 +709,7 @@ def change_file(node, path):
     for daemon in node["config.ages"]["daemons"]:
         for file in daemon["files"]:
             if file["path"] == path:
-                file["modified"] = (NOW - 3600) * 10**9
+                file["modified"] = file["touched"] = (NOW - 3600) * 10**9
 
 
 def locked_down(source, anonymous, authorization):
@@ -595,8 +721,9 @@ def locked_down(source, anonymous, authorization):
 def base():
     """kubeadm 1.31 is installed on Ubuntu 24.04 with containerd 1.7.24, and nothing has joined yet."""
     node = {
+        "api.server": {},
         "apiserver.manifest": apiserver(),
-        "config.ages": {},  # empty: derived from the others, as kubelet.health is
+        "config.ages": {},  # empty: derived from the others, as all empty ones are
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
@@ -604,8 +731,9 @@ def base():
         "clock": day(2025, 1, 15),
         "cni.config": cni_files(),
         "docker.info": docker_info(),
+        "docker.options": docker_options(),
         "docker.settings": docker_settings(),
-        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": False},
+        "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.certificates": certificates(),
@@ -619,14 +747,20 @@ def base():
                             link(2, "ens3", addresses=["192.168.10.21/24", "fe80::5054:ff:fe12:3456/64"])]},
         "modules": modules(off=("vxlan",)),
         "network.namespace": {"ours_is_the_nodes": True, "whose": "containerd (pid 731)", "initial": True},
-        "nf_tables": {"present": True, "tables": [], "chains": [], "rules": []},
+        "nf_tables": {"present": True, "tables": [], "chains": [], "rules": [], "sets": []},
         "node": {"hostname": "node-1", "kernel": "6.8.0-49-generic", "architecture": "x86_64",
                  "os": "Ubuntu 24.04.1 LTS", "machine_id_hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"},
+        "node.name": {},
+        "node.name-lookup": {"asked": False, "addresses": []},
+        "proxies": {"users": [], "unread": []},
         "processes": {"running": [process(731, "containerd")], "hidden": False},
+        "resolv.conf": resolv_conf(),
         "routes": {"routes": [route("", "192.168.10.1"), route("192.168.10.0/24")]},
+        "sockets": {},
+        "static.pods": {},
         "swaps": {"devices": []},
         "sysctls": sysctls(),
-        "unit.files": {"units": [KUBEADM_UNIT, CONTAINERD_UNIT]},
+        "unit.files": unit_files(KUBEADM_UNIT, CONTAINERD_UNIT),
         "units": units(waits_for_join(), unit("containerd.service", main_pid=731), owner="containerd.service"),
     }
     containerd(node, "1.7.24", systemd=True)
@@ -659,9 +793,26 @@ def joined(version="1.32.3", **settings):
     containerd(node, "1.7.24", True, "kubelet's --container-runtime-endpoint", named=True, written=socket)
     network_is_ready(node)
     node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
+    node["kubelet.settings"] |= kubeadms_network()
     node["kubelet.certificates"] = kubeadms_certificates()
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     return node
+
+
+def change_link(node, name, **changes):
+    next(each for each in node["links"]["links"] if each["name"] == name).update(changes)
+
+
+def kubeadms_network(resolved=True):
+    told = {"cluster_dns": setting(["10.96.0.10"], config_yaml(17)),
+            "static_pod_path": setting("/etc/kubernetes/manifests", config_yaml(47))}
+    return told | ({"resolv_conf": setting("/run/systemd/resolve/resolv.conf", config_yaml(41))} if resolved else {})
+
+
+def without_resolved(node):
+    """NetworkManager, dhclient or a person writes /etc/resolv.conf."""
+    node["resolv.conf"] = resolv_conf(resolved=False)
+    node["kubelet.settings"]["resolv_conf"] = setting("/etc/resolv.conf")
 
 
 def with_flannel(node, network="10.244.0.0/16", subnet="10.244.1.1/24"):
@@ -699,7 +850,7 @@ def kubeadm_cilium():
     node = joined()
     node["cni.config"] = cni("05-cilium.conflist", "cilium", plugin("cilium-cni"))
     node["links"]["links"] += [link(3, "cilium_net", "veth"), link(4, "cilium_host", "veth", ["10.0.1.215/32"]),
-                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0),
+                               vxlan(5, "cilium_vxlan", [], 0, 8472, local="", mtu=1500, parent_index=0, receives=["external"]),
                                link(7, "lxc_health", "veth"), link(9, "lxc8f2e1d0c9b8a", "veth")]
     node["routes"]["routes"] += [route("10.0.0.0/24", "10.0.1.215", 4), route("10.0.1.0/24", "10.0.1.215", 4),
                                  route("10.0.1.215/32", link_index=4)]
@@ -744,12 +895,15 @@ def eks():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="252.23-3.amzn2023")
-    node["unit.files"] = {"units": [
+    node["unit.files"] = unit_files(
         unit_file("kubelet.service", "/usr/bin/kubelet", "$NODEADM_KUBELET_ARGS", wanted_by=["multi-user.target"],
                   fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/eks/kubelet/environment"]),
-        CONTAINERD_UNIT]}
+        CONTAINERD_UNIT)
     node["runtime.binaries"] = containerds_programs(731)
     node["processes"]["running"] += [process(1733, "kube-proxy")]
+    node["resolv.conf"] = resolv_conf(["10.0.0.2"], resolved=False)
+    node["api.server"] = {"kubeconfig": "/var/lib/kubelet/kubeconfig", "https": True, "port": 443,
+                          "host": "0a1b2c3d4e5f.gr7.eu-west-1.eks.amazonaws.com"}
     node.update(rules("kube-proxy"))
     return node
 
@@ -787,8 +941,8 @@ def k3s():
     node["processes"]["running"] = [process(640, "k3s-server"), process(702, "containerd")]
     node["network.namespace"]["whose"] = "k3s-server (pid 640)"
     node["units"] = units(unit("k3s.service", main_pid=640), owner="k3s.service")
-    node["unit.files"] = {"units": [unit_file("k3s.service", "/usr/local/bin/k3s", "server", delegate=True,
-                                              kill_mode="process", fragment="/etc/systemd/system/k3s.service")]}
+    node["unit.files"] = unit_files(unit_file("k3s.service", "/usr/local/bin/k3s", "server", delegate=True,
+                                              kill_mode="process", fragment="/etc/systemd/system/k3s.service"))
     data = "/var/lib/rancher/k3s/data/0a1b2c3d/bin"
     node["runtime.binaries"] = containerds_programs(702, data, data + "/runc", path=[data, *SYSTEMDS_PATH])
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
@@ -830,6 +984,10 @@ def kind():
     node["node"] |= {"hostname": "kind-control-plane", "os": "Debian GNU/Linux 12 (bookworm)"}
     node["processes"]["running"] = [process(105, "containerd", inside), process(280, "kubelet", inside),
                                     process(702, "kube-proxy", inside)]
+    node["kubelet.settings"] |= kubeadms_network(resolved=False)
+    node["resolv.conf"] = resolv_conf(["172.18.0.1"], resolved=False)
+    node["node.name"] = {"name": "kind-control-plane", "source": "kubelet's --hostname-override", "overridden": False,
+                         "in_hosts": [setting("172.18.0.2", "/etc/hosts:7")]}
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 8 * GIB}]}
     node["units"] = units(kubelet_unit(main_pid=280), unit("containerd.service", main_pid=105),
                           owner="containerd.service", version="252.26-1~deb12u2")
@@ -856,6 +1014,10 @@ def gke():
     node["cni.config"] = cni("10-gke-ptp.conflist", "k8s-pod-network", plugin("ptp", subnets=["10.60.1.0/24"]),
                              plugin("portmap"))
     node["links"]["links"][1] = link(2, "eth0", addresses=["10.132.0.9/32"], mtu=1460)
+    node["resolv.conf"] = resolv_conf(["169.254.169.254"], resolved=False)
+    node["node.name"] = {"name": "gke-c-pool-1-0a1b2c3d-x1y2", "source": "/proc/sys/kernel/hostname",
+                         "overridden": False, "in_hosts": []}
+    node["node.name-lookup"] = {"asked": True, "addresses": ["10.132.0.9"]}
     node["links"]["links"] += [link(3, "veth4d5e6f70", "veth", ["10.60.1.1/32"], mtu=1460)]
     node["routes"] = {"routes": [route("", "10.132.0.1", metric=1024), route("10.132.0.1/32", metric=1024),
                                  route("10.60.1.2/32", link_index=3)]}
@@ -866,10 +1028,10 @@ def gke():
     node["units"] = units(kubelet_unit("active", "running", "disabled", main_pid=912, drop_ins=[]),
                           unit("containerd.service", "active", "running", "disabled", main_pid=731),
                           owner="containerd.service", version="254")
-    node["unit.files"] = {"units": [
+    node["unit.files"] = unit_files(
         unit_file("kubelet.service", "/home/kubernetes/bin/kubelet", "$KUBELET_OPTS",
                   fragment="/etc/systemd/system/kubelet.service", environment_files=["/etc/default/kubelet"]),
-        CONTAINERD_UNIT]}
+        CONTAINERD_UNIT)
     node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
@@ -886,6 +1048,7 @@ def rhel9_crio():
     node["modules"] = modules(release, ".ko.xz")
     node["node"] |= {"kernel": release, "os": "Red Hat Enterprise Linux 9.5 (Plow)"}
     node["processes"]["running"] = [process(845, "crio"), process(912, "kubelet"), process(1733, "kube-proxy")]
+    without_resolved(node)
     node["units"] = units(kubelet_unit(main_pid=912),
                           unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
                           owner="crio.service", version="252-46.el9_5.2")
@@ -894,7 +1057,7 @@ def rhel9_crio():
 
 def dual_stack():
     node = kubeadm_flannel()
-    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1430, "fd00:10:244::/56", "fd00:10:244:1::1/64")
+    node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24", 1450, "fd00:10:244::/56", "fd00:10:244:1::1/64")
     links = node["links"]["links"]
     links[1]["addresses"].insert(1, address("2001:db8:10::21/64"))
     links[3]["addresses"].append(address("fd00:10:244:1::1/64"))
@@ -934,6 +1097,7 @@ def rocky_prejoin():
     node = base()
     release = "5.14.0-503.15.1.el9_5.x86_64"
     node["kubelet.settings"]["origin"] = "files"
+    without_resolved(node)
     node["landmarks"]["present"] = ["/usr/bin/kubeadm", "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
                                     "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", "/run/systemd/system"]
     node["modules"] = modules(release, ".ko.xz", off=("vxlan",))
@@ -978,7 +1142,7 @@ def of_its_time(node, kernel, os, systemd, kubelet_unit_file, docker_unit_file):
     node["node"] |= {"kernel": kernel, "os": os}
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "containerd"]
     node["processes"]["running"] += [process(844, "dockerd")]
-    node["unit.files"] = {"units": [kubelet_unit_file, docker_unit_file]}
+    node["unit.files"] = unit_files(kubelet_unit_file, docker_unit_file)
     node["units"] = units(kubelet_unit(main_pid=912, drop_ins=kubelet_unit_file["drop_ins"]),
                           unit("docker.service", main_pid=844, fragment=docker_unit_file["fragment"],
                                drop_ins=docker_unit_file["drop_ins"]), version=systemd)
@@ -1015,6 +1179,7 @@ def guide_static_docker():
                  authorization_mode=setting("Webhook", "kubelet's --authorization-mode"),
                  read_only_port=setting(0, "kubelet's --read-only-port"))
     node["kubelet.binary"] = kubelet_binary("1.10.13", "/usr/local/bin/kubelet")
+    without_resolved(node)
     node["processes"]["running"] += [process(1733, "kube-proxy"), process(2051, "flanneld")]
     dockershim(node, "1.10.13")
     of_its_time(node, "4.4.0-116-generic", "Ubuntu 16.04.4 LTS", "229", STATIC_KUBELET, STATIC_DOCKER)
@@ -1026,6 +1191,8 @@ def guide_static_docker():
     docker_runs_pods(node)
     node["docker.settings"] = static_docker("17.03.2-ce")
     node["docker.info"] = docker_info("17.03.2-ce", 844, cgroups="", storage="overlay")
+    node["docker.options"] = docker_options("/etc/systemd/system/docker.service",
+                                            "/etc/systemd/system/docker.service:6")
     return node
 
 
@@ -1090,7 +1257,8 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
                  documents=[document("/var/lib/kubelet/config.yaml")],
                  cgroup_driver=setting("cgroupfs", config_yaml(16)),
                  kubeconfig=setting("/etc/kubernetes/kubelet.conf", "kubelet's --kubeconfig"),
-                 **locked_down("/var/lib/kubelet/config.yaml", 4, 11))
+                 **locked_down("/var/lib/kubelet/config.yaml", 4, 11), **kubeadms_network())
+    node["kubelet.settings"]["resolv_conf"]["source"] = "kubelet's --resolv-conf"
     node["landmarks"]["present"] += ["/var/lib/kubelet/kubeadm-flags.env", "/etc/kubernetes/kubelet.conf"]
     dockershim(node, "1.13.12")
     of_its_time(node, "4.15.0-55-generic", "Ubuntu 18.04.2 LTS", "237", KUBEADM_OLD_UNIT, FLANNEL_DOCKER)
@@ -1098,7 +1266,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     node["flannel.subnet"] = lease("10.244.0.0/16", "10.244.1.1/24")
     node["links"]["links"] += [vxlan(3, "flannel.1", ["10.244.1.0/32"], 1, 8472),
                                bridge(4, "docker0", [bip], mtu=1450),
-                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4)]
+                               link(5, "veth1a2b3c4", "veth", mtu=1450, master_index=4, hairpin=False)]
     node["routes"]["routes"] += [route("10.244.0.0/24", "10.244.0.0", 3), route("10.244.1.0/24", link_index=4)]
     node["clock"] = day(2019, 8, 1)
     node["kubelet.settings"]["rotate_certificates"] = setting(True, config_yaml(42))
@@ -1106,6 +1274,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     docker_runs_pods(node)
     node["docker.settings"] = flannel_docker(bip)
     node["docker.info"] = docker_info("18.09.9", 844, cgroups="", live_restore=True)
+    node["docker.options"] = flannels_options()
     node.update(rules("docker-forward-accept"))
     return node
 
@@ -1113,6 +1282,10 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
 def flannel_docker_overridden():
     """Another EnvironmentFile after flannel's sets DOCKER_NETWORK_OPTIONS anew."""
     node = guide_flannel_docker("172.18.0.1/16")
+    later = "/etc/sysconfig/docker-network"
+    node["docker.options"] = flannels_options(
+        options_file(later, ("DOCKER_NETWORK_OPTIONS", "172.18.0.1/16"),
+                     source="/etc/systemd/system/docker.service.d/flannel.conf:7"), bip=setting("172.18.0.1/16", later))
     node["unit.files"]["units"][1] = FLANNEL_DOCKER | {"environment_files": FLANNEL_DOCKER["environment_files"] + [
         {"path": "/etc/sysconfig/docker-network", "optional": True,
          "source": "/etc/systemd/system/docker.service.d/flannel.conf:7"}]}
@@ -1154,6 +1327,8 @@ def guide_systemd_docker():
         storage_opts=setting(["overlay2.override_kernel_check=true"], path + ":6"),
         hosts=setting(["fd://"], "dockerd --host"))
     node["docker.info"] = docker_info("20.10.12", 844, "systemd")
+    node["docker.options"] = docker_options("/lib/systemd/system/docker.service",
+                                            "/lib/systemd/system/docker.service:13")
     node["clock"] = day(2021, 12, 20)
     node["runtime.binaries"] = packaged_docker()
     docker_runs_pods(node, "systemd")
@@ -1179,7 +1354,8 @@ def systemd_docker_25():
 
 def mynet(subnet="10.88.0.0/16"):
     """The two files of the guide, with Debian's and CRI-O's usual names of things."""
-    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet]), version="0.2.0"),
+    return cni_files(cni_file("10-mynet.conf", "mynet", plugin("bridge", "cni0", subnets=[subnet],
+                                                               gateways=["10.88.0.1/16"]), version="0.2.0"),
                      cni_file("99-loopback.conf", "", plugin("loopback"), version="0.2.0"))
 
 
@@ -1190,12 +1366,13 @@ def guide_crio():
     node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("systemd", 67),
                                               conmon_cgroup=("pod", 71), pause_image=("registry.k8s.io/pause:3.9", 353)),
                                     pid=845)
+    node["runtime.binaries"] = runtime_binaries("crio", 845, "/usr/bin/conmon", "/usr/bin/runc", absent=["crun"])
     node["containerd.files"] = dockers_containerd(pid=731)
     node["kubelet.settings"]["runtime_endpoint"] = setting("unix:///var/run/crio/crio.sock",
                                                            "kubelet's --container-runtime-endpoint")
     node["cni.config"] = mynet()
     node["links"]["links"] += [bridge(3, "docker0", ["172.17.0.1/16"]), bridge(4, "cni0", ["10.88.0.1/16"]),
-                               link(5, "veth1a2b3c4d", "veth", master_index=4)]
+                               link(5, "veth1a2b3c4d", "veth", master_index=4, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=4), route("172.17.0.0/16", link_index=3)]
     node["processes"]["running"] = [process(731, "containerd"), process(844, "dockerd"), process(845, "crio"),
                                     process(912, "kubelet"), process(1733, "kube-proxy")]
@@ -1219,6 +1396,8 @@ def guide_crio_ocid():
     for fact in CRI_FACTS:
         node[fact] = unavailable("unsupported", path, "no CRI v1 on the socket")
     node["crio.files"], node["crio.info"] = crio_files(), {"path": "", "cgroup_driver": "", "storage_driver": ""}
+    node["runtime.binaries"] = {"daemon": "", "pid": 0, "other_root": False, "path": {"folders": [], "source": ""},
+                                "binaries": []}
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
     node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
                           unit("docker.service", main_pid=844), unit("docker.socket"), owner="ocid.service")
@@ -1229,6 +1408,7 @@ def guide_crio_manager():
     """cgroup_manager is misspelt: CRI-O exits at every start."""
     node = guide_crio()
     node["crio.files"] = crio_files(crio_file("/etc/crio/crio.conf", cgroup_manager=("cgroup", 67)))
+    node["runtime.binaries"] |= {"pid": 0, "path": {"folders": SYSTEMDS_PATH, "source": "systemd's default"}}
     nobody_listens(node)
     node["crio.info"] = node["cri.version"]
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "crio"]
@@ -1261,7 +1441,7 @@ def cni_shadowed():
     """containerd's example network was never taken away, and sorts before flannel's."""
     node = kubeadm_flannel()
     node["cni.config"]["files"].insert(0, cni_file("10-containerd-net.conflist", "containerd-net", plugin(
-        "bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"), version="1.0.0"))
+        "bridge", "cni0", subnets=["10.88.0.0/16"], gateways=["10.88.0.1/16"]), plugin("portmap"), version="1.0.0"))
     next(l for l in node["links"]["links"] if l["name"] == "cni0")["addresses"] = [address("10.88.0.1/16")]
     return node
 
@@ -1390,8 +1570,9 @@ def forward_drop_running():
     """containerd's documented bridge network, which brings no rules that accept, under policy DROP."""
     node = joined()
     node["cni.config"] = cni("10-containerd-net.conflist", "containerd-net",
-                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"]), plugin("portmap"))
-    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3)]
+                             plugin("bridge", "cni0", subnets=["10.88.0.0/16"], gateways=["10.88.0.1/16"]),
+                             plugin("portmap"))
+    node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=3)]
     node.update(rules("forward-drop"))
     return node
@@ -1429,6 +1610,50 @@ def no_br_netfilter():
     return node
 
 
+def hairpin_off():
+    """kubeadm_flannel with a cni-conf.json of one's own, which leaves hairpinMode out."""
+    node = kubeadm_flannel()
+    change_link(node, "veth1a2b3c4d", hairpin=False)
+    return node
+
+
+def rp_filter_strict():
+    """kubeadm_flannel on Ubuntu 18.04's sysctl.d/10-network-security.conf, or a hardening guide's: all is 1."""
+    node = kubeadm_flannel()
+    node["sysctls"] = sysctls(**BY_KUBELET, net_ipv4_conf_all_rp_filter="1")
+    for each in node["links"]["links"]:
+        each["rp_filter"] = 1
+    return node
+
+
+def underlay_mtu_lowered():
+    """kubeadm_flannel, whose uplink was given an MTU of 1400 long after flannel.1 was made."""
+    node = kubeadm_flannel()
+    change_link(node, "ens3", mtu=1400)
+    return node
+
+
+def flannel_network():
+    """kubeadm init --pod-network-cidr=10.20.0.0/16, and kube-flannel.yml as it comes."""
+    return with_flannel(joined(), subnet="10.20.1.1/24")
+
+
+def stale_cni0():
+    """kubeadm_flannel after `kubeadm reset` and another join: the node got another podCIDR, and cni0 was left."""
+    node = with_flannel(joined(), subnet="10.244.7.1/24")
+    change_link(node, "cni0", addresses=[address("10.244.1.1/24")])
+    node["links"]["links"] = [each for each in node["links"]["links"] if each["kind"] != "veth"]
+    node["routes"]["routes"][-1] = route("10.244.1.0/24", link_index=4)
+    return node
+
+
+def mynet_changed():
+    """guide_crio, whose 10-mynet.conf was given another subnet while cni0 was there."""
+    node = guide_crio()
+    node["cni.config"]["files"][0]["plugins"][0] |= {"subnets": ["10.85.0.0/16"], "gateways": ["10.85.0.1/16"]}
+    return node
+
+
 def swap_on():
     node = base()
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
@@ -1450,13 +1675,17 @@ def kubelet_loops():
     the next boot."""
     node = kubeadm_flannel()
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
+    kubelet_is_down(node)
+    change_unit(node, "containerd.service", load_state="masked", file_state="masked")
+    return node
+
+
+def kubelet_is_down(node):
     change_unit(node, "kubelet.service", active_state="activating", sub_state="auto-restart", active_for_usec=None,
                 main_pid=0, restarts=31, result="exit-code", exit_code=1, exit_status=1)
-    change_unit(node, "containerd.service", load_state="masked", file_state="masked")
     node["kubelet.settings"] |= {"origin": "files", "pid": 0}
     node["network.namespace"]["whose"] = "containerd (pid 731)"
     node["processes"]["running"] = [p for p in node["processes"]["running"] if p["name"] != "kubelet"]
-    return node
 
 
 def kubelet_leftovers():
@@ -1505,6 +1734,53 @@ def kubelet_too_new():
     return node
 
 
+def nginx_on_10250():
+    """An nginx was put on the kubelet's port while the node was down: the kubelet ends at every start."""
+    node = kubeadm_flannel()
+    kubelet_is_down(node)
+    node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
+    node["sockets"]["sockets"].append(socket(10250, owner(812, "nginx", "nginx.service"), "0.0.0.0"))
+    return node
+
+
+def stub_resolver():
+    """The kubelet's configuration was written by hand, without resolvConf: pods get systemd-resolved's stub."""
+    node = kubeadm_flannel()
+    node["kubelet.settings"]["resolv_conf"] = setting("/etc/resolv.conf")
+    return node
+
+
+def pod_cidr_over_uplink():
+    """The pod CIDR of flannel's example, in a data centre that has its machines in 10.244.0.0/16."""
+    node = control_plane()
+    node["links"]["links"][1]["addresses"][0] = address("10.244.3.21/24")
+    node["routes"]["routes"][:2] = [route("", "10.244.3.1"), route("10.244.3.0/24")]
+    node["resolv.conf"] = resolv_conf(["10.244.0.53"])
+    return node
+
+
+def proxy_without_exceptions():
+    """/etc/environment had a proxy when kubeadm was run, and the units were given the same."""
+    node = control_plane()
+    node["proxies"]["users"] = [
+        {"who": who, "source": f"/proc/{pid}/environ", "http_proxy": "http://proxy.example.org:3128",
+         "https_proxy": "http://proxy.example.org:3128", "no_proxy": ["localhost", "127.0.0.1", ".example.org"]}
+        for who, pid in (("kubelet", 912), ("containerd", 731))]
+    return node
+
+
+def cloned_machine():
+    """An image started without cloud-init: nobody gave it a name or a gateway, and a web server is still in it."""
+    node = base()
+    node["node"]["hostname"] = "localhost.localdomain"
+    node["node.name"] = {"name": "localhost.localdomain", "source": "/proc/sys/kernel/hostname", "overridden": False,
+                         "in_hosts": [setting("127.0.0.1", "/etc/hosts:1")]}
+    node["routes"]["routes"] = [route("192.168.10.0/24")]
+    node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
+    node["sockets"]["sockets"].append(socket(10250, owner(812, "nginx", "nginx.service"), "127.0.0.1"))
+    return node
+
+
 def unprivileged():
     """kubeadm_flannel as an ordinary user sees it: sockets, netfilter and /var/lib/kubelet are closed."""
     node = kubeadm_flannel()
@@ -1517,7 +1793,14 @@ def unprivileged():
     node["nf_tables"] = unavailable("denied", "nf_tables", "needs CAP_NET_ADMIN")
     node["legacy_tables"] = unavailable("denied", "/proc/net/ip_tables_names", "needs root")
     closed = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
-    for fact in ("kubelet.settings", "kubelet.health", "kubelet.certificates"):
+    node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
+    node["sockets"]["owners_unread"] = "the open files of 87 processes are closed to us, which needs root"
+    for each in node["sockets"]["sockets"]:
+        each["owner"] = None
+    node["proxies"]["unread"] = [["kubelet", "/proc/912/environ: Permission denied"],
+                                 ["containerd", "/proc/731/environ: Permission denied"]]
+    for fact in ("kubelet.settings", "kubelet.health", "kubelet.certificates", "static.pods", "api.server", "node.name",
+                 "node.name-lookup"):
         node[fact] = closed
     node["config.ages"] = {"read_at": NOW * 10**9, "hidden": False, "daemons": [
         age("kubelet", 912, unread=closed["unavailable"]), age("containerd", 731, "/etc/containerd/config.toml")]}
@@ -1532,8 +1815,9 @@ def other_namespace():
     node["network.namespace"] = {"ours_is_the_nodes": False, "whose": "kubelet (pid 912)", "initial": False}
     node["kubelet.health"] = health(node) | {"state": "refused", "status": 0, "ok": False}
     node["links"] = {"links": [link(1, "lo", addresses=[], mtu=65536, loopback=True, up=False)]}
+    node["sockets"] = {"tcp_source": "sock_diag", "udp_source": "sock_diag", "sockets": [], "owners_unread": ""}
     node["routes"] = {"routes": []}
-    node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": []}
+    node["nf_tables"] = {"present": True, "tables": [], "chains": [], "rules": [], "sets": []}
     return node
 
 
@@ -1572,6 +1856,12 @@ NODES = {
     "broken-forward-drop-running": forward_drop_running,
     "broken-docker0-off-the-lease": docker0_off_the_lease,
     "broken-no-br-netfilter": no_br_netfilter,
+    "broken-hairpin-off": hairpin_off,
+    "broken-rp-filter-strict": rp_filter_strict,
+    "broken-underlay-mtu-lowered": underlay_mtu_lowered,
+    "broken-flannel-network": flannel_network,
+    "broken-stale-cni0": stale_cni0,
+    "broken-guide-crio-subnet-changed": mynet_changed,
     "broken-swap-on": swap_on,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
@@ -1596,6 +1886,11 @@ NODES = {
     "broken-certificates-expired": certificates_expired,
     "broken-config-edited": config_edited,
     "broken-kubelet-too-new": kubelet_too_new,
+    "broken-port-10250": nginx_on_10250,
+    "broken-resolv-conf": stub_resolver,
+    "broken-pod-cidr": pod_cidr_over_uplink,
+    "broken-proxy": proxy_without_exceptions,
+    "broken-cloned-machine": cloned_machine,
     "blind-unprivileged": unprivileged,
     "blind-other-namespace": other_namespace,
     "blind-all-denied": all_denied,

@@ -21,6 +21,7 @@ class FakeHost final : public Host {
   std::map<std::string, std::string, std::less<>> files = {};
   std::map<std::string, int, std::less<>> errors = {};  ///< errno of every call on this very path
   std::map<std::string, std::uint64_t, std::less<>> inodes = {};
+  std::map<std::string, std::string, std::less<>> links = {};
   std::map<std::string, FileStatus, std::less<>> statuses = {};  ///< else a file is 0755 and as old as the epoch
   std::map<std::string, SocketProbe, std::less<>> sockets = {};
   std::map<std::string, std::string, std::less<>> variables = {};
@@ -28,6 +29,9 @@ class FakeHost final : public Host {
   std::size_t chunk = 1 << 20;                                                 ///< of scan()
   std::function<SystemdAnswer(const std::vector<std::string>&)> systemd = {};  ///< unset: no bus
   std::function<HttpAnswer(const HttpTarget&)> http = {};                      ///< unset: nothing listens
+  std::map<std::string, std::vector<std::string>> names = {};                  ///< what the resolver knows
+  /// By NETLINK_... and the request; unset: no netlink.
+  std::function<NetlinkDump(int, std::string_view)> netlink = {};
 
   std::string read(std::string_view path) const override {
     refuse(path);
@@ -50,11 +54,19 @@ class FakeHost final : public Host {
     if (const auto found = inodes.find(path); found != inodes.end()) return found->second;
     raise(path, ENOENT);
   }
+  std::string link(std::string_view path) const override {
+    refuse(path);
+    if (const auto found = links.find(path); found != links.end()) return found->second;
+    raise(path, exists(path) ? EINVAL : ENOENT);
+  }
   FileStatus status(std::string_view path) const override {
     refuse(path);
     if (const auto found = statuses.find(path); found != statuses.end()) return found->second;
     if (!exists(path)) raise(path, ENOENT);
-    return {.regular = files.contains(path), .mode = 0755};
+    const auto inode = inodes.find(path);
+    return {.regular = files.contains(path),
+            .mode = 0755,
+            .inode = inode == inodes.end() ? std::hash<std::string_view>()(path) : inode->second};
   }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {
@@ -63,8 +75,11 @@ class FakeHost final : public Host {
       if (!take(std::string_view(text).substr(at, chunk)) || at + chunk >= text.size()) return;
     }
   }
-  NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override { no_such("netlink"); }
-  XtBlob xt_table(const std::string&) const override { no_such("legacy iptables"); }
+  NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point) const override {
+    if (!netlink) no_such("netlink");
+    return netlink(bus, request);
+  }
+  XtBlob xt_table(XtFamily, const std::string&) const override { no_such("legacy iptables"); }
   SocketProbe probe_socket(const std::string& path) const override {
     const auto found = sockets.find(path);
     return found == sockets.end() ? SocketProbe{} : found->second;
@@ -73,6 +88,10 @@ class FakeHost final : public Host {
   HttpAnswer http_get(const HttpTarget& target, Clock::time_point) const override {
     if (!http) raise(target.path, ECONNREFUSED);
     return http(target);
+  }
+  std::vector<std::string> addresses_of(const std::string& name) const override {
+    const auto found = names.find(name);
+    return found == names.end() ? std::vector<std::string>{} : found->second;
   }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point) const override {
     if (!systemd) no_such("systemd");
@@ -111,6 +130,7 @@ class FakeHost final : public Host {
     };
     for (const auto& [path, content] : files) collect(path);
     for (const auto& [path, inode] : inodes) collect(path);
+    for (const auto& [path, target] : links) collect(path);
     for (const auto& [path, error] : errors) collect(path);
     return names;
   }

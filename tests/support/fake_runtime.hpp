@@ -94,7 +94,7 @@ class RuntimeHost final : public Host {
   NetlinkDump netlink_dump(int, std::string_view, Clock::time_point) const override {
     throw std::logic_error("not faked");
   }
-  XtBlob xt_table(const std::string&) const override { throw std::logic_error("not faked"); }
+  XtBlob xt_table(XtFamily, const std::string&) const override { throw std::logic_error("not faked"); }
   SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override {
     throw std::logic_error("not faked");
   }

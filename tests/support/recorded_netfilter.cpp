@@ -3,6 +3,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -71,6 +73,8 @@ class Input {
   std::size_t at_ = 0;
 };
 
+std::string key(XtFamily family, const std::string& name) { return (family == XtFamily::ip ? "ip " : "ip6 ") + name; }
+
 [[noreturn]] void not_recorded(const std::string& what) { throw std::logic_error("not recorded: " + what); }
 
 }  // namespace
@@ -94,6 +98,13 @@ void NetfilterRecording::save(const std::string& path) const {
   if (!(std::ofstream(path, std::ios::binary) << out)) throw std::system_error(errno, std::generic_category(), path);
 }
 
+void renew_netfilter_fixture(const std::string& name, const NetfilterRecording& recording) {
+  const char* directory = std::getenv("NODECHECK_RECORD");
+  if (!directory) return;
+  const auto path = std::string(directory) + "/" + name + ".bin";
+  if (std::filesystem::exists(path)) recording.save(path);
+}
+
 NetfilterRecording netfilter_fixture(const std::string& name) {
   return NetfilterRecording::load(source_path("tests/fixtures/netfilter/" + name + ".bin"));
 }
@@ -110,9 +121,9 @@ NetlinkDump RecordedHost::netlink_dump(int, std::string_view request, Clock::tim
   return found->second;
 }
 
-XtBlob RecordedHost::xt_table(const std::string& name) const {
-  const auto found = recording_.tables.find(name);
-  if (found == recording_.tables.end()) not_recorded("legacy table " + name);
+XtBlob RecordedHost::xt_table(XtFamily family, const std::string& name) const {
+  const auto found = recording_.tables.find(key(family, name));
+  if (found == recording_.tables.end()) not_recorded("legacy table " + key(family, name));
   return found->second;
 }
 
@@ -138,6 +149,8 @@ NetlinkDump RecordingHost::netlink_dump(int bus, std::string_view request, Clock
   return seen_.netlink[std::string(request)] = host_->netlink_dump(bus, request, until);
 }
 
-XtBlob RecordingHost::xt_table(const std::string& name) const { return seen_.tables[name] = host_->xt_table(name); }
+XtBlob RecordingHost::xt_table(XtFamily family, const std::string& name) const {
+  return seen_.tables[key(family, name)] = host_->xt_table(family, name);
+}
 
 }  // namespace nodecheck

@@ -10,12 +10,15 @@ namespace nodecheck {
 
 struct NetfilterRecording {
   std::map<std::string, NetlinkDump> netlink;  ///< by request
-  std::map<std::string, XtBlob> tables;        ///< legacy tables by name
+  std::map<std::string, XtBlob> tables;        ///< legacy tables by family and name: "ip6 filter"
   std::map<std::string, std::string> files;
 
   static NetfilterRecording load(const std::string& path);
   void save(const std::string& path) const;
 };
+
+/// Replaces NAME.bin in the directory that NODECHECK_RECORD names, where there is one already.
+void renew_netfilter_fixture(const std::string& name, const NetfilterRecording&);
 
 /// tests/fixtures/netfilter/NAME.bin
 [[nodiscard]] NetfilterRecording netfilter_fixture(const std::string& name);
@@ -27,7 +30,7 @@ class RecordedHost : public Host {
 
   std::string read(std::string_view path) const override;
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point) const override;
-  XtBlob xt_table(const std::string& name) const override;
+  XtBlob xt_table(XtFamily, const std::string& name) const override;
 
   std::vector<std::string> list(std::string_view) const override;
   bool exists(std::string_view) const override;
@@ -51,7 +54,7 @@ class RecordingHost final : public RecordedHost {
   std::string read(std::string_view path) const override;
   bool exists(std::string_view path) const override;
   NetlinkDump netlink_dump(int bus, std::string_view request, Clock::time_point until) const override;
-  XtBlob xt_table(const std::string& name) const override;
+  XtBlob xt_table(XtFamily, const std::string& name) const override;
   [[nodiscard]] const NetfilterRecording& recorded() const { return seen_; }
 
  private:

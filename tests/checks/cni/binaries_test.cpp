@@ -118,6 +118,9 @@ TEST(CniBinariesCheck, UnknownWhereTheyCouldNotBeSeen) {
   CniPaths unread;
   unread.unread = "containerd.files: Permission denied";
   EXPECT_EQ(judge_of(whole, flannel_config(), Phase::running, unread).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_of(with(CniBinary{.type = "portmap"}), flannel_config(), Phase::running, unread).verdict,
+            Verdict::fail)
+      << "it is nowhere that any build looks";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "facts/processes.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
+#include "support/link_literals.hpp"
 #include "support/runtimes.hpp"
 
 namespace nodecheck {
@@ -104,11 +105,61 @@ TEST(CniConfigCheck, ASubnetThatHostLocalRefuses) {
   };
   for (const auto* subnet : {"10.88.0.0/16", "fd00::/64", "usePodCidr", "usePodCidrIPv6"})
     EXPECT_EQ(with(subnet).verdict, Verdict::pass) << subnet;
-  for (const auto* subnet : {"10.88.0.1/16", "10.88.0.0", "10.88.0.0/33", "x"})
+  for (const auto* subnet : {"10.88.0.1/16", "10.88.0.0", "10.88.0.0/33", "x", "10.88.0.0/31", "fd00::/127"})
     expect_failure(with(subnet), Severity::error, "host-local refuses the subnet");
   EXPECT_EQ(evidence_in(with("10.88.0.1/16")).at(0).expected, "10.88.0.0/16");
   EXPECT_THAT(with("10.88.0.1/16").rationale, HasSubstr("ContainerCreating"));
   EXPECT_EQ(with("whatever", "calico-ipam").verdict, Verdict::pass);
+}
+
+CniConfig bridged_on(const std::string& subnet, const std::string& gateway = "") {
+  auto c = config({file("10-a.conflist", "bridge")});
+  auto& plugin = c.files[0].plugins[0];
+  plugin.ipam = "host-local";
+  plugin.subnets = {subnet};
+  if (!gateway.empty()) plugin.gateways = {gateway};
+  return c;
+}
+Outcome judge_with(const CniConfig& c, const Links& links, const FlannelSubnet& lease = {},
+                   const Profile& profile = in(Phase::running)) {
+  const Processes flanneld{{Process{2051, "flanneld"}}, false};
+  return judged(id, profile, c, paths(), endpoint(), speaks_cri(), CriStatus{}, links, lease,
+                lease.present ? flanneld : Processes{});
+}
+
+TEST(CniConfigCheck, ABridgeThatThePluginRefuses) {
+  const auto c = bridged_on("10.88.0.0/16", "10.88.0.1/16");
+  const auto cni0 = [](const char* address) { return Links{{bridge_device(4, "cni0", {address})}}; };
+  EXPECT_EQ(judge_with(c, cni0("10.88.0.1/16")).verdict, Verdict::pass);
+  expect_failure(judge_with(c, cni0("10.244.1.1/24")), Severity::error, "cni0 has 10.244.1.1/24");
+  EXPECT_EQ(judge_with(bridged_on("10.88.0.0/16"), cni0("10.244.1.1/24")).verdict, Verdict::pass)
+      << "no isGateway: it gives the bridge nothing";
+}
+
+TEST(CniConfigCheck, ASubnetOutsideOfThePodCidr) {
+  auto profile = in(Phase::running);
+  profile.pod_cidrs = {{"10.244.0.0/16"}, "--pod-cidr"};
+  expect_failure(judge_with(bridged_on("10.88.0.0/16"), {}, {}, profile), Severity::error,
+                 "the subnet 10.88.0.0/16 of /etc/cni/net.d/10-a.conflist is outside of the pod CIDR 10.244.0.0/16");
+  EXPECT_EQ(judge_with(bridged_on("10.244.3.0/24"), {}, {}, profile).verdict, Verdict::pass);
+  EXPECT_EQ(judge_with(bridged_on("fd00::/64"), {}, {}, profile).verdict, Verdict::pass) << "no CIDR of that family";
+  profile.pod_cidrs.source = "/run/flannel/subnet.env";
+  EXPECT_EQ(judge_with(bridged_on("10.88.0.0/16"), {}, {}, profile).verdict, Verdict::pass) << "the user did not say";
+}
+
+TEST(CniConfigCheck, ABridgeThatMissesFlannelsLease) {
+  const auto lease = parse_flannel_subnet("FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.1.1/24\n");
+  expect_failure(judge_with(bridged_on("10.244.0.0/16"), {}, lease), Severity::error,
+                 "is in flannel's network, and is not this node's lease 10.244.1.0/24");
+  EXPECT_THAT(judge_with(bridged_on("10.244.2.0/24"), {}, lease), remedied_by("Write 10.244.1.0/24 there"));
+  EXPECT_EQ(judge_with(bridged_on("10.244.1.0/24"), {}, lease).verdict, Verdict::pass);
+  EXPECT_EQ(judge_with(bridged_on("10.88.0.0/16"), {}, lease).verdict, Verdict::pass) << "nothing of flannel's";
+  const Processes nobody;
+  EXPECT_EQ(judged(id, in(Phase::running), bridged_on("10.244.0.0/16"), paths(), endpoint(), speaks_cri(), CriStatus{},
+                   Links{}, lease, nobody)
+                .verdict,
+            Verdict::pass)
+      << "a lease that a flannel of yesterday left";
 }
 
 TEST(CniConfigCheck, CriosDefaultNetworkThatNoFileIs) {
@@ -166,10 +217,15 @@ TEST(CniConfigCheck, UnknownWhereTheDirectoryOrTheFilesCannotBeRead) {
   auto unread = paths();
   unread.unread = "containerd.files: Permission denied";
   EXPECT_EQ(judge_of(config({}), Phase::running, speaks_cri(), {}, unread).verdict, Verdict::unknown);
+  EXPECT_EQ(judge_of(config({file("a.conf")}), Phase::running, speaks_cri(), {}, unread).verdict, Verdict::unknown);
+  const CniFile broken{.name = "a.conf", .invalid = "no JSON"};
+  EXPECT_EQ(judge_of(config({broken}), Phase::running, speaks_cri(), {}, unread).verdict, Verdict::fail);
   auto status = status_of(true, true);
   status.cni_directory = "/etc/cni/net.d";
   EXPECT_EQ(judge_of(config({file("a.conf")}), Phase::running, speaks_cri(), status, unread).verdict, Verdict::pass)
       << "the runtime itself says so";
+  status.cni_directory = "/srv/net.d";
+  EXPECT_EQ(judge_of(config({broken}), Phase::running, speaks_cri(), status, unread).verdict, Verdict::unknown);
   EXPECT_EQ(judged(id, in(Phase::running), hung<CniConfig>(), paths(), endpoint()).verdict, Verdict::unknown);
 }
 

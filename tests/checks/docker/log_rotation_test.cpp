@@ -19,8 +19,24 @@ TEST(DockerLogRotation, PassesWithALimit) {
   auto s = docker();
   s.log_opts = {{{"max-size", "100m"}}, "/etc/docker/daemon.json:3"};
   EXPECT_EQ(judge(s).verdict, Verdict::pass);
-  s.log_opts.value["max-size"] = "-1";
-  EXPECT_EQ(judge(s).verdict, Verdict::fail) << "unlimited";
+}
+
+// "-1" is how the documentation names what holds without one; dockerd reads it as no size.
+TEST(DockerLogRotation, WhatTheDriverRefusesStopsEveryContainer) {
+  auto s = docker();
+  for (const auto* size : {"banana", "-1", "0", ""}) {
+    s.log_opts = {{{"max-size", size}}, "/etc/docker/daemon.json:3"};
+    EXPECT_EQ(judge(s).verdict, Verdict::fail) << size;
+    EXPECT_EQ(severity_of(id, judge(s)), Severity::error) << size;
+  }
+  s.log_opts.value["max-size"] = "banana";
+  EXPECT_THAT(judge(s), says("no container starts: the log driver json-file does not take max-size \"banana\""));
+  EXPECT_EQ(evidence_in(judge(s)).at(0),
+            (Evidence{"/etc/docker/daemon.json:3", "max-size", "banana", "a size such as 100m"}));
+  s.log_driver = {"local", "/etc/docker/daemon.json:2"};
+  EXPECT_EQ(judge(s).verdict, Verdict::fail);
+  s.log_driver.value = "journald";
+  EXPECT_EQ(judge(s).verdict, Verdict::pass) << "it is not asked for a size";
 }
 
 TEST(DockerLogRotation, WarnsWithoutOne) {

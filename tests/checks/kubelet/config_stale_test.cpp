@@ -61,6 +61,16 @@ TEST(KubeletConfigStale, WhatCouldNotBeReadIsNoPass) {
   EXPECT_EQ(judged(id, {}, ConfigAges{.read_at = 1, .daemons = {}, .hidden = true}).verdict, Verdict::unknown);
 }
 
+TEST(KubeletConfigStale, AChmodIsNoChangeAndIsSaid) {
+  auto daemon = started_at_1000("kubelet", {10, 20});
+  daemon.files[1].touched = 4000 * a_second;
+  const auto outcome = judged(id, {}, ages_of(daemon));
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  ASSERT_EQ(outcome.findings.size(), 1U);
+  EXPECT_EQ(evidence_in(outcome).at(0),
+            (Evidence{"/etc/1.conf", "time of change of its inode", "1970-01-01 01:06:40 UTC", ""}));
+}
+
 TEST(KubeletConfigStale, DoesNotApplyWhereNoneRuns) {
   EXPECT_EQ(judged(id, {}, ConfigAges{}).verdict, Verdict::not_applicable);
   EXPECT_EQ(judged(id, {}, ages_of(started_at_1000("containerd", {4000}))).verdict, Verdict::not_applicable);

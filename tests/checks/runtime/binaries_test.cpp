@@ -124,31 +124,11 @@ TEST(Binaries, OfAReleaseThatIsNotKnown) {
   EXPECT_EQ(judged(id, Profile{}, healthy(), containerd_reads(version_3), hung<CriVersion>()).verdict, Verdict::pass);
 }
 
-TEST(Binaries, Docker) {
-  RuntimeBinaries all{"dockerd", 900, false, {{"/usr/local/bin"}, "/proc/900/environ"}, {}};
-  for (const auto name : {"docker-containerd", "docker-containerd-shim", "docker-runc"})
-    all.binaries.push_back(program(name, std::string("/usr/local/bin/") + name));
-  all.binaries.push_back({"docker-proxy", ""});
-  expect_failure(judged_with(all), Severity::warning, "dockerd needs docker-proxy");
-  all.binaries[3].path = "/usr/local/bin/docker-proxy";
-  all.binaries[3].regular = true;
-  all.binaries[3].mode = 0755;
-  EXPECT_EQ(judged_with(all).verdict, Verdict::pass);
-  all.binaries[2].path.clear();
-  expect_failure(judged_with(all), Severity::error, "docker-runc");
-  all.binaries = {program("containerd-shim", "/usr/bin/containerd-shim"), {"runc", ""}};
-  expect_failure(judged_with(all), Severity::error, "needs runc");
-  all.binaries[1] = program("runc", "/usr/bin/runc");
-  EXPECT_EQ(judged_with(all).verdict, Verdict::pass);
-}
-
 TEST(Binaries, NotApplicableWithoutARuntimeOfItsOwn) {
   EXPECT_EQ(judged_with(RuntimeBinaries{}).verdict, Verdict::not_applicable);
   auto all = healthy();
   all.pid = 0;
   EXPECT_EQ(judged_with(all, version_2, of(Distribution::k3s)).verdict, Verdict::not_applicable);
-  all.daemon = "crio";
-  EXPECT_EQ(judged_with(all).verdict, Verdict::not_applicable);
 }
 
 }  // namespace

@@ -37,6 +37,24 @@ TEST(RuntimeConfigStale, NamesTheUnitToRestart) {
               remedied_by("  systemctl restart k3s-agent\n"));
 }
 
+TEST(RuntimeConfigStale, AFileThatItWasStartedWithIsGone) {
+  auto crio = started_at_1000("crio", {10});
+  crio.gone = {"/srv/crio.conf"};
+  const auto outcome = judged(id, {}, ages_of(crio), at("/run/crio/crio.sock"));
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, says("/srv/crio.conf is gone since crio (pid 812) was started with it"));
+}
+
+// An editor's swap file does the same to the folder as a drop-in that is deleted.
+TEST(RuntimeConfigStale, AFolderWhoseEntriesCameAndWentIsSaid) {
+  auto crio = started_at_1000("crio", {10});
+  crio.folders = {{"/etc/crio", 10 * a_second}, {"/etc/crio/crio.conf.d", 4000 * a_second}};
+  const auto outcome = judged(id, {}, ages_of(crio), at("/run/crio/crio.sock"));
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  ASSERT_EQ(evidence_in(outcome).size(), 1U);
+  EXPECT_EQ(evidence_in(outcome).at(0).source, "/etc/crio/crio.conf.d");
+}
+
 TEST(RuntimeConfigStale, AnotherDaemonsFilesAreNotTheRuntimes) {
   auto ages = ages_of(started_at_1000("containerd", {10}));
   ages.daemons.push_back(started_at_1000("dockerd", {4000}));

@@ -1,0 +1,47 @@
+// The kubelet takes the node's address from the device of the default route, and whatever is outside is reached by it.
+#include "facts/links.hpp"
+#include "facts/network_namespace.hpp"
+#include "facts/routes.hpp"
+#include "profile.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr auto remedy =
+    R"(Give the node's interface its gateway in the configuration of what sets up its network (netplan, NetworkManager,
+systemd-networkd, ifupdown, DHCP), so that it lasts across reboots. Until then, with your own gateway and interface:
+  ip route add default via 192.168.10.1 dev eth0)";
+
+std::string text_of(const Route& route, const Result<Links>& links) {
+  const auto* link = links ? links->find(route.link_index) : nullptr;
+  return fmt::format("default{}{}", route.gateway.empty() ? "" : " via " + route.gateway,
+                     link ? " dev " + link->name : "");
+}
+
+Outcome has_default_route(const Routes& routes, const Result<Links>& links, const NetworkNamespace& ns) {
+  for (const int family : {4, 6})
+    if (const auto* route = routes.default_route(family)) return pass("{}", text_of(*route, links));
+  Finding none{.message = "there is no default route, neither of IPv4 nor of IPv6",
+               .evidence = {{"rtnetlink", "table main", "no default route", "default via a gateway"}}};
+  if (ns.ours_is_the_nodes) return fail(std::move(none));
+  none.message += fmt::format("; but this is another network namespace than the node's ({}'s)", ns.whose);
+  return unknown(std::move(none));
+}
+
+constexpr Check check{
+    .id = "network.default-route",
+    .title = "There is a default route",
+    .rationale = "Without one the kubelet finds no address for its node, and pods reach nothing outside the cluster.",
+    .remedy = remedy,
+    .docs =
+        "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/"
+        "#check-network-adapters",
+    .severity = Severity::error,
+    .namespaced = true,
+    .judge = judge<has_default_route>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

@@ -1,0 +1,45 @@
+#include "reason/hook_packet.hpp"
+
+#include <net/if.h>
+
+namespace nodecheck {
+namespace {
+
+Partial index_of(const std::optional<std::uint32_t>& index) {
+  return index ? Partial::number(*index) : Partial::unknown(4);
+}
+
+/// nf_tables and x_tables both compare with an empty name where the hook has no such device.
+void take_away_device(Partial& name, Partial& index) {
+  name = Partial::known(std::string(IFNAMSIZ, '\0'));
+  index = Partial::number(0);
+}
+
+}  // namespace
+
+HookPacket at(const Packet& packet, Hook hook, NfFamily family) {
+  HookPacket p;
+  p.family = family;
+  p.hook = hook;
+  p.version = packet.family;
+  p.network = packet.network_header();
+  p.transport = packet.transport_header();
+  p.protocol = packet.protocol;
+  p.in = packet.in, p.out = packet.out;
+  p.in_index = index_of(packet.in_index), p.out_index = index_of(packet.out_index);
+  p.source = packet.source, p.destination = packet.destination;
+  p.state = packet.state, p.state_bit = packet.state_bit(), p.status = packet.status();
+  p.to_host = packet.to_host, p.bridged = packet.bridged;
+  if (hook == Hook::prerouting || hook == Hook::input) take_away_device(p.out, p.out_index);
+  // Kernels before 5.11 had no input device here.
+  if (hook == Hook::postrouting) p.in = Partial::unknown(IFNAMSIZ), p.in_index = Partial::unknown(4);
+  p.bridge = Partial::unknown(IFNAMSIZ);
+  if (family == NfFamily::bridge) {
+    p.bridge = packet.in;
+    p.in = p.out = Partial::unknown(IFNAMSIZ);
+    p.in_index = p.out_index = Partial::unknown(4);
+  }
+  return p;
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,58 @@
+#pragma once
+// The rules of both netfilter stacks, indexed once so that many packets can be walked through them.
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "facts/legacy_tables.hpp"
+#include "facts/nf_tables.hpp"
+#include "reason/nf_rule.hpp"
+#include "reason/packet_verdict.hpp"
+
+namespace nodecheck {
+
+/// A rule of either stack.
+struct RuleReference {
+  const NfRule* nf = nullptr;
+  const LegacyRule* legacy = nullptr;
+
+  [[nodiscard]] std::uint64_t handle() const {
+    return nf != nullptr ? nf->handle : static_cast<std::uint64_t>(legacy->number);
+  }
+};
+
+struct RuleTable {
+  std::map<std::string, std::vector<RuleReference>> chains;  ///< every chain, with or without rules
+  NfSets sets;
+};
+
+struct BaseChain {
+  Hook hook = Hook::forward;
+  NfFamily family = NfFamily::ip;
+  bool legacy = false;
+  std::string table, name;
+  std::int32_t priority = 0;
+  bool policy_drop = false;
+  std::shared_ptr<const RuleTable> rules;
+};
+
+/// Refers to the facts that it was made of. Dormant tables, nat chains, and hooks of this host's own packets are left
+/// out.
+class Ruleset {
+ public:
+  Ruleset(const NfTables&, const LegacyTables&);
+
+  /// The packet's way through its hooks: prerouting, then input, or forward and postrouting.
+  [[nodiscard]] PacketVerdict judge(const Packet&) const;
+  [[nodiscard]] const std::vector<BaseChain>& base_chains() const { return bases_; }
+
+ private:
+  void add(const NfTables&);
+  void add(const LegacyTable&);
+
+  std::vector<BaseChain> bases_;  ///< by hook and priority
+};
+
+}  // namespace nodecheck
