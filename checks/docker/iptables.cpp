@@ -18,7 +18,9 @@ std::string dropping(const NfTables& nft, const LegacyTables& legacy) {
     return c.family == NfFamily::ip && c.table == "filter" && c.name == "FORWARD" && c.base && c.base->policy_drop;
   });
   const bool in_legacy = std::any_of(legacy.tables.begin(), legacy.tables.end(), [](const LegacyTable& t) {
-    return t.family == "ip" && t.name == "filter" && t.policy == LegacyAction::drop;
+    return t.family == "ip" && t.name == "filter" &&
+           std::any_of(t.bases.begin(), t.bases.end(),
+                       [](const LegacyBase& b) { return b.chain == "FORWARD" && b.policy == LegacyAction::drop; });
   });
   return in_nft ? "nf_tables" : in_legacy ? "iptables-legacy" : "";
 }

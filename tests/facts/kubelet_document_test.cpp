@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "io/root.hpp"
 #include "result.hpp"
 #include "support/sources.hpp"
 
@@ -15,8 +14,7 @@ using testing::ElementsAre;
 using Field = Setting<std::string>;
 
 TEST(KubeletDocument, ARealKubeletsHasNoUnknownField) {  // the /configz of a kubelet 1.32
-  const auto d =
-      describe_kubelet_file(io::read_file(source_path("tests/fixtures/kubelet/kubelet-1.32-systemd.json")), "f");
+  const auto d = describe_kubelet_file(source_text("tests/fixtures/kubelet/kubelet-1.32-systemd.json"), "f");
   EXPECT_EQ(d.api_version, "kubelet.config.k8s.io/v1beta1");
   EXPECT_EQ(d.kind, "KubeletConfiguration");
   for (const auto& field : d.fields) EXPECT_LE(field_since(field.value).value_or(99), 32) << field.value;

@@ -18,7 +18,7 @@ NfTables forward(bool policy_drop, const std::string& table = "filter") {
   return {
       true, {{NfFamily::ip, table}}, {{NfFamily::ip, table, "FORWARD", 1, NfBase{2, 0, "filter", policy_drop}}}, {}};
 }
-LegacyTables legacy(LegacyAction policy) { return {{{"ip", "filter", policy, {}}}}; }
+LegacyTables legacy(LegacyAction policy) { return {{{"ip", "filter", {{2, "FORWARD", policy}}, {}}}}; }
 
 Outcome judge(const Profile& profile, const DockerSettings& s, const CriEndpoint& e = through_dockershim()) {
   return judged(id, profile, s, e, forward(true), LegacyTables{});
