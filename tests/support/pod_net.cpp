@@ -66,7 +66,7 @@ void PodNet::add_node(const std::string& bridge) {
               "neigh add 192.0.2.2 lladdr 02:00:00:00:00:b0 dev eth0 nud permanent\n"
               "neigh add 2001:db8::2 lladdr 02:00:00:00:00:b0 dev eth0 nud permanent\n"
               "route add default via 192.0.2.2\n"
-              "-6 route add default via 2001:db8::2\n"
+              "route add default via 2001:db8::2\n"
               "link add {bridge} address 02:00:00:00:00:c0 type bridge\n"
               "addr add 10.244.1.1/24 dev {bridge}\n"
               "addr add fd00:10:244:1::1/64 dev {bridge} nodad\n"
@@ -79,7 +79,7 @@ void PodNet::add_node(const std::string& bridge) {
               "neigh add 10.244.2.0 lladdr 02:00:00:00:00:b1 dev flannel.1 nud permanent\n"
               "neigh add fd00:10:244:2:: lladdr 02:00:00:00:00:b1 dev flannel.1 nud permanent\n"
               "route add 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink\n"
-              "-6 route add fd00:10:244:2::/64 via fd00:10:244:2:: dev flannel.1 onlink\n",
+              "route add fd00:10:244:2::/64 via fd00:10:244:2:: dev flannel.1 onlink\n",
               fmt::arg("other", other.path()), fmt::arg("bridge", bridge))) +
           "echo 1 > /proc/sys/net/ipv4/ip_forward\n"
           "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding\n");
@@ -102,7 +102,7 @@ void PodNet::add_other() {
                 "neigh add 10.244.1.0 lladdr 02:00:00:00:00:a1 dev flannel.1 nud permanent\n"
                 "neigh add fd00:10:244:1:: lladdr 02:00:00:00:00:a1 dev flannel.1 nud permanent\n"
                 "route add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink\n"
-                "-6 route add fd00:10:244:1::/64 via fd00:10:244:1:: dev flannel.1 onlink\n"
+                "route add fd00:10:244:1::/64 via fd00:10:244:1:: dev flannel.1 onlink\n"
                 "addr add 1.1.1.1/32 dev lo\n"
                 "addr add 2606:4700:4700::1111/128 dev lo nodad\n"));
   });
@@ -125,7 +125,7 @@ void PodNet::add_pod(const Netns& in, const std::string& bridge, int number) {
                                     "neigh add 10.244.1.1{1} lladdr 02:00:00:00:00:d{1} dev eth0 nud permanent\n"
                                     "neigh add fd00:10:244:1::1{1} lladdr 02:00:00:00:00:d{1} dev eth0 nud permanent\n"
                                     "route add default via 10.244.1.1\n"
-                                    "-6 route add default via fd00:10:244:1::1\n",
+                                    "route add default via fd00:10:244:1::1\n",
                                     number, 3 - number)));
   });
 }
