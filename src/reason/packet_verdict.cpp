@@ -14,6 +14,7 @@ Fate ChainVerdict::fate() const {
 }
 
 const Stop* ChainVerdict::obstacle() const {
+  if (fate() == Fate::drop && last.fate == Fate::drop) return &last;
   for (const auto& stop : stops)
     if (stop.fate == Fate::drop || stop.fate == Fate::undecided) return &stop;
   return nullptr;

@@ -158,6 +158,7 @@ std::vector<Flow> pod_flows(const FlowInputs& inputs, int family) { return Flows
 std::vector<FlowPacket> packets(const Flow& flow) {
   auto later = flow.first;
   later.state = CtState::later;
+  if (flow.first.to_host) return {{"new connections", flow.first}, {"later packets", std::move(later)}};
   return {{"new connections", flow.first}, {"answers", answer_to(flow)}, {"later packets", std::move(later)}};
 }
 

@@ -1,0 +1,29 @@
+#pragma once
+// The conversations that others must be able to begin with this node: its kubelet, its control plane, its overlay.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "facts/links.hpp"
+#include "facts/routes.hpp"
+#include "profile.hpp"
+#include "reason/pod_flows.hpp"
+
+namespace nodecheck {
+
+struct NeededPort {
+  std::uint16_t port = 0;
+  std::uint8_t protocol = 6;  ///< TCP, or UDP (17)
+  std::string purpose;        ///< "the kubelet's API"
+};
+
+/// "10250/tcp"
+[[nodiscard]] std::string to_string(const NeededPort&);
+
+/// kubernetes.io/docs/reference/networking/ports-and-protocols, and the UDP port of the overlay's vxlan device.
+[[nodiscard]] std::vector<NeededPort> needed_ports(const Profile&, const Links&);
+
+/// To this node's address on the uplink of this family, from anywhere. None: there is no uplink.
+[[nodiscard]] std::vector<Flow> input_flows(const std::vector<NeededPort>&, const Links&, const Routes&, int family);
+
+}  // namespace nodecheck

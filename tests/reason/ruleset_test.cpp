@@ -1,0 +1,233 @@
+#include "reason/ruleset.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "reason/policy_chain.hpp"
+#include "support/nf_literals.hpp"
+
+namespace nodecheck {
+namespace {
+
+using namespace nft;
+using testing::ElementsAre;
+using testing::Field;
+
+constexpr Fate accepted = Fate::accept, dropped = Fate::drop, undecided = Fate::undecided;
+
+/// From 10.244.1.0/24 on cni0 to 10.244.2.0/24 behind flannel.1.
+Packet pod_packet() {
+  return {.source = addresses_of(*parse_ip_prefix("10.244.1.0/24")),
+          .destination = addresses_of(*parse_ip_prefix("10.244.2.0/24")),
+          .in = device_name("cni0"),
+          .out = device_name("flannel.1")};
+}
+
+/// Some pods have this address and others not.
+Rule some(nf::Expression then) { return {saddr(), is(address(10, 244, 1, 7)), std::move(then)}; }
+
+PacketVerdict walk(const Tables& tables, const Packet& packet = pod_packet(), const LegacyTables& legacy = {}) {
+  return Ruleset(tables.nf, legacy).judge(packet);
+}
+Fate fate(const Tables& tables, const Packet& packet = pod_packet()) { return walk(tables, packet).fate(); }
+
+TEST(Ruleset, Nothing) {
+  EXPECT_EQ(fate({}), accepted);
+  EXPECT_EQ(fate(forward()), accepted);
+}
+
+TEST(Ruleset, OrderMatters) {
+  EXPECT_EQ(fate(forward().rule({accept}).rule({drop})), accepted);
+  EXPECT_EQ(fate(forward(true).rule({accept})), accepted);
+  EXPECT_EQ(fate(forward().rule({drop}).rule({accept})), dropped);
+  EXPECT_EQ(fate(forward(true).rule(some(accept))), undecided);
+  EXPECT_EQ(fate(forward(true).rule(some(drop))), dropped);
+  EXPECT_EQ(fate(forward(true).rule({leave}).rule({accept})), dropped);
+  EXPECT_EQ(fate(forward().rule({other("queue")}).rule({drop})), undecided);
+}
+
+TEST(Ruleset, NamesTheRuleTheDoubtAndTheLastStop) {
+  const auto all = walk(forward(true).rule(some(accept)).rule(some(drop)));
+  ASSERT_EQ(all.chains.size(), 1U);
+  EXPECT_EQ(all.chains[0].doubt, (Doubt{"FORWARD", 1, "ip saddr"}));
+  EXPECT_EQ(*all.chains[0].obstacle(), (Stop{dropped, "FORWARD", 2, "drop"}));
+  const auto certain = walk(forward(true).rule(some(drop)));
+  ASSERT_EQ(certain.fate(), dropped);
+  EXPECT_TRUE(certain.chains[0].obstacle()->by_policy()) << "deleting the rule would not help";
+}
+
+TEST(Ruleset, JumpsComeBackAndGotosDoNot) {
+  EXPECT_EQ(fate(forward(true).rule({jump("u")}).rule({accept}).chain("u").rule({leave})), accepted);
+  EXPECT_EQ(fate(forward(true).rule({go("u")}).rule({accept}).chain("u").rule({other("log")})), dropped);
+  EXPECT_EQ(fate(forward().rule({jump("u")}).rule({accept}).chain("u").rule({drop})), dropped);
+  EXPECT_EQ(fate(forward(true).rule({jump("u")}).rule({accept}).chain("u").rule({go("v")}).rule({drop}).chain("v")),
+            accepted);
+  EXPECT_EQ(fate(forward().rule(some(jump("u"))).chain("u").rule({drop})), undecided);
+  EXPECT_EQ(fate(forward(true).rule(some(jump("u"))).rule({accept}).chain("u").rule({other("log")})), accepted);
+}
+
+TEST(Ruleset, DropInsideAJumpNamesItsOwnChain) {
+  const auto verdict = walk(forward().rule({jump("u")}).chain("u").rule({drop}));
+  EXPECT_EQ(verdict.chains.at(0).last, (Stop{dropped, "u", 2, "drop"}));
+}
+
+TEST(Ruleset, LoopsAndLostJumpsEnd) {
+  EXPECT_EQ(fate(forward().rule({jump("nowhere")})), undecided);
+  EXPECT_EQ(fate(forward().rule({jump("FORWARD")})), undecided);
+  EXPECT_EQ(fate(forward().rule({jump("u")}).chain("u").rule({jump("v")}).chain("v").rule({jump("u")})), undecided);
+}
+
+/// Every chain jumps twice to the next, each time with another mark: more ways than can be walked.
+TEST(Ruleset, DeepAndWideRulesetsEndSoon) {
+  auto rules = forward();
+  rules.rule({jump("0")});
+  std::vector<std::string> names;
+  for (int i = 0; i < 60; ++i) names.push_back(std::to_string(i));
+  for (std::size_t i = 0; i + 1 < names.size(); ++i) {
+    const auto bit = std::uint32_t{1} << i % 32;
+    const nf::Expression mark = nf::Immediate{1, nft::word(bit)};
+    const nf::Expression set_it = nf::Load{"meta", NFT_META_MARK, {}, 1U};
+    rules.chain(names[i].c_str()).rule({jump(names[i + 1].c_str())}).rule({mark, set_it, jump(names[i + 1].c_str())});
+  }
+  EXPECT_EQ(fate(rules.chain("59")), undecided);
+}
+
+TEST(Ruleset, OneDropIsFinal) {
+  auto rules = forward();
+  rules.rule({accept});
+  EXPECT_EQ(fate(Tables(rules).base("late", true, 300)), dropped);
+  EXPECT_EQ(fate(Tables(rules).base("early", true, -300)), dropped);
+  EXPECT_EQ(fate(Tables(rules).table(NfFamily::inet, "t").base("f", true)), dropped);
+  EXPECT_EQ(fate(Tables(rules).base("maybe", false).rule(some(drop)).base("sure", true)), dropped);
+}
+
+TEST(Ruleset, WhatDoesNotFilterForwardedIpv4) {
+  EXPECT_EQ(fate(Tables().table(NfFamily::ip, "t", true).base("f", true)), accepted);
+  for (const auto family : {NfFamily::ip6, NfFamily::arp, NfFamily::netdev, NfFamily::bridge})
+    EXPECT_EQ(fate(Tables().table(family, "t").base("f", true)), accepted);
+  EXPECT_EQ(fate(Tables().table(NfFamily::ip, "t").base("i", true, 0, NF_INET_LOCAL_IN)), accepted);
+  auto nat = Tables().table(NfFamily::ip, "t").base("p", true);
+  nat.nf.chains.back().base->type = "nat";
+  EXPECT_EQ(fate(nat), accepted);
+}
+
+TEST(Ruleset, PacketsForThisHostPassInput) {
+  auto packet = pod_packet();
+  packet.to_host = true;
+  EXPECT_EQ(fate(forward(true), packet), accepted);
+  EXPECT_EQ(fate(Tables().table(NfFamily::inet, "t").base("i", true, 0, NF_INET_LOCAL_IN), packet), dropped);
+}
+
+TEST(Ruleset, BridgedPacketsPassTheBridgesRulesAndThoseOfIpWhereTheyAreCalled) {
+  auto packet = pod_packet();
+  packet.bridged = true;
+  const auto bridge = Tables().table(NfFamily::bridge, "t").base("f", true);
+  EXPECT_EQ(fate(bridge, packet), dropped);
+  EXPECT_EQ(fate(forward(true), packet), dropped);
+  packet.routed = false;
+  EXPECT_EQ(fate(forward(true), packet), accepted);
+  EXPECT_EQ(fate(bridge, packet), dropped);
+}
+
+TEST(Ruleset, SameNamesInOtherFamiliesAreOtherChains) {
+  auto rules = forward();
+  rules.rule({jump("u")}).chain("u").rule({accept});
+  rules.table(NfFamily::ip6, "filter").base("FORWARD", true).chain("u").rule({drop});
+  EXPECT_EQ(fate(rules), accepted);
+}
+
+TEST(Ruleset, MarksAreCarriedOnFromChainToChain) {
+  const Rule mark_it{nf::Immediate{1, nft::word(0x10)}, nf::Load{"meta", NFT_META_MARK, {}, 1U}};
+  const Rule accept_marked{meta(NFT_META_MARK), masked(nft::word(0x10)), is(nft::word(0x10)), accept};
+  EXPECT_EQ(fate(forward(true).rule(accept_marked)), dropped);
+  EXPECT_EQ(fate(forward(true).rule(mark_it).rule(accept_marked)), accepted);
+  EXPECT_EQ(fate(forward(true).rule({jump("u")}).rule(accept_marked).chain("u").rule(mark_it)), accepted);
+  EXPECT_EQ(fate(forward(true).rule(accept_marked).base("before", false, -1).rule(mark_it)), accepted);
+  EXPECT_EQ(fate(forward(true).rule(accept_marked).base("pre", false, 0, NF_INET_PRE_ROUTING).rule(mark_it)), accepted);
+  auto rule = some(mark_it[0]);
+  rule.push_back(mark_it[1]);
+  EXPECT_EQ(fate(forward(true).rule(rule).rule(accept_marked)), undecided);
+}
+
+/// In the words of Calico: its chains mark what a policy admits, and the base chain accepts by the mark.
+TEST(Ruleset, WhatAPolicyEngineAdmitsIsAcceptedByItsMark) {
+  const Rule mark_it{nf::Immediate{1, nft::word(0x10000)}, nf::Load{"meta", NFT_META_MARK, {}, 1U}};
+  const Rule accept_marked{meta(NFT_META_MARK), masked(nft::word(0x10000)), is(nft::word(0x10000)), accept};
+  auto some_marked = some(mark_it[0]);
+  some_marked.push_back(mark_it[1]);
+  const auto calico = [&](const char* chain) {
+    return forward(true).rule({jump(chain)}).rule(accept_marked).chain(chain).rule(some_marked).rule(some(drop));
+  };
+  EXPECT_EQ(fate(calico("cali-FORWARD")), accepted);
+  EXPECT_EQ(fate(calico("mine")), undecided);
+  EXPECT_EQ(fate(forward(true).rule({jump("cali-FORWARD")}).chain("cali-FORWARD")), dropped) << "it admitted nothing";
+  EXPECT_EQ(fate(forward().rule({jump("cali-FORWARD")}).chain("cali-FORWARD").rule(some(drop))), accepted);
+}
+
+TEST(Ruleset, StateIsNotKnownOfWhatIsNotTracked) {
+  const Rule drop_new{ct(NFT_CT_STATE), masked(nft::word(8)), is_not(nft::word(0)), drop};
+  EXPECT_EQ(fate(forward().rule(drop_new)), dropped);
+  auto raw = forward().rule(drop_new).base("raw", false, -300, NF_INET_PRE_ROUTING).rule({other("notrack")});
+  EXPECT_EQ(fate(raw), undecided);
+}
+
+using Action = LegacyAction;
+
+Fate legacy(Action policy, std::vector<LegacyRule> rules, std::vector<LegacyRule> user = {}) {
+  const LegacyTables tables{{{"ip",
+                              "mangle",
+                              {{NF_INET_FORWARD, "FORWARD", policy}},
+                              {{"FORWARD", std::move(rules)}, {"u", std::move(user)}}}}};
+  return walk({}, pod_packet(), tables).fate();
+}
+
+LegacyRule from(const nf::Bytes& value, const nf::Bytes& mask, bool inverted, Action action) {
+  LegacyRule rule{.number = 1, .action = action};
+  rule.source = {value, mask, inverted};
+  return rule;
+}
+
+TEST(RulesetLegacy, EndsAndJumps) {
+  EXPECT_EQ(legacy(Action::accept, {}), accepted);
+  EXPECT_EQ(legacy(Action::drop, {}), dropped);
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::accept}}), accepted);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "REJECT"}}), dropped);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "LOG"}}), accepted);
+  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::queue}}), undecided);
+  const LegacyRule then_accept{.number = 2, .action = Action::accept};
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::go, .target = "u"}, then_accept}), dropped);
+  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::jump, .target = "u"}, then_accept}), accepted);
+  EXPECT_EQ(walk({}, pod_packet(), {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).fate(),
+            dropped);
+  EXPECT_EQ(walk({}, pod_packet(), {{{"ip6", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).fate(),
+            accepted);
+}
+
+TEST(RulesetLegacy, Fields) {
+  const auto slash_16 = address(255, 255, 0, 0);
+  EXPECT_EQ(legacy(Action::accept, {from(address(10, 244, 0, 0), slash_16, false, Action::drop)}), dropped);
+  EXPECT_EQ(legacy(Action::accept, {from(address(10, 244, 0, 0), slash_16, true, Action::drop)}), accepted);
+  EXPECT_EQ(legacy(Action::accept, {from(address(10, 9, 0, 0), slash_16, true, Action::drop)}), dropped);
+  LegacyRule udp{.number = 1, .protocol = 17, .action = Action::drop};
+  EXPECT_EQ(legacy(Action::accept, {udp}), accepted);
+  udp.protocol_inverted = true;
+  EXPECT_EQ(legacy(Action::accept, {udp}), dropped);
+  LegacyRule in{.number = 1, .action = Action::drop};
+  in.in = {{"cni"}, {"\xff\xff\xff"}, false};
+  EXPECT_EQ(legacy(Action::accept, {in}), dropped);
+  in.in.inverted = true;
+  EXPECT_EQ(legacy(Action::accept, {in}), accepted);
+}
+
+TEST(PolicyChains, ByName) {
+  for (const auto* name : {"cali-FORWARD", "KUBE-POD-FW-ABC", "KUBE-NWPLCY-X", "CILIUM_FORWARD", "OLD_CILIUM_FORWARD"})
+    EXPECT_TRUE(is_policy_chain(name)) << name;
+  for (const auto* name : {"FORWARD", "KUBE-FORWARD", "DOCKER-USER", "FLANNEL-FWD"})
+    EXPECT_FALSE(is_policy_chain(name)) << name;
+}
+
+}  // namespace
+}  // namespace nodecheck
