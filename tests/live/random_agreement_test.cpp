@@ -2,8 +2,12 @@
 //   NODECHECK_SEED=1000 NODECHECK_SEEDS=5000 live_tests --gtest_filter='RandomAgreement*'
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <regex>
+#include <set>
+#include <sstream>
 
 #include "live/flow_trial.hpp"
 #include "live/random_rules.hpp"
@@ -19,15 +23,30 @@ std::uint32_t told(const char* variable, std::uint32_t otherwise) {
   return text != nullptr ? static_cast<std::uint32_t>(std::stoul(text)) : otherwise;
 }
 
-/// False: nft refuses these rules.
-bool install(const Netns& node, const std::string& rules) {
-  try {
-    node.run([&] { shell("nft -f - <<'END'\nflush ruleset\n" + pod_net_nat() + rules + "END\n"); });
-    return true;
-  } catch (const std::runtime_error& e) {
-    if (std::getenv("NODECHECK_REFUSED") != nullptr) std::printf("%s\n", e.what());
-    return false;
-  }
+/// The rules without the lines that nft complains of: "/dev/stdin:12:1-9: Error: ...". The head's lines come before.
+std::string without_refused(const std::string& rules, const std::string& complaints, int head) {
+  std::set<int> refused;
+  const std::regex place("/dev/stdin:([0-9]+):");
+  for (std::sregex_iterator found(complaints.begin(), complaints.end(), place), end; found != end; ++found)
+    refused.insert(std::stoi((*found)[1]) - head);
+  std::istringstream lines(rules);
+  std::string kept, line;
+  for (int number = 1; std::getline(lines, line); ++number)
+    if (refused.count(number) == 0) kept += line + "\n";
+  return kept;
+}
+
+/// What nft takes of these rules.
+std::string install(const Netns& node, std::string rules) {
+  const auto head = "flush ruleset\n" + pod_net_nat();
+  const auto head_lines = static_cast<int>(std::count(head.begin(), head.end(), '\n'));
+  for (int attempt = 0; attempt < 10; ++attempt) try {
+      node.run([&] { shell("nft -f - <<'END'\n" + head + rules + "END\n"); });
+      return rules;
+    } catch (const std::runtime_error& complaint) {
+      rules = without_refused(rules, complaint.what(), head_lines);
+    }
+  throw std::runtime_error("nft takes nothing of these rules:\n" + rules);
 }
 
 TEST(RandomAgreement, OfVerdictAndTraffic) {
@@ -36,15 +55,11 @@ TEST(RandomAgreement, OfVerdictAndTraffic) {
   const PodNet net;
   Talk talk;
   net.listen(talk);
-  std::uint32_t tried = 0, refused = 0, decided = 0;
+  std::uint32_t tried = 0, decided = 0;
   const auto until = Clock::now() + longest;
   for (auto seed = first; seed < first + count; ++seed) {
     if (std::getenv("NODECHECK_SEEDS") == nullptr && Clock::now() > until) break;
-    const auto rules = random_nft_rules(seed);
-    if (!install(net.node, rules)) {
-      ++refused;
-      continue;
-    }
+    const auto rules = install(net.node, random_nft_rules(seed));
     ++tried;
     NodeTrial trial(net, "cni0");
     net.node.run([&] { trial.judge(); });
@@ -52,9 +67,8 @@ TEST(RandomAgreement, OfVerdictAndTraffic) {
     decided += trial.decided();
     EXPECT_EQ(trial.contradictions(), "") << "seed " << seed << "\n" << rules << trial.cells();
   }
-  std::printf("seeds %u to %u: %u rulesets tried, %u refused by nft, %u of %zu flows decided\n", first, first + count - 1,
-              tried, refused, decided, tried * flow_names.size() * 2);
-  EXPECT_GT(tried, refused);
+  std::printf("%u rulesets from seed %u on, %u of %zu flows decided\n", tried, first, decided,
+              tried * flow_names.size() * 2);
 }
 
 }  // namespace

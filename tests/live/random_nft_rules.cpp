@@ -26,27 +26,126 @@ const Words states{"new",
                    "{ new, untracked }",
                    "! invalid",
                    "! established,related"};
-const Words statuses{"dnat", "snat", "!= dnat", "! dnat", "seen-reply", "! seen-reply", "assured", "confirmed", "expected", "dying"};
-const Words marks{"0x1",       "0x10",           "0x0",           "!= 0x0",          "& 0x10 == 0x10",  "& 0x11 != 0x0",
-                  "& 0xff == 0x1", "0x1-0x10", "!= 0x1-0xf",  "{ 0x1, 0x10 }", "!= { 0x0, 0x20 }", "< 0x10",
-                  "and 0x30 == 0x0", "or 0x10 == 0x11", "{ 0x0-0x5, 0x10 }"};
-const Words mark_values{"0x1", "0x10", "mark or 0x10", "mark and 0xffffffef", "mark xor 0x11", "mark and 0xf or 0x20", "0x0"};
-const Words ports{"8080", "22", "30080", "!= 8080", "1-1023", "8000-9000", "!= 8000-9000", "{ 22, 8080 }", "{ 22, 80 }", "!= { 22, 80 }", "{ 1-1000, 8080-8090 }", "< 1024", ">= 8080", "> 30079"};
-const Words flags{"syn", "& (fin|syn|rst|ack) == syn", "syn / fin,syn,rst,ack", "& (syn|ack) == (syn|ack)", "! rst", "& fin == 0", "!= syn", "& (fin|rst) != 0"};
-const Words v4{"10.244.1.0/24", "10.244.1.0/24", "10.244.2.0/24", "10.244.0.0/16", "10.244.0.0/16", "10.244.1.11", "10.244.1.12",
-               "10.244.2.2",    "1.1.1.1",       "1.1.1.0/24",    "192.0.2.0/24",  "192.0.2.1", "192.0.2.2", "10.0.0.0/8",
-               "10.244.1.0/28", "10.240.0.0/13", "0.0.0.0/1",     "10.244.1.0-10.244.2.255", "10.0.0.0-10.244.0.255", "224.0.0.0/4"};
-const Words v6{"fd00:10:244:1::/64", "fd00:10:244:1::/64", "fd00:10:244:2::/64", "fd00:10:244::/48", "fd00:10:244::/48", "fd00:10:244:1::11",
-               "fd00:10:244:2::2",   "2606:4700:4700::1111", "2000::/3", "fc00::/7", "2001:db8::/32", "2001:db8::2", "fd00:10:244:1::/120",
-               "fd00:10:244::-fd00:10:244:1:ffff:ffff:ffff:ffff", "::/1"};
-const Words odd_conditions{"limit rate 1000/second", "limit rate over 1/hour burst 1000 packets", "numgen inc mod 2 0", "meta length > 10",
-                           "ip ttl > 1", "ip dscp 0", "ip6 hoplimit > 1", "meta skuid 0", "ct mark 0x0", "ct mark 0x1", "fib saddr . iif oif missing",
-                           "fib saddr . iif oif exists", "ct original ip saddr 10.244.1.11", "ct original proto-dst 8080", "ct zone 0",
-                           "ct packets < 100", "meta pkttype host", "meta pkttype broadcast", "meta iiftype ether", "ip version 4", "ip protocol icmp",
-                           "ip saddr & 0.0.0.255 == 0.0.0.11", "ip daddr & 255.255.0.0 == 10.244.0.0", "ct l3proto ipv4", "ct protocol tcp", "rt classid 0",
-                           "ct count over 1000", "ct helper \"ftp\"", "ip frag-off & 0x1fff != 0", "exthdr frag exists", "tcp option maxseg exists",
-                           "meta cpu >= 0", "meta random > 0.5", "quota over 10 mbytes", "quota 10 mbytes", "meta day \"Monday\"", "meta hour \"00:00\"-\"23:59\"",
-                           "ip length > 20", "ip checksum 1", "tcp window 0", "@nh,0,4 4", "@th,16,16 8080", "@ll,96,16 0x800", "ip saddr . ip daddr { 10.244.0.0/16 . 10.244.1.0-10.244.1.255 }"};
+const Words statuses{"dnat",         "snat",    "!= dnat",   "! dnat",   "seen-reply",
+                     "! seen-reply", "assured", "confirmed", "expected", "dying"};
+const Words marks{"0x1",
+                  "0x10",
+                  "0x0",
+                  "!= 0x0",
+                  "& 0x10 == 0x10",
+                  "& 0x11 != 0x0",
+                  "& 0xff == 0x1",
+                  "0x1-0x10",
+                  "!= 0x1-0xf",
+                  "{ 0x1, 0x10 }",
+                  "!= { 0x0, 0x20 }",
+                  "< 0x10",
+                  "and 0x30 == 0x0",
+                  "or 0x10 == 0x11",
+                  "{ 0x0-0x5, 0x10 }"};
+const Words mark_values{"0x1", "0x10", "mark or 0x10", "mark and 0xffffffef", "mark xor 0x11", "mark and 0xf or 0x20",
+                        "0x0"};
+const Words ports{"8080",
+                  "22",
+                  "30080",
+                  "!= 8080",
+                  "1-1023",
+                  "8000-9000",
+                  "!= 8000-9000",
+                  "{ 22, 8080 }",
+                  "{ 22, 80 }",
+                  "!= { 22, 80 }",
+                  "{ 1-1000, 8080-8090 }",
+                  "< 1024",
+                  ">= 8080",
+                  "> 30079"};
+const Words flags{"syn",
+                  "& (fin|syn|rst|ack) == syn",
+                  "syn / fin,syn,rst,ack",
+                  "& (syn|ack) == (syn|ack)",
+                  "! rst",
+                  "& fin == 0",
+                  "!= syn",
+                  "& (fin|rst) != 0"};
+const Words v4{"10.244.1.0/24",
+               "10.244.1.0/24",
+               "10.244.2.0/24",
+               "10.244.0.0/16",
+               "10.244.0.0/16",
+               "10.244.1.11",
+               "10.244.1.12",
+               "10.244.2.2",
+               "1.1.1.1",
+               "1.1.1.0/24",
+               "192.0.2.0/24",
+               "192.0.2.1",
+               "192.0.2.2",
+               "10.0.0.0/8",
+               "10.244.1.0/28",
+               "10.240.0.0/13",
+               "0.0.0.0/1",
+               "10.244.1.0-10.244.2.255",
+               "10.0.0.0-10.244.0.255",
+               "224.0.0.0/4"};
+const Words v6{"fd00:10:244:1::/64",
+               "fd00:10:244:1::/64",
+               "fd00:10:244:2::/64",
+               "fd00:10:244::/48",
+               "fd00:10:244::/48",
+               "fd00:10:244:1::11",
+               "fd00:10:244:2::2",
+               "2606:4700:4700::1111",
+               "2000::/3",
+               "fc00::/7",
+               "2001:db8::/32",
+               "2001:db8::2",
+               "fd00:10:244:1::/120",
+               "fd00:10:244::-fd00:10:244:1:ffff:ffff:ffff:ffff",
+               "::/1"};
+const Words odd_conditions{"limit rate 1000/second",
+                           "limit rate over 1/hour burst 1000 packets",
+                           "numgen inc mod 2 0",
+                           "meta length > 10",
+                           "ip ttl > 1",
+                           "ip dscp 0",
+                           "ip6 hoplimit > 1",
+                           "meta skuid 0",
+                           "ct mark 0x0",
+                           "ct mark 0x1",
+                           "fib saddr . iif oif missing",
+                           "fib saddr . iif oif exists",
+                           "ct original ip saddr 10.244.1.11",
+                           "ct original proto-dst 8080",
+                           "ct zone 0",
+                           "ct packets < 100",
+                           "meta pkttype host",
+                           "meta pkttype broadcast",
+                           "meta iiftype ether",
+                           "ip version 4",
+                           "ip protocol icmp",
+                           "ip saddr & 0.0.0.255 == 0.0.0.11",
+                           "ip daddr & 255.255.0.0 == 10.244.0.0",
+                           "ct l3proto ipv4",
+                           "ct protocol tcp",
+                           "rt classid 0",
+                           "ct count over 1000",
+                           "ct helper \"ftp\"",
+                           "ip frag-off & 0x1fff != 0",
+                           "exthdr frag exists",
+                           "tcp option maxseg exists",
+                           "meta cpu >= 0",
+                           "meta random > 0.5",
+                           "quota over 10 mbytes",
+                           "quota 10 mbytes",
+                           "meta day \"Monday\"",
+                           "meta hour \"00:00\"-\"23:59\"",
+                           "ip length > 20",
+                           "ip checksum 1",
+                           "tcp window 0",
+                           "@nh,0,4 4",
+                           "@th,16,16 8080",
+                           "@ll,96,16 0x800",
+                           "ip saddr . ip daddr { 10.244.0.0/16 . 10.244.1.0-10.244.1.255 }"};
 
 class Generator {
  public:
@@ -76,8 +175,8 @@ class Generator {
   std::string base(std::size_t i, std::string& rules, std::size_t plain) {
     hook_ = chance_.one_in(4) ? (family_ == "bridge" ? "forward" : "prerouting") : "forward";
     const bool drop = hook_ == "forward" ? chance_.one_in(2) : chance_.one_in(8);
-    auto text = fmt::format("add chain {} {} b{} {{ type filter hook {} priority {}; policy {}; }}\n", family_, name_, i, hook_,
-                            chance_.of(priorities), drop ? "drop" : "accept");
+    auto text = fmt::format("add chain {} {} b{} {{ type filter hook {} priority {}; policy {}; }}\n", family_, name_,
+                            i, hook_, chance_.of(priorities), drop ? "drop" : "accept");
     rules += rules_of(fmt::format("b{}", i), 0, plain);
     return text;
   }
@@ -122,10 +221,11 @@ class Generator {
       case 2:
         return fmt::format("{} {} vmap {{ {} : {} }}", ip, side, chance_.of(pool), t());
       case 3:
-        return fmt::format("iifname . {} {} vmap {{ \"cni0\" . {} : {}, \"flannel.1\" . {} : {} }}", ip, side, chance_.of(pool), t(),
-                           chance_.of(pool), t());
+        return fmt::format("iifname . {} {} vmap {{ \"cni0\" . {} : {}, \"flannel.1\" . {} : {} }}", ip, side,
+                           chance_.of(pool), t(), chance_.of(pool), t());
       case 4:
-        return fmt::format("tcp dport vmap {{ 22 : {}, 8000-9000 : {}{} }}", t(), t(), chance_.one_in(3) ? ", * : " + t() : std::string());
+        return fmt::format("tcp dport vmap {{ 22 : {}, 8000-9000 : {}{} }}", t(), t(),
+                           chance_.one_in(3) ? ", * : " + t() : std::string());
       default:
         return fmt::format("meta mark vmap {{ 0x0 : {}, 0x1 : {}, 0x10 : {} }}", t(), t(), t());
     }
@@ -145,19 +245,26 @@ class Generator {
     const auto& pool = four ? v4 : v6;
     const auto side = chance_.of({"saddr", "daddr"});
     const auto field = fmt::format("{} {} {}", four ? "ip" : "ip6", side, chance_.one_in(4) ? "!= " : "");
-    if (chance_.one_in(5)) return field + named_set(four ? "ipv4_addr" : "ipv6_addr", chance_.one_in(5) ? "" : std::string(chance_.of(pool)));
+    if (chance_.one_in(5))
+      return field +
+             named_set(four ? "ipv4_addr" : "ipv6_addr", chance_.one_in(5) ? "" : std::string(chance_.of(pool)));
     if (chance_.one_in(4)) return fmt::format("{}{{ {} }}", field, chance_.of(pool));
     if (chance_.one_in(8))
-      return fmt::format("{0} saddr . {0} daddr {{ {1} . {2}, {3} . {4} }}", four ? "ip" : "ip6", chance_.of(pool), chance_.of(pool), chance_.of(pool),
-                         chance_.of(pool));
+      return fmt::format("{0} saddr . {0} daddr {{ {1} . {2}, {3} . {4} }}", four ? "ip" : "ip6", chance_.of(pool),
+                         chance_.of(pool), chance_.of(pool), chance_.of(pool));
     return field + std::string(chance_.of(pool));
   }
 
   std::string device() {
     const auto which = chance_.of({"iifname", "oifname"});
-    if (chance_.one_in(6)) return fmt::format("{} {{ \"cni0\", \"{}\" }}", which, chance_.of({"eth0", "flannel.1", "lo"}));
-    if (chance_.one_in(8)) return fmt::format("{} \"{}\"", chance_.of({"iif", "oif", "iif !=", "oif !="}), chance_.of({"cni0", "eth0", "flannel.1"}));
-    if (chance_.one_in(10)) return fmt::format("iifname . oifname {{ \"cni0\" . \"{}\", \"eth0\" . \"cni0\" }}", chance_.of({"cni0", "flannel.1"}));
+    if (chance_.one_in(6))
+      return fmt::format("{} {{ \"cni0\", \"{}\" }}", which, chance_.of({"eth0", "flannel.1", "lo"}));
+    if (chance_.one_in(8))
+      return fmt::format("{} \"{}\"", chance_.of({"iif", "oif", "iif !=", "oif !="}),
+                         chance_.of({"cni0", "eth0", "flannel.1"}));
+    if (chance_.one_in(10))
+      return fmt::format("iifname . oifname {{ \"cni0\" . \"{}\", \"eth0\" . \"cni0\" }}",
+                         chance_.of({"cni0", "flannel.1"}));
     return fmt::format("{} {}\"{}\"", which, chance_.one_in(4) ? "!= " : "", chance_.of(devices));
   }
 
@@ -180,12 +287,14 @@ class Generator {
       case 9:
         return fmt::format("tcp flags {}", chance_.of(flags));
       case 10:
-        return std::string(chance_.of({"meta l4proto tcp", "meta l4proto != tcp", "meta l4proto { tcp, udp }", "ip protocol tcp", "ip6 nexthdr tcp",
-                                       "meta nfproto ipv4", "meta nfproto ipv6", "meta protocol ip", "meta protocol ip6", "udp dport 1-65535",
-                                       "fib daddr type local", "fib daddr type unicast", "fib daddr type != local", "fib saddr type unicast",
-                                       "fib daddr . iif type local"}));
+        return std::string(
+            chance_.of({"meta l4proto tcp", "meta l4proto != tcp", "meta l4proto { tcp, udp }", "ip protocol tcp",
+                        "ip6 nexthdr tcp", "meta nfproto ipv4", "meta nfproto ipv6", "meta protocol ip",
+                        "meta protocol ip6", "udp dport 1-65535", "fib daddr type local", "fib daddr type unicast",
+                        "fib daddr type != local", "fib saddr type unicast", "fib daddr . iif type local"}));
       case 11:
-        return chance_.one_in(2) ? fmt::format("ct status {}", chance_.of(statuses)) : fmt::format("ct direction {}", chance_.of({"original", "reply"}));
+        return chance_.one_in(2) ? fmt::format("ct status {}", chance_.of(statuses))
+                                 : fmt::format("ct direction {}", chance_.of({"original", "reply"}));
       default:
         return std::string(chance_.of(odd_conditions));
     }
@@ -196,9 +305,12 @@ class Generator {
       case 0:
         return "counter";
       case 1:
-        return std::string(chance_.of({"log", "meta nftrace set 0", "ct mark set 0x1", "meta mark set ct mark", "ct mark set mark", "meta priority set 1:1",
-                                       "meta pkttype set host", "ip dscp set 1", "tcp option maxseg size set 1000", "meta mark set numgen inc mod 2",
-                                       "meta mark set ip saddr map { 10.244.1.0/24 : 0x1, 10.244.2.0/24 : 0x10 }", "meta mark set iifname map { \"cni0\" : 0x10 }"}));
+        return std::string(
+            chance_.of({"log", "meta nftrace set 0", "ct mark set 0x1", "meta mark set ct mark", "ct mark set mark",
+                        "meta priority set 1:1", "meta pkttype set host", "ip dscp set 1",
+                        "tcp option maxseg size set 1000", "meta mark set numgen inc mod 2",
+                        "meta mark set ip saddr map { 10.244.1.0/24 : 0x1, 10.244.2.0/24 : 0x10 }",
+                        "meta mark set iifname map { \"cni0\" : 0x10 }"}));
       case 2:
         return hook_ == "prerouting" ? "notrack" : "counter";
       default:

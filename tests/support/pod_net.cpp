@@ -1,6 +1,9 @@
 #include "support/pod_net.hpp"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+
+#include "reason/input_flows.hpp"
 
 namespace nodecheck {
 namespace {
@@ -23,28 +26,6 @@ constexpr const char* internet_ip(int family) { return family == 4 ? "1.1.1.1" :
 constexpr const char* node_ip(int family) { return family == 4 ? "192.0.2.1" : "2001:db8::1"; }
 constexpr const char* other_ip(int family) { return family == 4 ? "192.0.2.2" : "2001:db8::2"; }
 
-/// From the other node to a port of this one.
-Packet to_node(int family, std::uint16_t port) {
-  Packet packet;
-  packet.family = family;
-  packet.source = addresses_of(*parse_ip_prefix(other_ip(family)));
-  packet.destination = addresses_of(*parse_ip_prefix(node_ip(family)));
-  packet.in = device_name("eth0");
-  packet.out = device_name("");
-  packet.destination_port = port;
-  packet.to_host = true;
-  return packet;
-}
-
-/// Answers leave by another hook.
-FlowVerdict kubelet(const Ruleset& rules, int family) {
-  const auto first = to_node(family, 10250);
-  auto later = first;
-  later.state = CtState::later;
-  return {{"from other nodes to the kubelet", "eth0", first},
-          {{"new connections", rules.judge(first)}, {"later packets", rules.judge(later)}}};
-}
-
 }  // namespace
 
 PodNet::PodNet(const std::string& bridge) {
@@ -66,7 +47,7 @@ void PodNet::add_node(const std::string& bridge) {
               "neigh add 192.0.2.2 lladdr 02:00:00:00:00:b0 dev eth0 nud permanent\n"
               "neigh add 2001:db8::2 lladdr 02:00:00:00:00:b0 dev eth0 nud permanent\n"
               "route add default via 192.0.2.2\n"
-              "-6 route add default via 2001:db8::2\n"
+              "route add default via 2001:db8::2\n"
               "link add {bridge} address 02:00:00:00:00:c0 type bridge\n"
               "addr add 10.244.1.1/24 dev {bridge}\n"
               "addr add fd00:10:244:1::1/64 dev {bridge} nodad\n"
@@ -79,7 +60,7 @@ void PodNet::add_node(const std::string& bridge) {
               "neigh add 10.244.2.0 lladdr 02:00:00:00:00:b1 dev flannel.1 nud permanent\n"
               "neigh add fd00:10:244:2:: lladdr 02:00:00:00:00:b1 dev flannel.1 nud permanent\n"
               "route add 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink\n"
-              "-6 route add fd00:10:244:2::/64 via fd00:10:244:2:: dev flannel.1 onlink\n",
+              "route add fd00:10:244:2::/64 via fd00:10:244:2:: dev flannel.1 onlink\n",
               fmt::arg("other", other.path()), fmt::arg("bridge", bridge))) +
           "echo 1 > /proc/sys/net/ipv4/ip_forward\n"
           "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding\n");
@@ -88,33 +69,33 @@ void PodNet::add_node(const std::string& bridge) {
 
 void PodNet::add_other() {
   other.run([] {
-    shell(quiet +
-          batch("addr add 192.0.2.2/24 dev eth0\n"
-                "addr add 2001:db8::2/64 dev eth0 nodad\n"
-                "link set eth0 up\n"
-                "neigh add 192.0.2.1 lladdr 02:00:00:00:00:a0 dev eth0 nud permanent\n"
-                "neigh add 2001:db8::1 lladdr 02:00:00:00:00:a0 dev eth0 nud permanent\n"
-                "link add flannel.1 address 02:00:00:00:00:b1 type vxlan id 1 dev eth0 local 192.0.2.2"
-                " remote 192.0.2.1 dstport 8472 nolearning\n"
-                "addr add 10.244.2.2/32 dev flannel.1\n"
-                "addr add fd00:10:244:2::2/128 dev flannel.1 nodad\n"
-                "link set flannel.1 up\n"
-                "neigh add 10.244.1.0 lladdr 02:00:00:00:00:a1 dev flannel.1 nud permanent\n"
-                "neigh add fd00:10:244:1:: lladdr 02:00:00:00:00:a1 dev flannel.1 nud permanent\n"
-                "route add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink\n"
-                "-6 route add fd00:10:244:1::/64 via fd00:10:244:1:: dev flannel.1 onlink\n"
-                "addr add 1.1.1.1/32 dev lo\n"
-                "addr add 2606:4700:4700::1111/128 dev lo nodad\n"));
+    shell(quiet + batch("addr add 192.0.2.2/24 dev eth0\n"
+                        "addr add 2001:db8::2/64 dev eth0 nodad\n"
+                        "link set eth0 up\n"
+                        "neigh add 192.0.2.1 lladdr 02:00:00:00:00:a0 dev eth0 nud permanent\n"
+                        "neigh add 2001:db8::1 lladdr 02:00:00:00:00:a0 dev eth0 nud permanent\n"
+                        "link add flannel.1 address 02:00:00:00:00:b1 type vxlan id 1 dev eth0 local 192.0.2.2"
+                        " remote 192.0.2.1 dstport 8472 nolearning\n"
+                        "addr add 10.244.2.2/32 dev flannel.1\n"
+                        "addr add fd00:10:244:2::2/128 dev flannel.1 nodad\n"
+                        "link set flannel.1 up\n"
+                        "neigh add 10.244.1.0 lladdr 02:00:00:00:00:a1 dev flannel.1 nud permanent\n"
+                        "neigh add fd00:10:244:1:: lladdr 02:00:00:00:00:a1 dev flannel.1 nud permanent\n"
+                        "route add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink\n"
+                        "route add fd00:10:244:1::/64 via fd00:10:244:1:: dev flannel.1 onlink\n"
+                        "addr add 1.1.1.1/32 dev lo\n"
+                        "addr add 2606:4700:4700::1111/128 dev lo nodad\n"));
   });
 }
 
 void PodNet::add_pod(const Netns& in, const std::string& bridge, int number) {
   node.run([&] {
-    shell(batch(fmt::format("link add veth{0} type veth peer name eth0 address 02:00:00:00:00:d{0} netns {1}\n"
-                            "link set veth{0} master {2} up\n"
-                            "neigh add 10.244.1.1{0} lladdr 02:00:00:00:00:d{0} dev {2} nud permanent\n"
-                            "neigh add fd00:10:244:1::1{0} lladdr 02:00:00:00:00:d{0} dev {2} nud permanent\n",
-                            number, in.path(), bridge)));
+    shell(
+        batch(fmt::format("link add veth{0} type veth peer name eth0 address 02:00:00:00:00:d{0} netns {1}\n"
+                          "link set veth{0} master {2} up\n"
+                          "neigh add 10.244.1.1{0} lladdr 02:00:00:00:00:d{0} dev {2} nud permanent\n"
+                          "neigh add fd00:10:244:1::1{0} lladdr 02:00:00:00:00:d{0} dev {2} nud permanent\n",
+                          number, in.path(), bridge)));
   });
   in.run([&] {
     shell(quiet + batch(fmt::format("addr add 10.244.1.1{0}/24 dev eth0\n"
@@ -125,7 +106,7 @@ void PodNet::add_pod(const Netns& in, const std::string& bridge, int number) {
                                     "neigh add 10.244.1.1{1} lladdr 02:00:00:00:00:d{1} dev eth0 nud permanent\n"
                                     "neigh add fd00:10:244:1::1{1} lladdr 02:00:00:00:00:d{1} dev eth0 nud permanent\n"
                                     "route add default via 10.244.1.1\n"
-                                    "-6 route add default via fd00:10:244:1::1\n",
+                                    "route add default via fd00:10:244:1::1\n",
                                     number, 3 - number)));
   });
 }
@@ -181,17 +162,19 @@ FlannelSubnet pod_net_lease() {
           .ip_masq = true};
 }
 
-PodNetVerdicts judge_pod_net(const Ruleset& rules, const Links& links, const Routes& routes, const std::string& bridge) {
+PodNetVerdicts judge_pod_net(const Ruleset& rules, const Links& links, const Routes& routes,
+                             const std::string& bridge) {
   const auto profile = pod_net_profile(bridge);
   const auto lease = pod_net_lease();
+  const auto input = [&](NeededPort port, int family) {
+    return judge_flows(rules, input_flows({std::move(port)}, links, routes, family)).at(0);
+  };
   const auto of = [&](int family) {
     auto verdicts = judge_flows(rules, pod_flows({profile, links, routes, lease, true}, family));
-    verdicts.push_back(kubelet(rules, family));
+    verdicts.push_back(input({10250, IPPROTO_TCP, "the kubelet"}, family));
     return verdicts;
   };
-  auto carrier = to_node(4, 8472);
-  carrier.protocol = 17;
-  return {of(4), of(6), rules.judge(carrier).fate()};
+  return {of(4), of(6), input({8472, IPPROTO_UDP, "the overlay"}, 4).fate()};
 }
 
 }  // namespace nodecheck

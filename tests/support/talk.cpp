@@ -109,13 +109,14 @@ void Talk::step(int timeout_ms) {
   for (const auto& fd : servers_) polled.push_back({fd.get(), POLLIN, 0});
   for (const auto& fd : accepted_) polled.push_back({fd.get(), POLLIN, 0});
   for (const auto& call : calls_)
-    polled.push_back({call.ended() ? -1 : call.fd.get(),
-                      static_cast<short>(call.state == State::connecting ? POLLOUT : POLLIN), 0});
+    polled.push_back(
+        {call.ended() ? -1 : call.fd.get(), static_cast<short>(call.state == State::connecting ? POLLOUT : POLLIN), 0});
   if (::poll(polled.data(), polled.size(), timeout_ms) < 0) raise("poll");
   auto at = polled.begin();
   std::vector<Fd> fresh;
   for (const auto& server : servers_)
-    if ((at++)->revents != 0) fresh.emplace_back(::accept4(server.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if ((at++)->revents != 0)
+      fresh.emplace_back(::accept4(server.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   std::erase_if(accepted_, [&](const Fd& fd) { return (at++)->revents != 0 && !echo(fd); });
   for (auto& call : calls_)
     if (const auto events = (at++)->revents; events != 0) advance(call, events);
