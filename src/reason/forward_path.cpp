@@ -186,7 +186,7 @@ ForwardPath forward_path(const NfTables& nf, const LegacyTables& legacy, bool br
     path.chains.push_back(judged(entry->second, chain));
   }
   for (const auto& table : legacy.tables)
-    if (table.family == "ip" && table.name != "raw") path.chains.push_back(judged(table));
+    if (table.family == "ip") path.chains.push_back(judged(table));
   std::stable_sort(path.chains.begin(), path.chains.end(),
                    [](const auto& a, const auto& b) { return a.priority < b.priority; });
   return path;
