@@ -15,7 +15,8 @@ namespace nodecheck {
 
 enum class LegacyAction { accept, drop, queue, leave, jump, go, next, extension };
 
-/// A field of the packet under a mask; a mask of zeros matches everything. Hex in JSON.
+/// A field of the packet: it matches where (packet & mask) == value, unless inverted. A mask of zeros is kept where it
+/// is inverted, and then matches nothing: iptables -S prints "! -i +" as if it were not there. Hex in JSON.
 struct LegacyField {
   nf::Bytes value,
       mask;  ///< of equal length: 4 or 16 bytes of an address, up to 16 of a device's name; empty: not asked
