@@ -1,6 +1,6 @@
 #pragma once
 // The nf_tables ruleset as far as packets to pods and to this host go: every table and chain, the rules of those tables
-// that filter before routing, at hook input or at hook forward, and the sets that these rules ask. iptables -L is no
+// that filter on their way (at any hook but output), and the sets that these rules ask. iptables -L is no
 // substitute: it misses inet tables, and other chains at the same hook.
 #include <cstdint>
 #include <optional>

@@ -132,7 +132,8 @@ BipFault bip_fault(const DockerOptions& options, const IpPrefix& subnet) {
 
 std::string flannel_drop_in() {
   // A drop-in of its own, whose name sorts after others': theirs stay, and the last EnvironmentFile wins. The dash lets
-  // dockerd start where flannel has no lease yet. Lines that a backslash joins become one, and twice is as good as once.
+  // dockerd start where flannel has no lease yet. Lines that a backslash joins become one, and twice is as good as
+  // once.
   return R"(Start dockerd after flannel and with flannel's --bip; as a drop-in that sorts last it lasts across reboots. )"
          R"(Drain the node first: the restart ends its containers, and those that live-restore keeps stay on the old )"
          R"(subnet until they are stopped.

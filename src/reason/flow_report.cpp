@@ -31,6 +31,8 @@ std::string_view word(Hook hook) {
       return "input";
     case Hook::forward:
       return "forward";
+    case Hook::output:
+      return "output";
     case Hook::postrouting:
       break;
   }

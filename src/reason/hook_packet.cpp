@@ -1,5 +1,6 @@
 #include "reason/hook_packet.hpp"
 
+#include <linux/netfilter_ipv4.h>
 #include <net/if.h>
 
 namespace nodecheck {
@@ -15,10 +16,26 @@ void take_away_device(Partial& name, Partial& index) {
   index = Partial::number(0);
 }
 
+Tracked tracked(Hook hook, NfFamily family, std::int32_t priority) {
+  if (family == NfFamily::bridge) return Tracked::not_known;
+  if (hook != Hook::prerouting || priority > NF_IP_PRI_CONNTRACK) return Tracked::yes;
+  return priority == NF_IP_PRI_CONNTRACK ? Tracked::not_known : Tracked::not_yet;
+}
+
+/// What it was before its translation, which comes between the chains of prerouting.
+Packet untranslated(Packet packet) {
+  packet.destination = packet.untranslated;
+  packet.destination_port.reset();
+  return packet;
+}
+
 }  // namespace
 
-HookPacket at(const Packet& packet, Hook hook, NfFamily family) {
+HookPacket at(const Packet& translated, Hook hook, NfFamily family, std::int32_t priority) {
+  const bool before = hook == Hook::prerouting && priority <= NF_IP_PRI_NAT_DST && translated.untranslated.size() > 0;
+  const auto packet = before ? untranslated(translated) : translated;
   HookPacket p;
+  p.tracked = tracked(hook, family, priority);
   p.family = family;
   p.hook = hook;
   p.version = packet.family;
@@ -35,7 +52,7 @@ HookPacket at(const Packet& packet, Hook hook, NfFamily family) {
   if (hook == Hook::postrouting) p.in = Partial::unknown(IFNAMSIZ), p.in_index = Partial::unknown(4);
   p.bridge = Partial::unknown(IFNAMSIZ);
   if (family == NfFamily::bridge) {
-    p.bridge = packet.in;
+    p.bridge = packet.from_bridge ? packet.in : packet.out;
     p.in = p.out = Partial::unknown(IFNAMSIZ);
     p.in_index = p.out_index = Partial::unknown(4);
   }

@@ -4,7 +4,15 @@
 
 namespace nodecheck {
 
-enum class Hook : std::uint32_t { prerouting = 0, input = 1, forward = 2, postrouting = 4 };  ///< enum nf_inet_hooks
+/// enum nf_inet_hooks, and those of bridges by the same numbers.
+enum class Hook : std::uint32_t { prerouting = 0, input = 1, forward = 2, output = 3, postrouting = 4 };
+
+/// What conntrack says of a packet.
+enum class Tracked {
+  yes,
+  not_yet,    ///< its hook at prerouting comes later: the state is INVALID, and nothing else can be asked
+  not_known,  ///< its hook is of the same priority; or in the bridge family, where it may not have been
+};
 
 struct HookPacket {
   NfFamily family = NfFamily::ip;  ///< of the rules
@@ -19,9 +27,10 @@ struct HookPacket {
   CtState state = CtState::first;
   std::uint32_t state_bit = 0;
   Partial status;
+  Tracked tracked = Tracked::yes;
   bool to_host = false, bridged = false;
 };
 
-[[nodiscard]] HookPacket at(const Packet&, Hook, NfFamily);
+[[nodiscard]] HookPacket at(const Packet&, Hook, NfFamily, std::int32_t priority = 0);
 
 }  // namespace nodecheck

@@ -33,7 +33,8 @@ NfFound look_up(const NfSet& set, const Partial& registers, std::size_t offset) 
       rest = &element;
       continue;
     }
-    const auto holding = holds(set, element, registers, offset);
+    auto holding = holds(set, element, registers, offset);
+    if (element.conditional) holding = both(holding, Tri::maybe);
     if (holding == Tri::no) continue;
     found.any = either(found.any, holding);
     if (holding == Tri::yes) return {Tri::yes, {&element}};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -151,7 +152,9 @@ Partial NfRuleReader::meta(std::uint32_t key) const {
 }
 
 Partial NfRuleReader::conntrack(const nf::Load& e) const {
-  if (!state_->tracked) return Partial::unknown(IFNAMSIZ);
+  if (!state_->tracked || packet_.tracked == Tracked::not_known) return Partial::unknown(IFNAMSIZ);
+  if (packet_.tracked == Tracked::not_yet)
+    return e.key == NFT_CT_STATE ? Partial::number(NF_CT_STATE_INVALID_BIT) : Partial::unknown(IFNAMSIZ);
   switch (e.key) {
     case NFT_CT_STATE:
       return Partial::number(packet_.state_bit);

@@ -11,7 +11,15 @@ namespace {
 
 constexpr std::size_t network_length = 40, transport_length = 20;
 constexpr std::size_t tcp_flags = 13;
-constexpr char syn = 0x02, cwr_and_ece = '\xc0';  // ECN decides on the latter two
+constexpr char syn = 0x02, rst = 0x04, ack = 0x10, cwr_and_ece = '\xc0';
+
+/// The first packet is a bare SYN, whatever ECN adds; all later ones acknowledge. Those that end the connection are not
+/// meant.
+Partial flags_of(CtState state) {
+  const auto octet = [](int value) { return std::string(1, static_cast<char>(value)); };
+  if (state == CtState::first) return {octet(syn), octet(~cwr_and_ece)};
+  return {octet(ack), octet(state == CtState::answer ? ack | rst : ack | rst | syn)};
+}
 
 std::string port_bytes(std::uint16_t port) { return {static_cast<char>(port >> 8), static_cast<char>(port & 0xff)}; }
 
@@ -50,8 +58,7 @@ Partial Packet::network_header() const {
 Partial Packet::transport_header() const {
   auto header = Partial::unknown(transport_length);
   if (destination_port) header.write(state == CtState::answer ? 0 : 2, Partial::known(port_bytes(*destination_port)));
-  if (protocol == IPPROTO_TCP && state == CtState::first)
-    header.write(tcp_flags, Partial(std::string(1, syn), std::string(1, static_cast<char>(~cwr_and_ece))));
+  if (protocol == IPPROTO_TCP) header.write(tcp_flags, flags_of(state));
   return header;
 }
 

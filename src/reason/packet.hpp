@@ -22,18 +22,19 @@ namespace nodecheck {
 enum class CtState { first, answer, later };  ///< NEW; ESTABLISHED in the reply's direction; ESTABLISHED again
 
 struct Packet {
-  int family = 4;               ///< 4 or 6
-  std::uint8_t protocol = 6;    ///< TCP, or UDP (17)
-  Partial source, destination;  ///< 4 or 16 bytes
-  Partial in, out;              ///< device names; `out` is empty at hook input
+  int family = 4;                         ///< 4 or 6
+  std::uint8_t protocol = 6;              ///< TCP, or UDP (17)
+  Partial source = {}, destination = {};  ///< 4 or 16 bytes
+  Partial in = {}, out = {};              ///< device names; `out` is empty at hook input
   std::optional<std::uint32_t> in_index = {}, out_index = {};
   std::optional<std::uint16_t> destination_port = {};  ///< of the connection: an answer's source port
   CtState state = CtState::first;
-  bool dnat = false;        ///< its destination was rewritten: ct status dnat
-  bool translated = false;  ///< before conntrack rewrote it, it had another destination, which is not known
-  bool to_host = false;     ///< it is for this host, and passes hook input instead of forward
-  bool bridged = false;     ///< both devices are one bridge, whose ports are in the bridge family's metadata
-  bool routed = true;       ///< false: bridged, and br_netfilter does not show it to the rules of IP
+  bool dnat = false;          ///< its destination was rewritten: ct status dnat
+  Partial untranslated = {};  ///< the destination that it had before conntrack rewrote it; empty: it did not
+  bool to_host = false;       ///< it is for this host, and passes hook input instead of forward
+  bool bridged = false;       ///< both devices are one bridge, whose ports are in the bridge family's metadata
+  bool from_bridge = false, to_bridge = false;  ///< the device is a Linux bridge, whose own rules it passes
+  bool routed = true;  ///< false: bridged, and br_netfilter does not show it to the rules of IP
 
   /// The bytes of its headers; 40 of IP, 20 of TCP or UDP.
   [[nodiscard]] Partial network_header() const;

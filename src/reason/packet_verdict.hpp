@@ -46,8 +46,8 @@ struct ChainVerdict {
 
   /// Accept and drop are for certain. What only a network policy drops is accepted.
   [[nodiscard]] Fate fate() const;
-  /// The stop by which the packet is dropped, or may be; of several drops the last, without which no other matters; null:
-  /// it is accepted.
+  /// The stop by which the packet is dropped, or may be; of several drops the last, without which no other matters;
+  /// null: it is accepted.
   [[nodiscard]] const Stop* obstacle() const;
 };
 

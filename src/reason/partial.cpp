@@ -125,7 +125,10 @@ Tri Partial::within(std::string_view from, std::string_view to, std::size_t offs
 Tri Partial::equals_under(std::string_view mask, std::string_view value) const {
   Tri result = Tri::yes;
   for (std::size_t i = 0; i < mask.size(); ++i) {
-    if (i >= size() || i >= value.size()) return mask[i] == 0 && result == Tri::yes ? Tri::yes : Tri::maybe;
+    if (i >= size() || i >= value.size()) {
+      if (mask[i] != 0) result = Tri::maybe;
+      continue;
+    }
     if (((value_[i] & mask[i]) ^ value[i]) & (mask_[i] | ~mask[i])) return Tri::no;
     if ((mask[i] & ~mask_[i]) != 0) result = Tri::maybe;
   }

@@ -13,12 +13,13 @@ struct Device {
   std::string words;  ///< for people
   Partial name = device_name("");
   std::optional<std::uint32_t> index = {};
+  bool bridge = false;
 };
 
 Device device(const Links& links, std::string_view name) {
   const auto* link = links.find(name);
   Device d{std::string(name), device_name(name), {}};
-  if (link != nullptr) d.index = static_cast<std::uint32_t>(link->index);
+  if (link != nullptr) d.index = static_cast<std::uint32_t>(link->index), d.bridge = link->kind == "bridge";
   return d;
 }
 
@@ -39,7 +40,8 @@ class Flows {
     const auto any = Partial::unknown(family == 4 ? 4 : 16);
     local_ = network(local_subnet()).value_or(any);
     remote_ = network(remote_subnet()).value_or(any);
-    any_ = any;
+    own_ = own_address().value_or(any);
+    client_ = gateway().value_or(any);
     // A public address stands for the internet: what is blocked beside is not the pods' way out.
     internet_ = addresses_of(*parse_ip_prefix(family == 4 ? "1.1.1.1" : "2606:4700:4700::1111"));
   }
@@ -52,9 +54,10 @@ class Flows {
     add("from pods on other nodes to pods here", others, pods, remote_, local_);
     if (uplink) {
       add("from pods here to the internet", pods, *uplink, local_, internet_);
-      flows_.back().masqueraded = true;
-      add("from a NodePort or load balancer to pods here", *uplink, pods, any_, local_);
-      flows_.back().first.dnat = flows_.back().first.translated = true;
+      flows_.back().own_address = own_;
+      add("from a NodePort or load balancer to pods here", *uplink, pods, client_, local_);
+      flows_.back().first.dnat = true;
+      flows_.back().first.untranslated = own_;
     }
     if (bridged()) add_bridged(pods);
     return std::move(flows_);
@@ -64,6 +67,7 @@ class Flows {
   void add(std::string name, const Device& from, const Device& to, const Partial& source, const Partial& destination) {
     Packet packet{.family = family_, .source = source, .destination = destination, .in = from.name, .out = to.name};
     packet.in_index = from.index, packet.out_index = to.index;
+    packet.from_bridge = from.bridge, packet.to_bridge = to.bridge;
     flows_.push_back({std::move(name), fmt::format("{} -> {}", from.words, to.words), std::move(packet)});
   }
 
@@ -84,17 +88,37 @@ class Flows {
 
   [[nodiscard]] std::optional<Device> overlay_device() const {
     const auto& profile = in_.profile;
-    if (!profile.overlay_device.value.empty()) return device(in_.links, profile.overlay_device.value);
     const bool flannel = profile.cni.value == "flannel" && profile.overlay.value != "none";
-    if (flannel || profile.pod_network.value == PodNetwork::unset) return device(in_.links, "flannel.1");
+    const bool other_for_ipv6 = family_ == 6 && profile.overlay_device.value == "flannel.1";
+    if (!profile.overlay_device.value.empty() && !other_for_ipv6)
+      return device(in_.links, profile.overlay_device.value);
+    const auto* name = family_ == 6 && in_.links.find("flannel-v6.1") != nullptr ? "flannel-v6.1" : "flannel.1";
+    if (flannel || profile.pod_network.value == PodNetwork::unset) return device(in_.links, name);
     return std::nullopt;
   }
 
-  [[nodiscard]] std::optional<Device> uplink_device() const {
+  [[nodiscard]] const Link* uplink() const {
     const auto* route = in_.routes.default_route(family_);
-    const auto* link = route != nullptr ? in_.links.find(route->link_index) : nullptr;
-    if (link == nullptr) return std::nullopt;
-    return device(in_.links, link->name);
+    return route != nullptr ? in_.links.find(route->link_index) : nullptr;
+  }
+
+  [[nodiscard]] std::optional<Device> uplink_device() const {
+    const auto* link = uplink();
+    return link != nullptr ? std::optional(device(in_.links, link->name)) : std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Partial> own_address() const {
+    if (const auto* link = uplink())
+      for (const auto& address : link->addresses)
+        if (const auto own = parse_ip_prefix(address.ip); own && own->family == family_ && !link_local(*own))
+          return addresses_of(*own);
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Partial> gateway() const {
+    const auto* route = in_.routes.default_route(family_);
+    const auto address = route != nullptr ? parse_ip_prefix(route->gateway) : std::nullopt;
+    return address && address->family == family_ ? std::optional(addresses_of(*address)) : std::nullopt;
   }
 
   [[nodiscard]] std::optional<IpPrefix> of_family(const std::string& text) const {
@@ -137,7 +161,9 @@ class Flows {
 
   const FlowInputs& in_;
   int family_;
-  Partial local_, remote_, any_, internet_;
+  Partial local_, remote_, internet_;
+  Partial own_;     ///< this host's address on the uplink
+  Partial client_;  ///< of a NodePort: the default gateway stands for whoever asks
   std::vector<Flow> flows_;
 };
 
@@ -147,7 +173,8 @@ Packet answer_to(const Flow& flow) {
   std::swap(packet.source, packet.destination);
   std::swap(packet.in, packet.out);
   std::swap(packet.in_index, packet.out_index);
-  packet.translated = flow.masqueraded;
+  packet.untranslated = flow.own_address;
+  std::swap(packet.from_bridge, packet.to_bridge);
   return packet;
 }
 

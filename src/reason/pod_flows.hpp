@@ -16,7 +16,7 @@ struct Flow {
   std::string name;          ///< "from pods here to pods on other nodes"
   std::string way;           ///< "cni0 -> flannel.1"
   Packet first;              ///< the answers and what follows are made of it
-  bool masqueraded = false;  ///< the answers come to this host's address, and are translated back before hook forward
+  Partial own_address = {};  ///< where the answers come, to be translated back before hook forward; empty: to the pod
 };
 
 /// The first packet, its answer, and those that follow, each with its name: "new connections", "answers", "later

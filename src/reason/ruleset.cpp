@@ -11,7 +11,7 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::array hooks{Hook::prerouting, Hook::input, Hook::forward, Hook::postrouting};
+constexpr std::array hooks{Hook::prerouting, Hook::input, Hook::forward, Hook::output, Hook::postrouting};
 
 std::optional<Hook> hook_of(std::uint32_t number) {
   for (const auto hook : hooks)
@@ -56,11 +56,29 @@ class NfIndex {
   std::map<Name, bool> dormant_;
 };
 
+/// A bridge hands what is routed to this host at its hook input, and takes it from its hook output.
+bool bridge_sees(Hook hook, const Packet& packet) {
+  switch (hook) {
+    case Hook::prerouting:
+      return packet.from_bridge;
+    case Hook::input:
+      return packet.from_bridge && !packet.bridged;
+    case Hook::forward:
+      return packet.bridged;
+    case Hook::output:
+      return packet.to_bridge && !packet.bridged;
+    case Hook::postrouting:
+      return packet.to_bridge;
+  }
+  return false;
+}
+
 bool sees(const BaseChain& base, const Packet& packet) {
-  if (base.family == NfFamily::bridge) return packet.bridged && base.hook == Hook::forward;
+  if (base.family == NfFamily::bridge) return bridge_sees(base.hook, packet);
   if (!packet.routed) return false;
   if (base.family != NfFamily::inet && base.family != (packet.family == 4 ? NfFamily::ip : NfFamily::ip6)) return false;
-  if (base.hook == Hook::prerouting) return !packet.translated;  // another packet, then
+  if (base.hook == Hook::prerouting) return true;
+  if (base.hook == Hook::output) return false;
   return packet.to_host == (base.hook == Hook::input);
 }
 
@@ -127,7 +145,7 @@ PacketVerdict Ruleset::judge(const Packet& packet) const {
   if (packet.dnat) state.mark = Partial::unknown(4);  // by what came before hook forward
   for (const auto& base : bases_) {
     if (!sees(base, packet)) continue;
-    const auto seen = at(packet, base.hook, base.family);
+    const auto seen = at(packet, base.hook, base.family, base.priority);
     auto ends = ChainWalk(*base.rules, seen).from(base.name, state);
     state = after(ends, state, base.policy_drop);
     verdict.chains.push_back(verdict_of(base, std::move(ends)));

@@ -114,9 +114,16 @@ Tri status_matches(const ConntrackInfo& info, const HookPacket& packet) {
   return negated(packet.status.equals_under(bytes_of(info.statuses), bytes_of(0)));
 }
 
+/// A packet of which conntrack does not know yet is INVALID, and after that nothing more is compared.
+Tri matches_untracked(const ConntrackInfo& info) {
+  if ((info.asked & XT_CONNTRACK_STATE) == 0) return Tri::no;
+  return negated_if((info.inverted & XT_CONNTRACK_STATE) != 0, tri((info.states & XT_CONNTRACK_STATE_INVALID) != 0));
+}
+
 Tri matches_conntrack(const nf::Extension& match, const HookPacket& packet, const PacketState& state) {
   const auto info = conntrack_info(match);
-  if (!info || !state.tracked) return Tri::maybe;
+  if (!info || !state.tracked || packet.tracked == Tracked::not_known) return Tri::maybe;
+  if (packet.tracked == Tracked::not_yet) return matches_untracked(*info);
   Tri result = Tri::yes;
   const auto ask = [&](int flag, Tri answer) {
     if ((info->asked & flag) != 0) result = both(result, negated_if((info->inverted & flag) != 0, answer));

@@ -85,7 +85,9 @@ TEST(NfRule, ProtocolsAndPorts) {
   EXPECT_EQ(meets({meta(NFT_META_PROTOCOL), is({std::string("\x08\x00", 2)})}, tcp(), NfFamily::bridge), Tri::yes);
   const nf::Expression flags = nf::Payload{NFT_PAYLOAD_TRANSPORT_HEADER, 13, 1, 1U};
   EXPECT_EQ(meets({flags, masked({"\x17"}), is_not({"\x02"})}), Tri::no) << "not SYN";
-  EXPECT_EQ(meets({flags, masked({"\x17"}), is_not({"\x02"})}, tcp(CtState::later)), Tri::maybe);
+  EXPECT_EQ(meets({flags, masked({"\x17"}), is({"\x02"})}, tcp(CtState::later)), Tri::no);
+  EXPECT_EQ(meets({flags, masked({"\x02"}), is({"\x02"})}, tcp(CtState::answer)), Tri::maybe)
+      << "SYN-ACK, and later ones";
 }
 
 TEST(NfRule, Conntrack) {

@@ -132,6 +132,48 @@ TEST(Ruleset, BridgedPacketsPassTheBridgesRulesAndThoseOfIpWhereTheyAreCalled) {
   EXPECT_EQ(fate(bridge, packet), dropped);
 }
 
+TEST(Ruleset, ABridgeHasRulesForWhatIsRoutedOffItAndOntoIt) {
+  const auto bridge = [](std::uint32_t hook) { return Tables().table(NfFamily::bridge, "t").base("c", true, 0, hook); };
+  auto packet = pod_packet();
+  for (const auto hook : {NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING})
+    EXPECT_EQ(fate(bridge(hook), packet), accepted) << hook;
+  packet.from_bridge = true;
+  EXPECT_EQ(fate(bridge(NF_INET_PRE_ROUTING), packet), dropped);
+  EXPECT_EQ(fate(bridge(NF_INET_LOCAL_IN), packet), dropped);
+  EXPECT_EQ(fate(bridge(NF_INET_LOCAL_OUT), packet), accepted);
+  packet.from_bridge = false, packet.to_bridge = true;
+  EXPECT_EQ(fate(bridge(NF_INET_LOCAL_OUT), packet), dropped);
+  EXPECT_EQ(fate(bridge(NF_INET_POST_ROUTING), packet), dropped);
+}
+
+TEST(Ruleset, BeforeConntrackEveryPacketIsInvalid) {
+  const auto raw = [](std::uint32_t state, int priority) {
+    const Rule drop_it{ct(NFT_CT_STATE), masked(nft::word(state)), is_not(nft::word(0)), drop};
+    return Tables().table(NfFamily::ip, "raw").base("c", false, priority, NF_INET_PRE_ROUTING).rule(drop_it);
+  };
+  constexpr std::uint32_t invalid = 1, fresh = 8;
+  EXPECT_EQ(fate(raw(invalid, -300)), dropped);
+  EXPECT_EQ(fate(raw(fresh, -300)), accepted);
+  EXPECT_EQ(fate(raw(invalid, -200)), undecided);
+  EXPECT_EQ(fate(raw(invalid, -150)), accepted);
+  EXPECT_EQ(fate(raw(fresh, -150)), dropped);
+}
+
+TEST(Ruleset, BeforeItsTranslationAPacketGoesElsewhere) {
+  auto packet = pod_packet();
+  packet.untranslated = addresses_of(*parse_ip_prefix("192.0.2.1"));
+  const auto pre = [](int priority, nf::Bytes to) {
+    return Tables()
+        .table(NfFamily::ip, "t")
+        .base("c", false, priority, NF_INET_PRE_ROUTING)
+        .rule({daddr(), is(to), drop});
+  };
+  EXPECT_EQ(fate(pre(-300, address(192, 0, 2, 1)), packet), dropped);
+  EXPECT_EQ(fate(pre(-300, address(10, 244, 2, 9)), packet), accepted);
+  EXPECT_EQ(fate(pre(0, address(192, 0, 2, 1)), packet), accepted);
+  EXPECT_EQ(fate(pre(0, address(10, 244, 2, 9)), packet), undecided);
+}
+
 TEST(Ruleset, SameNamesInOtherFamiliesAreOtherChains) {
   auto rules = forward();
   rules.rule({jump("u")}).chain("u").rule({accept});
