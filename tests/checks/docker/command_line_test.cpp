@@ -40,7 +40,7 @@ TEST(DockerCommandLine, TheRemedyNamesTheDockerdThatIsThere) {
   unit.name = "docker.service";
   unit.exec_start = {{{"/opt/docker/dockerd", "--graph=/data"}, "/etc/systemd/system/docker.service:6"}};
   const auto outcome = judged(id, Profile{}, with_flags(docker("23.0.0", 0), {"graph"}), DockerInfo{},
-                              through_dockershim(), UnitFiles{{unit}});
+                              through_dockershim(), UnitFiles{{unit}, {}});
   EXPECT_THAT(outcome, remedied_by("ExecStart=/opt/docker/dockerd with"));
   s.binary.clear();
   EXPECT_THAT(judge(s).remedy, testing::Not(testing::HasSubstr("/usr/bin")));

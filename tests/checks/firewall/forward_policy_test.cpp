@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <linux/netfilter.h>
 
+#include "facts/flannel_subnet.hpp"
 #include "facts/legacy_tables.hpp"
 #include "facts/links.hpp"
 #include "facts/nf_tables.hpp"
@@ -194,7 +195,8 @@ TEST(ForwardPolicyCheck, NamesTheTrafficThatIsCut) {
 }
 
 TEST(ForwardPolicyCheck, ProgramsAtTheDevicesMakeItAWarning) {
-  const Links cilium{{{.index = 4, .name = "cilium_host"}}};
+  Links cilium;
+  cilium.links.emplace_back().name = "cilium_host";
   const auto outcome = judged(id, joined(), cilium, Routes{}, FlannelSubnet{}, Sysctls{},
                               ruleset({.policy_drop = true}), LegacyTables{});
   ASSERT_EQ(outcome.verdict, Verdict::fail);
