@@ -64,7 +64,7 @@ TEST(NodeName, WithoutHostsFile) {
 
 TEST(NameLookup, AsksWhereTheFileHasNoAnswer) {
   auto host = node("node-7");
-  host->names["node-7"] = {"10.0.0.7"};
+  host->hosts["node-7"] = {"10.0.0.7"};
   const auto fact = fact_of<NameLookup>(host);
   EXPECT_EQ(fact, (NameLookup{true, {"10.0.0.7"}}));
   EXPECT_EQ(replayed(fact), fact);

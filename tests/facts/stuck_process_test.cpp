@@ -46,7 +46,7 @@ class StuckHost final : public Host {
   NetlinkDump netlink_dump(int bus, std::string_view r, Clock::time_point until) const override {
     return rest_.netlink_dump(bus, r, until);
   }
-  XtBlob xt_table(const std::string& name) const override { return rest_.xt_table(name); }
+  XtBlob xt_table(XtFamily family, const std::string& name) const override { return rest_.xt_table(family, name); }
   SocketProbe probe_socket(const std::string& path) const override { return rest_.probe_socket(path); }
   std::shared_ptr<cri::Client> cri(const std::string& path) const override { return rest_.cri(path); }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const override {

@@ -159,10 +159,10 @@ TEST(UnitFiles, NoSecretEntersTheFact) {
   EXPECT_THAT(facts.dump(), Not(HasSubstr("s3cr3t")));
 }
 
-Unavailable why_unread(const UnitFiles& fact, const char* unit) {
+Unavailable why_unread(const UnitFiles& fact, const char* name) {
   EXPECT_EQ(replayed(fact), fact);
   try {
-    (void)fact.find(unit);
+    (void)fact.find(name);
   } catch (const Unavailable& why) {
     return why;
   }

@@ -29,7 +29,7 @@ class FakeHost final : public Host {
   std::size_t chunk = 1 << 20;                                                 ///< of scan()
   std::function<SystemdAnswer(const std::vector<std::string>&)> systemd = {};  ///< unset: no bus
   std::function<HttpAnswer(const HttpTarget&)> http = {};                      ///< unset: nothing listens
-  std::map<std::string, std::vector<std::string>> names = {};                  ///< what the resolver knows
+  std::map<std::string, std::vector<std::string>> hosts = {};                  ///< what the resolver knows
   /// By NETLINK_... and the request; unset: no netlink.
   std::function<NetlinkDump(int, std::string_view)> netlink = {};
 
@@ -90,8 +90,8 @@ class FakeHost final : public Host {
     return http(target);
   }
   std::vector<std::string> addresses_of(const std::string& name) const override {
-    const auto found = names.find(name);
-    return found == names.end() ? std::vector<std::string>{} : found->second;
+    const auto found = hosts.find(name);
+    return found == hosts.end() ? std::vector<std::string>{} : found->second;
   }
   SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point) const override {
     if (!systemd) no_such("systemd");
