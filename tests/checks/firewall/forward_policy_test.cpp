@@ -47,9 +47,13 @@ Profile joined() {
   return profile;
 }
 
+Sysctls no_bridge_calls() {
+  return {{{"net.bridge.bridge-nf-call-iptables", {}}, {"net.bridge.bridge-nf-call-ip6tables", {}}}};
+}
+
 template <class... F>
 Outcome judged_on_a_node(const char* check, const Profile& profile, F... given) {
-  return judged(check, profile, Links{}, Routes{}, FlannelSubnet{}, Sysctls{}, std::move(given)...);
+  return judged(check, profile, Links{}, Routes{}, FlannelSubnet{}, no_bridge_calls(), std::move(given)...);
 }
 
 Outcome judged_with(const NfTables& nf, const LegacyTables& legacy = {}, const Profile& profile = joined()) {
@@ -197,7 +201,7 @@ TEST(ForwardPolicyCheck, NamesTheTrafficThatIsCut) {
 TEST(ForwardPolicyCheck, ProgramsAtTheDevicesMakeItAWarning) {
   Links cilium;
   cilium.links.emplace_back().name = "cilium_host";
-  const auto outcome = judged(id, joined(), cilium, Routes{}, FlannelSubnet{}, Sysctls{},
+  const auto outcome = judged(id, joined(), cilium, Routes{}, FlannelSubnet{}, no_bridge_calls(),
                               ruleset({.policy_drop = true}), LegacyTables{});
   ASSERT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
