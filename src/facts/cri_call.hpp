@@ -1,6 +1,7 @@
 #pragma once
-// One CRI call of a probe: it ends a little before the fact's deadline so that its own words win, and a runtime that is
-// still starting is asked again.
+// One CRI call of a probe: it ends a little before the fact's deadline so that its own words win, also on a node that
+// is too busy to run us in time; and a runtime that is still starting is asked again.
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -21,7 +22,7 @@ namespace nodecheck {
 template <class Call>
 auto call_runtime(const Node& node, const std::string& socket, Call call) {
   using namespace std::chrono_literals;
-  const auto begin = Clock::now(), until = node.until() - 50ms;
+  const auto begin = Clock::now(), until = node.until() - std::max<Clock::duration>(50ms, (node.until() - begin) / 10);
   for (;;) {
     try {
       return call(until);
