@@ -8,10 +8,10 @@ namespace nodecheck {
 namespace {
 
 constexpr auto choose_others =
-    R"(Both CIDRs are chosen once, when the cluster is made; before that, choose networks that nobody around uses:
-  kubeadm init --pod-network-cidr=10.200.0.0/16 --service-cidr=10.201.0.0/16
-and the same in the CNI's own configuration. Of a cluster that runs, the network around the node has to give way (other
-addresses by DHCP, another gateway or DNS server), or the cluster is made anew.)";
+    R"(Of a cluster that runs, the network around the node has to give way (other addresses by DHCP, another gateway )"
+    R"(or DNS server), or the cluster is made anew. Both CIDRs are chosen once, when the cluster is made, and in the )"
+    R"(CNI's own configuration, too; before that, choose networks that nobody around uses:
+  kubeadm init --pod-network-cidr=10.200.0.0/16 --service-cidr=10.201.0.0/16)";
 constexpr auto move_docker =
     R"(Give Docker's bridge a network that nobody else uses; in /etc/docker/daemon.json, beside what is there:
   "bip": "192.168.240.1/24"

@@ -9,8 +9,8 @@ namespace nodecheck {
 namespace {
 
 constexpr auto remedy =
-    R"(Give the node's interface its gateway in the configuration of what sets up its network (netplan, NetworkManager,
-systemd-networkd, ifupdown, DHCP), so that it lasts across reboots. Until then, with your own gateway and interface:
+    R"(Give the node's interface its gateway in the configuration of what sets up its network (netplan, NetworkManager, )"
+    R"(systemd-networkd, ifupdown, DHCP), so that it lasts across reboots. Until then, with your own gateway and interface:
   ip route add default via 192.168.10.1 dev eth0)";
 
 std::string text_of(const Route& route, const Result<Links>& links) {

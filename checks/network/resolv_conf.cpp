@@ -21,8 +21,8 @@ constexpr auto tell_kubelet =
   systemctl restart kubelet
 Then restart CoreDNS's pods, and those with dnsPolicy Default: they keep the file that they were started with.)";
 constexpr auto name_servers =
-    R"(Write the addresses of real DNS servers into a file and name that to the kubelet (resolvConf in its
-configuration, or --resolv-conf); a local cache may go on serving the node itself:
+    R"(Write the addresses of real DNS servers into a file and name that to the kubelet (resolvConf in its )"
+    R"(configuration, or --resolv-conf); a local cache may go on serving the node itself:
   echo 'nameserver 192.168.10.1' > /etc/kubernetes/resolv.conf)";
 constexpr auto fewer = "Keep the three that matter; programs with the C library do not ask more either.";
 

@@ -9,6 +9,8 @@
 namespace nodecheck {
 namespace {
 
+constexpr auto no_pod_starts = "It is refused for every pod: they stay in ContainerCreating.";
+
 /// Empty: host-local takes it. Calico puts the node's own network for its usePodCidr words.
 std::string fault_of(const std::string& subnet) {
   if (subnet.starts_with("usePodCidr")) return {};
@@ -27,7 +29,8 @@ ConfigProblem refused(const CniPlugin& plugin, const std::string& subnet, const 
            {{path, plugin.type + ".ipam", subnet, wanted}}},
           fmt::format("Write {} there; the runtime sees the change by itself, and pods that wait are tried again:\n"
                       "  grep -n subnet {}",
-                      wanted, shell_word(path))};
+                      wanted, shell_word(path)),
+          no_pod_starts};
 }
 
 bool is_inside(const IpPrefix& subnet, const std::vector<std::string>& networks) {

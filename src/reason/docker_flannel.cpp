@@ -20,11 +20,12 @@ bool is_flannels(const DockerOptionsFile& file) {
                                 [](const DockerVariable& v) { return !v.bip.empty(); });
 }
 
-/// Of two that say it the one that the command uses; null: there is none.
+/// Of several that say it the last that the command uses, else the last, which has all options; null: there is none.
 const DockerVariable* variable_with_bip(const DockerOptionsFile& file, const DockerOptions& options) {
   const DockerVariable* found = nullptr;
   for (const auto& variable : file.variables)
-    if (!variable.bip.empty() && (!found || options.uses(variable.name))) found = &variable;
+    if (!variable.bip.empty() && (!found || options.uses(variable.name) || !options.uses(found->name)))
+      found = &variable;
   return found;
 }
 

@@ -77,11 +77,13 @@ std::string Obstacle::traffic() const {
   return all ? "forwarded pod traffic" : fmt::format("{}", fmt::join(flows, ", and "));
 }
 
+/// Of those that come by there at all: what a bridge switches meets no rule of IP.
 std::vector<Obstacle> obstacles(const std::vector<FlowVerdict>& verdicts, Fate fate) {
   std::vector<Obstacle> all;
   for (const auto& verdict : verdicts) add(all, verdict, fate);
   for (auto& obstacle : all) {
     const auto named = [&](const FlowVerdict& v) {
+      if (v.flow.first.bridged && !v.flow.first.routed && obstacle.chain.family != "bridge") return true;
       const auto name = cut(v.flow, "new connections");
       return std::find(obstacle.flows.begin(), obstacle.flows.end(), name) != obstacle.flows.end();
     };

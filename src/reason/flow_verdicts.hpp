@@ -25,7 +25,7 @@ struct Obstacle {
   ChainVerdict chain;
   Stop stop;
   std::vector<std::string> flows;  ///< "traffic from pods here to pods on other nodes", "answers to traffic ..."
-  bool all = false;                ///< every conversation
+  bool all = false;                ///< every conversation that comes by there
 
   [[nodiscard]] std::string traffic() const;  ///< "pod traffic", or the conversations
 };

@@ -1,7 +1,7 @@
 #include "reason/hook_packet.hpp"
 
 #include <linux/netfilter_ipv4.h>
-#include <net/if.h>
+#include <linux/if.h>
 
 namespace nodecheck {
 namespace {

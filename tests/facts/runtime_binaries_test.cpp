@@ -143,6 +143,7 @@ TEST(RuntimeBinaries, DockersAreLookedForUnderBothNames) {
   auto host = std::make_shared<FakeHost>();
   host->files = {{"/proc/1/comm", "systemd\n"},
                  {"/proc/900/comm", "dockerd\n"},
+                 {"/proc/900/cmdline", "dockerd\0"s},
                  {"/proc/900/environ", "PATH=/usr/local/bin\0"s},
                  {"/proc/731/comm", "containerd\n"},
                  {"/proc/731/cmdline", "/usr/bin/containerd\0"s},

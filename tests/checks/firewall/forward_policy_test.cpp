@@ -187,7 +187,7 @@ TEST(ForwardPolicyCheck, NotApplicableWithoutIpv4) {
 
 TEST(ForwardPolicyCheck, NamesTheTrafficThatIsCut) {
   auto profile = joined();
-  profile.pod_cidrs.value = {"10.244.0.0/16"};
+  profile.pod_cidrs = {{"10.244.0.0/16"}, "--pod-cidr"};
   const auto to_pods = ruleset({}, {nft::daddr(2), nft::is({std::string("\x0a\xf4", 2)}), drop_it});
   const auto outcome = judged_with(to_pods, {}, profile);
   ASSERT_EQ(outcome.verdict, Verdict::fail);

@@ -73,7 +73,7 @@ TEST(DockersBinaries, ADefaultRuntimeOfOnesOwn) {
 
 TEST(DockersBinaries, OneThatIsNotTheDefaultIsAWarning) {
   auto s = with_nvidia();
-  s.default_runtime = {};
+  s.default_runtime = {"runc"};
   expect_failure(judge(with_its_own({nvidia, ""}), s), Severity::warning, "runtime nvidia of dockerd");
 }
 
