@@ -1,7 +1,7 @@
 #include "reason/hook_packet.hpp"
 
-#include <linux/netfilter_ipv4.h>
 #include <linux/if.h>
+#include <linux/netfilter_ipv4.h>
 
 namespace nodecheck {
 namespace {
@@ -47,6 +47,7 @@ HookPacket at(const Packet& translated, Hook hook, NfFamily family, std::int32_t
   p.source = packet.source, p.destination = packet.destination;
   p.state = packet.state, p.state_bit = packet.state_bit(), p.status = packet.status();
   p.to_host = packet.to_host, p.bridged = packet.bridged;
+  p.source_by_in = packet.source_by_in;
   if (hook == Hook::prerouting || hook == Hook::input) take_away_device(p.out, p.out_index);
   // Kernels before 5.11 had no input device here.
   if (hook == Hook::postrouting) p.in = Partial::unknown(IFNAMSIZ), p.in_index = Partial::unknown(4);

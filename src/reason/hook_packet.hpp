@@ -29,6 +29,7 @@ struct HookPacket {
   Partial status;
   Tracked tracked = Tracked::yes;
   bool to_host = false, bridged = false;
+  bool source_by_in = true;  ///< as Packet has it
 };
 
 [[nodiscard]] HookPacket at(const Packet&, Hook, NfFamily, std::int32_t priority = 0);

@@ -229,12 +229,25 @@ void NfRuleReader::operator()(const nf::Payload& e) {
   write(e.dreg.value_or(0), Partial::unknown(e.length));
 }
 
+/// The device by which the packet's source is reached, as reverse path filters ask.
+Partial NfRuleReader::way_back(const nf::Fib& e) const {
+  if (!packet_.source_by_in) return Partial::unknown(IFNAMSIZ);
+  if ((e.flags & NFTA_FIB_F_PRESENT) != 0) return Partial::number(1);
+  return e.result == NFT_FIB_RESULT_OIF ? packet_.in_index : packet_.in;
+}
+
 /// The type of the address that the packet goes to is known once it is routed: this host's, or another's.
+Partial NfRuleReader::asked_of_routes(const nf::Fib& e) const {
+  if (e.result == NFT_FIB_RESULT_ADDRTYPE && e.flags == NFTA_FIB_F_DADDR && packet_.hook != Hook::prerouting)
+    return Partial::number(packet_.to_host ? RTN_LOCAL : RTN_UNICAST);
+  const bool device = e.result == NFT_FIB_RESULT_OIF || e.result == NFT_FIB_RESULT_OIFNAME;
+  const bool source = (e.flags & NFTA_FIB_F_SADDR) != 0 && (e.flags & NFTA_FIB_F_OIF) == 0;
+  return device && source && packet_.hook == Hook::prerouting ? way_back(e) : Partial::unknown(IFNAMSIZ);
+}
+
 void NfRuleReader::operator()(const nf::Fib& e) {
   loaded_ = current_;
-  const bool type = e.result == NFT_FIB_RESULT_ADDRTYPE && e.flags == NFTA_FIB_F_DADDR;
-  if (!type || packet_.hook == Hook::prerouting) return write(e.dreg, Partial::unknown(IFNAMSIZ));
-  write(e.dreg, Partial::number(packet_.to_host ? RTN_LOCAL : RTN_UNICAST));
+  write(e.dreg, asked_of_routes(e));
 }
 
 void NfRuleReader::follow_map(const NfSet& set, std::uint32_t sreg) {

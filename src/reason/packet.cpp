@@ -46,6 +46,12 @@ Partial addresses_of(const IpPrefix& network) {
   return {std::string(reinterpret_cast<const char*>(network.bytes.data()), size), prefix_mask(size, network.length)};
 }
 
+bool lie_in(const Partial& addresses, const IpPrefix& prefix) {
+  const auto network = prefix.network();
+  const std::string value(reinterpret_cast<const char*>(network.bytes.data()), addresses.size());
+  return addresses.equals_under(prefix_mask(addresses.size(), prefix.length), value) == Tri::yes;
+}
+
 Partial Packet::network_header() const {
   auto header = Partial::unknown(network_length);
   const bool v4 = family == 4;

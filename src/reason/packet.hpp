@@ -18,6 +18,8 @@ namespace nodecheck {
 
 /// All addresses of a network.
 [[nodiscard]] Partial addresses_of(const IpPrefix&);
+/// All of them, of the same family.
+[[nodiscard]] bool lie_in(const Partial& addresses, const IpPrefix&);
 
 enum class CtState { first, answer, later };  ///< NEW; ESTABLISHED in the reply's direction; ESTABLISHED again
 
@@ -34,6 +36,8 @@ struct Packet {
   bool to_host = false;       ///< it is for this host, and passes hook input instead of forward
   bool bridged = false;       ///< both devices are one bridge, whose ports are in the bridge family's metadata
   bool from_bridge = false, to_bridge = false;  ///< the device is a Linux bridge, whose own rules it passes
+  bool source_by_in = true;      ///< the route back to its source leaves by `in`; false: not known
+  bool destination_by_out = true;  ///< the route to its destination leaves by `out`: the same of its answer
   bool routed = true;  ///< false: bridged, and br_netfilter does not show it to the rules of IP
 
   /// The bytes of its headers; 40 of IP, 20 of TCP or UDP.

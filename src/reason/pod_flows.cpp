@@ -68,7 +68,21 @@ class Flows {
     Packet packet{.family = family_, .source = source, .destination = destination, .in = from.name, .out = to.name};
     packet.in_index = from.index, packet.out_index = to.index;
     packet.from_bridge = from.bridge, packet.to_bridge = to.bridge;
+    packet.source_by_in = !led_elsewhere(source, from), packet.destination_by_out = !led_elsewhere(destination, to);
     flows_.push_back({std::move(name), fmt::format("{} -> {}", from.words, to.words), std::move(packet)});
+  }
+
+  /// A route that says otherwise. That pods are reached by their own device is for the CNI to see to, perhaps later.
+  [[nodiscard]] bool led_elsewhere(const Partial& addresses, const Device& device) const {
+    const Route* nearest = nullptr;
+    for (const auto& route : in_.routes.routes) {
+      const auto covers = of_family(fmt::format("{}/{}", route.destination, route.prefix_length));
+      const bool better = nearest == nullptr || route.prefix_length > nearest->prefix_length;
+      if (!covers || route.type != "unicast" || route.prefix_length == 0 || !better) continue;
+      if (lie_in(addresses, *covers)) nearest = &route;
+    }
+    const auto index = nearest == nullptr ? 0 : static_cast<std::uint32_t>(nearest->link_index);
+    return index != 0 && device.index && index != *device.index;
   }
 
   void add_bridged(const Device& pods) {
@@ -173,6 +187,7 @@ Packet answer_to(const Flow& flow) {
   std::swap(packet.source, packet.destination);
   std::swap(packet.in, packet.out);
   std::swap(packet.in_index, packet.out_index);
+  std::swap(packet.source_by_in, packet.destination_by_out);
   packet.untranslated = flow.own_address;
   std::swap(packet.from_bridge, packet.to_bridge);
   return packet;

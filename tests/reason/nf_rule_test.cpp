@@ -25,9 +25,10 @@ Packet tcp(CtState state = CtState::first) {
 }
 
 /// Whether the packet meets the conditions.
-Tri meets(Rule conditions, const Packet& packet = tcp(), NfFamily family = NfFamily::ip, const NfSets& sets = {}) {
+Tri meets(Rule conditions, const Packet& packet = tcp(), NfFamily family = NfFamily::ip, const NfSets& sets = {},
+          Hook hook = Hook::forward) {
   conditions.push_back(drop);
-  const auto seen = at(packet, Hook::forward, family);
+  const auto seen = at(packet, hook, family);
   PacketState state;
   const NfRule rule{family, "t", "c", 1, std::move(conditions)};
   const auto effects = NfRuleReader(seen, sets).read(rule, state, false);
@@ -58,6 +59,24 @@ TEST(NfRule, Ipv6Addresses) {
   const nf::Expression last = nf::Payload{NFT_PAYLOAD_NETWORK_HEADER, 39, 1, 1U};
   EXPECT_EQ(meets({source, is({std::string("\xfd\x00", 2)}), last, is({"\x01"})}, packet, NfFamily::ip6), Tri::yes);
   EXPECT_EQ(meets({source, is({std::string("\xfc\x00", 2)})}, packet, NfFamily::ip6), Tri::no);
+}
+
+// firewalld: meta nfproto ipv6 fib saddr . mark . iif oif missing drop
+TEST(NfRule, WaysBack) {
+  constexpr std::uint32_t source = NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_MARK;
+  const auto asks = [](std::uint32_t result, std::uint32_t flags) { return nf::Fib{1, result, flags}; };
+  const auto at_first = [](Rule rule, const Packet& packet = tcp()) {
+    return meets(std::move(rule), packet, NfFamily::ip, {}, Hook::prerouting);
+  };
+  const auto missing = asks(NFT_FIB_RESULT_OIF, source | NFTA_FIB_F_PRESENT);
+  EXPECT_EQ(at_first({missing, is({std::string(1, '\0')})}), Tri::no);
+  EXPECT_EQ(at_first({missing, is({"\x01"})}), Tri::yes);
+  EXPECT_EQ(at_first({asks(NFT_FIB_RESULT_OIF, source), is(nft::word(0))}), Tri::no);
+  EXPECT_EQ(at_first({asks(NFT_FIB_RESULT_OIFNAME, source), is(device("cni0"))}), Tri::yes);
+  EXPECT_EQ(at_first({asks(NFT_FIB_RESULT_OIF, NFTA_FIB_F_DADDR), is(nft::word(5))}), Tri::maybe);
+  auto elsewhere = tcp();
+  elsewhere.source_by_in = false;
+  EXPECT_EQ(at_first({missing, is({std::string(1, '\0')})}, elsewhere), Tri::maybe);
 }
 
 TEST(NfRule, Devices) {
