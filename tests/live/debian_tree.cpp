@@ -21,7 +21,7 @@ mount --rbind /dev "$tree/dev"
 mount --rbind /sys "$tree/sys"
 mount -t proc proc "$tree/proc"
 mount -t tmpfs tmpfs "$tree/run"
-# An unpacked package has no link here, and two containerds would share NRI's socket.
+# An unpacked package has no link here, and two containerds would share the socket of NRI.
 [ -L "$tree/var/run" ] || { mkdir -p "$tree/var/run" && mount -t tmpfs tmpfs "$tree/var/run"; }
 exec chroot "$tree" "$@"
 )";

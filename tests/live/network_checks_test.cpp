@@ -84,7 +84,8 @@ TEST(LiveDefaultRoute, ComesAndGoes) {
   in_private_net([] {
     const auto judge = [] { return judged("network.default-route", {}, live<Routes>(), live<Links>(), ours); };
     EXPECT_EQ(judge().verdict, Verdict::fail);
-    ip("link add eth0 type dummy");
+    ip("link add eth0 type veth peer name wire");
+    ip("link set wire up");
     ip("addr add 192.168.10.21/24 dev eth0");
     ip("link set eth0 up");
     ip("route add unreachable default metric 4096");
@@ -100,7 +101,8 @@ TEST(LiveDefaultRoute, ComesAndGoes) {
 
 TEST(LiveCidrOverlap, OfRealDevices) {
   in_private_net([] {
-    ip("link add eth0 type dummy");
+    ip("link add eth0 type veth peer name wire");
+    ip("link set wire up");
     ip("addr add 192.168.10.21/24 dev eth0");
     ip("link set eth0 up");
     ip("route add default via 192.168.10.1");

@@ -90,7 +90,8 @@ TEST(LiveSockets, FilesAndNetlinkTellTheSame) {
 
 TEST(LiveSockets, TheKernelsOwnHasNoOwner) {
   in_private_net([] {
-    ip("link add eth0 type dummy");
+    ip("link add eth0 type veth peer name wire");
+    ip("link set wire up");
     ip("addr add 10.98.0.1/24 dev eth0");
     ip("link set eth0 up");
     ip("link add flannel.1 type vxlan id 1 local 10.98.0.1 dev eth0 dstport 8472 nolearning");
