@@ -216,6 +216,15 @@ TEST(Ruleset, StateIsNotKnownOfWhatIsNotTracked) {
   EXPECT_EQ(fate(raw), undecided);
 }
 
+TEST(Ruleset, WhatIsNotTrackedIsNotTranslated) {
+  auto translated = pod_packet();
+  translated.translated = true;
+  const auto raw = forward().base("raw", false, -300, NF_INET_PRE_ROUTING).rule({other("notrack")});
+  EXPECT_EQ(fate(raw), accepted);
+  EXPECT_EQ(fate(raw, translated), undecided);
+  EXPECT_EQ(fate(forward(), translated), accepted);
+}
+
 using Action = LegacyAction;
 
 Fate legacy(Action policy, std::vector<LegacyRule> rules, std::vector<LegacyRule> user = {}) {
