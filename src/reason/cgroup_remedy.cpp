@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reason/containerd_settings.hpp"
+#include "reason/docker_role.hpp"
 #include "version.hpp"
 
 namespace nodecheck {
@@ -89,12 +90,19 @@ std::string docker_lines(const RuntimeFacts& facts, std::string_view driver) {
       driver, dockershim ? "" : " cri-docker");
 }
 
+/// Nobody answers, and Docker is what is here.
+bool is_dockers(const RuntimeFacts& facts) {
+  const auto* endpoint = facts.find<CriEndpoint>();
+  const auto* docker = facts.find<DockerSettings>();
+  return endpoint && docker && docker_role(*endpoint, *docker) != DockerRole::idle;
+}
+
 }  // namespace
 
 std::string runtime_driver_lines(const RuntimeFacts& facts, std::string_view driver) {
   const auto name = runtime_name(facts);
   if (name == "cri-o") return crio_lines(facts, driver);
-  if (name == "docker") return docker_lines(facts, driver);
+  if (name == "docker" || (name.empty() && is_dockers(facts))) return docker_lines(facts, driver);
   return containerd_lines(facts, driver);
 }
 
