@@ -1,6 +1,7 @@
 // Real sockets in a namespace of the test's own, seen by both of the kernel's ways of telling.
 #include "facts/sockets.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
