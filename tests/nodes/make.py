@@ -315,6 +315,12 @@ def rules(name):
     return json.loads((HERE / "rulesets" / f"{name}.json").read_text())
 
 
+def iptables(variant="nft"):
+    """As Debian's alternatives have it; without a variant there is none."""
+    return {"links": ["/usr/sbin/iptables", "/etc/alternatives/iptables", f"/usr/sbin/iptables-{variant}",
+                      f"/usr/sbin/xtables-{variant}-multi"] if variant else []}
+
+
 def docker_file(*directives, path="/etc/docker/daemon.json", present=None, refused=()):
     """directives: names, one a line from the second on."""
     return {"path": path, "named": False, "present": bool(directives) if present is None else present, "blank": False,
@@ -735,6 +741,7 @@ def base():
         "docker.settings": docker_settings(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
+        "iptables.binary": iptables(),
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.certificates": certificates(),
         "kubelet.health": {},
@@ -1035,6 +1042,7 @@ def gke():
     node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
+    node["iptables.binary"] = {"links": ["/usr/sbin/iptables", "/usr/sbin/xtables-legacy-multi"]}
     return node
 
 
