@@ -66,7 +66,7 @@ Outcome has_rival(const Link& vxlan, const Link& rival, const Profile& profile) 
 std::string holder_text(const Socket& socket, const Sockets& sockets) {
   if (socket.owner) return owner_text(socket);
   if (!sockets.owners_unread.empty()) return fmt::format("somebody ({})", sockets.owners_unread);
-  return "the kernel itself, for a tunnel that is none of these devices";
+  return "the kernel itself, for another tunnel, or a process of another network namespace";
 }
 
 std::string freed(const Socket& socket, std::uint16_t port) {

@@ -48,7 +48,7 @@ class SourceNat {
  public:
   using Chain = std::tuple<NfFamily, std::string, std::string>;
 
-  SourceNat(const NfTables& all, const std::set<TableName>& read) {
+  SourceNat(const NfTables& all, const std::set<TableName>& read) : all_(all) {
     std::set<TableName> skipped = read;
     for (const auto& table : all.tables)
       if (table.dormant) skipped.emplace(table.family, table.name);
@@ -65,16 +65,23 @@ class SourceNat {
     left_.pop_back();
     return chain;
   }
+  /// Where a verdict map leads its elements tell, which are not read yet: any chain of the table.
   void follow(const NfRule& rule) {
-    for (const auto& expression : rule.expressions)
+    for (const auto& expression : rule.expressions) {
       if (const auto* verdict = std::get_if<nf::Verdict>(&expression); verdict != nullptr && !verdict->chain.empty())
         add({rule.family, rule.table, verdict->chain});
+      if (const auto* map = std::get_if<nf::Lookup>(&expression); map != nullptr && map->dreg == std::uint32_t{0})
+        for (const auto& chain : all_.chains)
+          if (chain.family == rule.family && chain.table == rule.table) add({chain.family, chain.table, chain.name});
+    }
   }
 
  private:
   void add(Chain chain) {
     if (seen_.insert(chain).second) left_.push_back(std::move(chain));
   }
+
+  const NfTables& all_;
   std::set<Chain> seen_;
   std::vector<Chain> left_;
 };

@@ -21,10 +21,10 @@ bool is_iptables_table(NfFamily family, std::string_view table) {
          std::find(tables.begin(), tables.end(), table) != tables.end();
 }
 
-void add(PodChains& all, std::string_view chain, std::string table) {
+void add(PodChains& all, std::string_view chain, const std::string& table) {
   if (is_hint(chain) || chain == "KUBE-PROXY-CANARY") return;
   for (const auto owner : owners)
-    if (chain.starts_with(owner)) all[std::string(owner)].insert(std::move(table));
+    if (chain.starts_with(owner)) all[std::string(owner)].insert(table);
 }
 
 /// The name of the better hint wins.
@@ -86,9 +86,9 @@ const IptablesStack& to_go(const IptablesStack& nft, const IptablesStack& legacy
 
 std::string removal(const IptablesStack& stack) {
   const auto tables = stack.tables();
-  std::string owners, text;
-  for (const auto& [owner, some] : stack.chains) owners += (owners.empty() ? "" : "|") + owner;
-  text = fmt::format(
+  std::string names;
+  for (const auto& [owner, some] : stack.chains) names += (names.empty() ? "" : "|") + owner;
+  auto text = fmt::format(
       "After a reboot only what is set up now writes rules:\n"
       "  kubectl drain NODE --ignore-daemonsets\n"
       "  systemctl reboot\n"
@@ -99,7 +99,7 @@ std::string removal(const IptablesStack& stack) {
   for (const std::string family : {"ip", "ip6"})
     if (tables.find(family + " ") != std::string::npos)
       text +=
-          fmt::format("\n  {0}tables-{1}-save | grep -vE '{2}' | {0}tables-{1}-restore", family, stack.variant, owners);
+          fmt::format("\n  {0}tables-{1}-save | grep -vE '{2}' | {0}tables-{1}-restore", family, stack.variant, names);
   if (stack.chains.count("DOCKER") != 0) text += "\n  systemctl restart docker";
   return text +
          "\nIf they come back, something here starts the other iptables: an image of kube-proxy or of the CNI, or a "
