@@ -2,12 +2,14 @@
 // for a lone server drops both.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
+#include <string>
+#include <vector>
 
 #include "check.hpp"
+#include "facts/kubelet_settings.hpp"
 #include "facts/legacy_tables.hpp"
 #include "facts/nf_tables.hpp"
+#include "facts/static_pods.hpp"
 #include "profile.hpp"
 #include "reason/firewall_owner.hpp"
 #include "reason/flow_report.hpp"
@@ -27,8 +29,8 @@ struct Judged {
   std::vector<FlowVerdict> verdicts;
 };
 
-Judged judged(const Ruleset& rules, const Links& links, const Routes& routes, const Profile& profile) {
-  auto ports = needed_ports(profile, links);
+Judged judged(const Ruleset& rules, std::vector<NeededPort> ports, const Links& links, const Routes& routes,
+              const Profile& profile) {
   auto verdicts = judge_flows(rules, input_flows(ports, links, routes, family_of(profile)));
   return {std::move(ports), std::move(verdicts)};
 }
@@ -42,15 +44,20 @@ std::vector<NeededPort> with_fate(const Judged& all, Fate fate) {
 
 Finding about(const Obstacle& at, std::string_view verb, const std::string& why) {
   return {.message = fmt::format("{} {} {} {} ({}){}", stack_of(at.chain), place_of(at.chain, at.stop), verb,
-                                 at.traffic(), at.stop.seen, why),
+                                 fmt::join(at.flows, ", and "), at.stop.seen, why),
           .evidence = {{stack_of(at.chain), place_of(at.chain, at.stop), at.stop.seen, "accept"}}};
 }
 
-Outcome drops(const Judged& all, FirewallOwner owner) {
+/// Chains of one owner are mended by the same commands.
+Outcome drops(const Judged& all, const NfTables& nf, const LegacyTables& legacy) {
   std::vector<Finding> findings;
-  for (const auto& at : obstacles(all.verdicts, Fate::drop)) findings.push_back(about(at, "drops", ""));
-  const auto first = obstacles(all.verdicts, Fate::drop).front();
-  return fail(std::move(findings), open_ports(with_fate(all, Fate::drop), owner, first.chain));
+  std::string remedy;
+  for (const auto& at : obstacles(all.verdicts, Fate::drop)) {
+    findings.push_back(about(at, "drops", ""));
+    const auto cure = open_ports(with_fate(all, Fate::drop), owner_of(at.chain, nf, legacy), at.chain);
+    if (remedy.find(cure) == std::string::npos) remedy += (remedy.empty() ? "" : "\n") + cure;
+  }
+  return fail(std::move(findings), std::move(remedy));
 }
 
 Outcome undecided(const Judged& all) {
@@ -65,26 +72,34 @@ Outcome undecided(const Judged& all) {
   return outcome;
 }
 
+std::string text_of(const std::vector<NeededPort>& ports) {
+  std::string text;
+  for (const auto& port : ports) text += (text.empty() ? "" : ", ") + to_string(port);
+  return text;
+}
+
+/// A drop is certain whatever the stack says that could not be read; nothing else is.
 Outcome ports_are_open(const Result<NfTables>& nf, const Result<LegacyTables>& legacy, const Links& links,
-                       const Routes& routes, const Profile& profile) {
+                       const Routes& routes, const Result<KubeletSettings>& kubelet, const Result<StaticPods>& pods,
+                       const Profile& profile) {
   const NfTables no_rules;
   const LegacyTables no_tables;
-  const Ruleset rules(nf ? *nf : no_rules, legacy ? *legacy : no_tables);
-  const auto all = judged(rules, links, routes, profile);
-  if (all.verdicts.empty()) return not_applicable("no uplink: there is no default route");
+  const auto& nft = nf ? *nf : no_rules;
+  const auto& xt = legacy ? *legacy : no_tables;
+  const Ruleset rules(nft, xt);
+  const auto all = judged(rules, needed_ports(profile, links, kubelet, pods), links, routes, profile);
+  if (all.verdicts.empty()) return not_applicable("no device has an address that others could reach");
   const auto fate = fate_of(all.verdicts);
-  if (fate == Fate::drop) return drops(all, firewall_owner(nf ? *nf : no_rules, legacy ? *legacy : no_tables));
+  if (fate == Fate::drop) return drops(all, nft, xt);
   if (!nf) return unknown(nf.why());
   if (!legacy) return unknown(legacy.why());
-  if (fate == Fate::undecided) return undecided(all);
-  std::string ports;
-  for (const auto& port : all.ports) ports += (ports.empty() ? "" : ", ") + to_string(port);
-  return pass("nothing drops {}", ports);
+  return fate == Fate::undecided ? undecided(all) : pass("nothing drops {}", text_of(all.ports));
 }
 
 std::string walk(const NfTables& nf, const LegacyTables& legacy, const Links& links, const Routes& routes,
-                 const Profile& profile) {
-  return flow_report(judged(Ruleset(nf, legacy), links, routes, profile).verdicts);
+                 const Result<KubeletSettings>& kubelet, const Result<StaticPods>& pods, const Profile& profile) {
+  const auto ports = needed_ports(profile, links, kubelet, pods);
+  return flow_report(judged(Ruleset(nf, legacy), ports, links, routes, profile).verdicts);
 }
 
 constexpr Check check{
@@ -94,10 +109,10 @@ constexpr Check check{
         "Without 10250 the API server reaches no logs, no exec and no metrics of this node; without the overlay's port"
         " its pods are cut off from those of other nodes.",
     .remedy =
-        "Open the port in the firewall's own configuration, for example:\n"
+        "Open the port in the firewall's own configuration. With firewalld:\n"
         "  firewall-cmd --permanent --add-port=10250/tcp\n"
         "  firewall-cmd --reload\n"
-        "or\n"
+        "With ufw:\n"
         "  ufw allow 10250/tcp",
     .docs = "https://kubernetes.io/docs/reference/networking/ports-and-protocols/",
     .severity = Severity::error,

@@ -1,6 +1,7 @@
 #include "facts/legacy_tables.hpp"
 
 #include <array>
+#include <set>
 #include <system_error>
 
 #include "json.hpp"
@@ -43,10 +44,28 @@ LegacyTable read_table(const Host& host, const Stack& stack, const std::string& 
   }
 }
 
+/// Of nat the rules that are reached from hook postrouting; kube-proxy's others are some for each endpoint of the
+/// cluster. The names of the chains stay.
+void keep_source_nat(LegacyTable& table) {
+  std::set<std::string> wanted{"POSTROUTING"};
+  for (std::size_t known = 0; known != wanted.size();) {  // until no chain adds another
+    known = wanted.size();
+    for (const auto& chain : table.chains)
+      if (wanted.count(chain.name) != 0)
+        for (const auto& rule : chain.rules)
+          if (rule.action == LegacyAction::jump || rule.action == LegacyAction::go) wanted.insert(rule.target);
+  }
+  for (auto& chain : table.chains)
+    if (wanted.count(chain.name) == 0) chain.rules.clear();
+}
+
 void append_tables(const Host& host, const Stack& stack, std::vector<LegacyTable>& tables) {
   const auto names = "\n" + table_names(host, stack.names);
-  for (const std::string name : {"raw", "mangle", "filter", "security"})
-    if (names.find("\n" + name + "\n") != std::string::npos) tables.push_back(read_table(host, stack, name));
+  for (const std::string name : {"raw", "mangle", "nat", "filter", "security"}) {
+    if (names.find("\n" + name + "\n") == std::string::npos) continue;
+    tables.push_back(read_table(host, stack, name));
+    if (name == "nat") keep_source_nat(tables.back());
+  }
 }
 
 constexpr Words<LegacyAction, 8> actions{{

@@ -1,5 +1,5 @@
 #pragma once
-// The tables of iptables-legacy and ip6tables-legacy that filter packets. They are hooked beside nf_tables, and
+// The tables of iptables-legacy and ip6tables-legacy. They are hooked beside nf_tables, and
 // iptables-nft shows nothing of them. Read by getsockopt, and only where /proc names them: asking for another table
 // creates it.
 #include <cstdint>
@@ -64,7 +64,9 @@ struct LegacyTable {
 
 struct LegacyTables {
   static constexpr std::string_view id = "legacy_tables";
-  std::vector<LegacyTable> tables;  ///< raw, mangle, filter and security of each family, where they exist
+  /// raw, mangle, nat, filter and security of each family, where they exist. Of nat the rules that are reached from
+  /// hook postrouting alone; its other chains are without theirs.
+  std::vector<LegacyTable> tables;
   bool operator==(const LegacyTables&) const = default;
 };
 

@@ -42,12 +42,62 @@ std::set<TableName> filtering(const NfTables& all) {
   return names;
 }
 
+/// Chains of tables that do not filter, from which forwarded packets may get another source: those that are reached
+/// from hook postrouting. The others of kube-proxy's nat table have some rules for each endpoint of the cluster.
+class SourceNat {
+ public:
+  using Chain = std::tuple<NfFamily, std::string, std::string>;
+
+  SourceNat(const NfTables& all, const std::set<TableName>& read) : all_(all) {
+    std::set<TableName> skipped = read;
+    for (const auto& table : all.tables)
+      if (table.dormant) skipped.emplace(table.family, table.name);
+    for (const auto& chain : all.chains)
+      if (chain.base && chain.base->type == "nat" && at_hook(chain, NF_INET_POST_ROUTING) &&
+          skipped.count({chain.family, chain.table}) == 0)
+        add({chain.family, chain.table, chain.name});
+  }
+
+  /// None: all were asked for.
+  std::optional<Chain> next() {
+    if (left_.empty()) return std::nullopt;
+    auto chain = std::move(left_.back());
+    left_.pop_back();
+    return chain;
+  }
+  /// Where a verdict map leads its elements tell, which are not read yet: any chain of the table.
+  void follow(const NfRule& rule) {
+    for (const auto& expression : rule.expressions) {
+      if (const auto* verdict = std::get_if<nf::Verdict>(&expression); verdict != nullptr && !verdict->chain.empty())
+        add({rule.family, rule.table, verdict->chain});
+      if (const auto* map = std::get_if<nf::Lookup>(&expression); map != nullptr && map->dreg == std::uint32_t{0})
+        for (const auto& chain : all_.chains)
+          if (chain.family == rule.family && chain.table == rule.table) add({chain.family, chain.table, chain.name});
+    }
+  }
+
+ private:
+  void add(Chain chain) {
+    if (seen_.insert(chain).second) left_.push_back(std::move(chain));
+  }
+
+  const NfTables& all_;
+  std::set<Chain> seen_;
+  std::vector<Chain> left_;
+};
+
 std::set<SetName> looked_up(const std::vector<NfRule>& rules) {
   std::set<SetName> names;
   for (const auto& rule : rules)
     for (const auto& expression : rule.expressions)
       if (const auto* lookup = std::get_if<nf::Lookup>(&expression))
         names.emplace(rule.family, rule.table, lookup->set);
+  return names;
+}
+
+std::set<TableName> tables_of(const std::set<SetName>& sets) {
+  std::set<TableName> names;
+  for (const auto& [family, table, set] : sets) names.emplace(family, table);
   return names;
 }
 
@@ -87,8 +137,9 @@ class Reader {
     all.chains = parse_nf_chains(ask(nf_request(NFT_MSG_GETCHAIN, true)));
     const auto tables = filtering(all);
     for (const auto& [family, table] : tables) append_rules(all.rules, family, table);
+    append_source_nat(all, tables);
     const auto sets = looked_up(all.rules);
-    for (const auto& [family, table] : tables) append_sets(all.sets, family, table, sets);
+    for (const auto& [family, table] : tables_of(sets)) append_sets(all.sets, family, table, sets);
     return all;
   }
 
@@ -97,6 +148,19 @@ class Reader {
     for (auto& rule :
          parse_nf_rules(ask(nf_request(NFT_MSG_GETRULE, true, nf_number(family), {{NFTA_RULE_TABLE, table}}))))
       if (rule.family == family && rule.table == table) rules.push_back(std::move(rule));
+  }
+
+  void append_source_nat(NfTables& all, const std::set<TableName>& read) {
+    SourceNat chains(all, read);
+    while (const auto asked = chains.next()) {
+      const auto& [family, table, chain] = *asked;
+      for (auto& rule : parse_nf_rules(ask(nf_request(NFT_MSG_GETRULE, true, nf_number(family),
+                                                      {{NFTA_RULE_TABLE, table}, {NFTA_RULE_CHAIN, chain}})))) {
+        if (rule.family != family || rule.table != table || rule.chain != chain) continue;
+        chains.follow(rule);
+        all.rules.push_back(std::move(rule));
+      }
+    }
   }
 
   void append_sets(std::vector<NfSet>& sets, NfFamily family, const std::string& table,

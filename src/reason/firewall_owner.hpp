@@ -15,10 +15,15 @@ enum class FirewallOwner { none, firewalld, ufw };
 
 [[nodiscard]] std::string_view word(FirewallOwner);
 
-/// By what is in force now, whatever systemd says of their units.
+/// By what is in force now, whatever systemd says of their units: `ufw disable` leaves its chains behind, without
+/// rules.
 [[nodiscard]] FirewallOwner firewall_owner(const NfTables&, const LegacyTables&);
 
-/// Commands that let these ports in, now and after a reboot; `chain` is where they are dropped.
-[[nodiscard]] std::string open_ports(const std::vector<NeededPort>&, FirewallOwner, const ChainVerdict& chain);
+/// Whose this base chain is; none: of somebody who has no command for it.
+[[nodiscard]] FirewallOwner owner_of(const ChainVerdict&, const NfTables&, const LegacyTables&);
+
+/// Commands that let these ports in, now and after a reboot; `chain` is where they are dropped, and `owner` whose it
+/// is.
+[[nodiscard]] std::string open_ports(const std::vector<NeededPort>&, FirewallOwner owner, const ChainVerdict& chain);
 
 }  // namespace nodecheck

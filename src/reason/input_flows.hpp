@@ -4,10 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "facts/kubelet_settings.hpp"
 #include "facts/links.hpp"
 #include "facts/routes.hpp"
+#include "facts/static_pods.hpp"
 #include "profile.hpp"
 #include "reason/pod_flows.hpp"
+#include "result.hpp"
 
 namespace nodecheck {
 
@@ -20,10 +23,12 @@ struct NeededPort {
 /// "10250/tcp"
 [[nodiscard]] std::string to_string(const NeededPort&);
 
-/// kubernetes.io/docs/reference/networking/ports-and-protocols, and the UDP port of the overlay's vxlan device.
-[[nodiscard]] std::vector<NeededPort> needed_ports(const Profile&, const Links&);
+/// kubernetes.io/docs/reference/networking/ports-and-protocols, and the UDP port of the overlay's vxlan device. Of a
+/// control plane that runs: what its static pods have; etcd may be elsewhere, and k3s has none.
+[[nodiscard]] std::vector<NeededPort> needed_ports(const Profile&, const Links&, const Result<KubeletSettings>&,
+                                                   const Result<StaticPods>&);
 
-/// To this node's address on the uplink of this family, from anywhere. None: there is no uplink.
+/// To this node's address on the uplink of this family, from anywhere. None: no device has such an address.
 [[nodiscard]] std::vector<Flow> input_flows(const std::vector<NeededPort>&, const Links&, const Routes&, int family);
 
 }  // namespace nodecheck

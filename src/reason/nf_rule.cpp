@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 15> conditions{"byteorder", "connlimit", 
                                                       "hash",      "inner",     "limit",  "numgen", "osf",
                                                       "quota",     "rt",        "socket", "tunnel", "xfrm"};
 
+/// They ask nothing, and end the chain.
+constexpr std::array<std::string_view, 3> translations{"masq", "nat", "redir"};
+
 /// Registers 1 to 4 are of 16 bytes; those from NFT_REG32_00 on are of 4, and alias the same 64.
 constexpr std::size_t offset_of(std::uint32_t reg) {
   return reg >= NFT_REG32_00 ? std::size_t{reg - NFT_REG32_00} * 4 : (std::size_t{reg} - 1) * 16;
@@ -301,6 +304,7 @@ void NfRuleReader::operator()(const nf::Other& e) {
     return;
   }
   loaded_ = nullptr;
+  if (contains(translations, e.name)) return end(Step::undecided, e.name);
   registers_.forget();
   require(Tri::maybe);
   if (!contains(conditions, e.name)) end(Step::undecided, e.name);

@@ -53,7 +53,7 @@ class Flows {
     add("from pods here to pods on other nodes", pods, others, local_, remote_);
     add("from pods on other nodes to pods here", others, pods, remote_, local_);
     if (uplink) {
-      add("from pods here to the internet", pods, *uplink, local_, internet_);
+      add(std::string(to_the_internet), pods, *uplink, local_, internet_);
       flows_.back().own_address = own_;
       flows_.back().first.translated = true;
       add("from a NodePort or load balancer to pods here", *uplink, pods, client_, local_);

@@ -1,6 +1,7 @@
 #pragma once
 // The conversations that pods of this node must be able to have, as the packets by which netfilter's rules see them.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "facts/flannel_subnet.hpp"
@@ -27,6 +28,9 @@ struct FlowPacket {
   Packet packet;
 };
 [[nodiscard]] std::vector<FlowPacket> packets(const Flow&);
+
+/// The name of the conversation that pods of this node begin with hosts outside of the cluster.
+inline constexpr std::string_view to_the_internet = "from pods here to the internet";
 
 struct FlowInputs {
   const Profile& profile;

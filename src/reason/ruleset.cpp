@@ -22,6 +22,7 @@ std::optional<Hook> hook_of(std::uint32_t number) {
 std::int32_t priority_of(std::string_view table) {
   if (table == "raw") return NF_IP_PRI_RAW;
   if (table == "mangle") return NF_IP_PRI_MANGLE;
+  if (table == "nat") return NF_IP_PRI_NAT_SRC;
   return table == "security" ? NF_IP_PRI_SECURITY : NF_IP_PRI_FILTER;
 }
 
@@ -115,18 +116,23 @@ void doubt_translation(ChainVerdict& verdict, const Packet& packet, const Packet
 Ruleset::Ruleset(const NfTables& nf, const LegacyTables& legacy) {
   add(nf);
   for (const auto& table : legacy.tables) add(table);
-  std::stable_sort(bases_.begin(), bases_.end(), [](const auto& a, const auto& b) {
+  const auto before = [](const auto& a, const auto& b) {
     return std::tie(a.hook, a.priority) < std::tie(b.hook, b.priority);
-  });
+  };
+  std::stable_sort(bases_.begin(), bases_.end(), before);
+  std::stable_sort(nats_.begin(), nats_.end(), before);
 }
 
 void Ruleset::add(const NfTables& nf) {
   NfIndex index(nf);
   for (const auto& chain : nf.chains) {
     const auto hook = chain.base ? hook_of(chain.base->hook) : std::nullopt;
-    if (!hook || !at_hook(chain, chain.base->hook) || chain.base->type != "filter" || index.dormant(chain)) continue;
-    bases_.push_back({*hook, chain.family, false, chain.table, chain.name, chain.base->priority,
-                      chain.base->policy_drop, index.rules(chain)});
+    if (!hook || !at_hook(chain, chain.base->hook) || index.dormant(chain)) continue;
+    const bool nat = chain.base->type == "nat" && *hook == Hook::postrouting;
+    if (chain.base->type != "filter" && !nat) continue;
+    (nat ? nats_ : bases_)
+        .push_back({*hook, chain.family, false, chain.table, chain.name, chain.base->priority, chain.base->policy_drop,
+                    index.rules(chain)});
   }
 }
 
@@ -139,15 +145,28 @@ void Ruleset::add(const LegacyTable& table) {
   for (const auto& base : table.bases) {
     const auto hook = hook_of(base.hook);
     if (!hook) continue;
+    const bool nat = table.name == "nat";
+    if (nat && *hook != Hook::postrouting) continue;
     rules->chains[base.chain];  // which every parsed table has; a recorded one may lack it
-    bases_.push_back({*hook, table.family == "ip6" ? NfFamily::ip6 : NfFamily::ip, true, table.name, base.chain,
-                      priority_of(table.name), base.policy == LegacyAction::drop, rules});
+    (nat ? nats_ : bases_)
+        .push_back({*hook, table.family == "ip6" ? NfFamily::ip6 : NfFamily::ip, true, table.name, base.chain,
+                    priority_of(table.name), base.policy == LegacyAction::drop, rules});
   }
 }
 
 PacketVerdict Ruleset::judge(const Packet& packet) const {
-  PacketVerdict verdict;
   PacketState state;
+  return walk(packet, state);
+}
+
+PacketState Ruleset::state_after(const Packet& packet) const {
+  PacketState state;
+  (void)walk(packet, state);
+  return state;
+}
+
+PacketVerdict Ruleset::walk(const Packet& packet, PacketState& state) const {
+  PacketVerdict verdict;
   if (packet.dnat) state.mark = Partial::unknown(4);  // by what came before hook forward
   for (const auto& base : bases_) {
     if (!sees(base, packet)) continue;

@@ -10,6 +10,7 @@
 #include "facts/nf_tables.hpp"
 #include "reason/nf_rule.hpp"
 #include "reason/packet_verdict.hpp"
+#include "reason/rule_effect.hpp"
 
 namespace nodecheck {
 
@@ -38,8 +39,8 @@ struct BaseChain {
   std::shared_ptr<const RuleTable> rules;
 };
 
-/// Refers to the facts that it was made of. Dormant tables, nat chains, and hooks of this host's own packets are left
-/// out.
+/// Refers to the facts that it was made of. Dormant tables, nat chains but those at hook postrouting, and hooks of this
+/// host's own packets are left out.
 class Ruleset {
  public:
   Ruleset(const NfTables&, const LegacyTables&);
@@ -47,12 +48,20 @@ class Ruleset {
   /// The packet's way through its hooks: prerouting, then input, or forward and postrouting.
   [[nodiscard]] PacketVerdict judge(const Packet&) const;
   [[nodiscard]] const std::vector<BaseChain>& base_chains() const { return bases_; }
+  /// Those at hook postrouting, in the order in which the kernel asks them until one gives the packet another source:
+  /// an accept ends only its own chain.
+  [[nodiscard]] const std::vector<BaseChain>& source_nat() const { return nats_; }
+  /// What the filtering chains leave of the packet's state when all let it pass.
+  [[nodiscard]] PacketState state_after(const Packet&) const;
 
  private:
   void add(const NfTables&);
   void add(const LegacyTable&);
 
+  PacketVerdict walk(const Packet&, PacketState&) const;
+
   std::vector<BaseChain> bases_;  ///< by hook and priority
+  std::vector<BaseChain> nats_;   ///< by priority
 };
 
 }  // namespace nodecheck

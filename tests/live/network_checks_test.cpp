@@ -1,4 +1,5 @@
 // The checks of ports, routes and networks on real ones, in a namespace of the test's own.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +12,7 @@
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/private_net.hpp"
+#include "support/profiles.hpp"
 
 namespace nodecheck {
 namespace {
@@ -77,6 +79,37 @@ TEST(LivePorts, WhatBlocksIsWhatTheKernelRefuses) {
             << " against " << (wanted.empty() ? "everywhere" : wanted);
       }
     }
+  });
+}
+
+Outcome judge_vxlans() {
+  auto profile = bridged();
+  profile.overlay_device.value = "flannel.1";
+  return judged("network.vxlan-port", profile, live<Links>(), live<Sockets>());
+}
+
+TEST(LiveVxlanPort, IsTakenByAProcessAndByAnotherDevice) {
+  in_private_net([] {
+    ip("link set lo up");
+    ip("link add eth0 type veth peer name peer0");
+    ip("addr add 10.98.0.1/24 dev eth0");
+    ip("link set eth0 up");
+    ip("link add flannel.1 type vxlan id 1 local 10.98.0.1 dev eth0 dstport 8472 nolearning");
+    {
+      const auto holder = InetSocket{.type = SOCK_DGRAM, .address = "127.0.0.1", .port = 8472}.open();
+      EXPECT_ANY_THROW(ip("link set flannel.1 up"));
+      EXPECT_THAT(judge_vxlans(), says("UDP port 8472 is held by"));
+    }
+    ip("link set flannel.1 up");
+    EXPECT_EQ(judge_vxlans().verdict, Verdict::pass);
+    ip("link set flannel.1 down");
+    ip("link add cilium_vxlan type vxlan external dstport 8472");
+    ip("link set cilium_vxlan up");
+    EXPECT_ANY_THROW(ip("link set flannel.1 up"));
+    EXPECT_THAT(judge_vxlans(), says("cilium_vxlan has UDP port 8472"));
+    ip("link delete cilium_vxlan");  // as the remedy has it
+    ip("link set flannel.1 up");
+    EXPECT_EQ(judge_vxlans().verdict, Verdict::pass);
   });
 }
 

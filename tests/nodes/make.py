@@ -315,6 +315,12 @@ def rules(name):
     return json.loads((HERE / "rulesets" / f"{name}.json").read_text())
 
 
+def iptables(variant="nft"):
+    """As Debian's alternatives have it; without a variant there is none."""
+    return {"links": ["/usr/sbin/iptables", "/etc/alternatives/iptables", f"/usr/sbin/iptables-{variant}",
+                      f"/usr/sbin/xtables-{variant}-multi"] if variant else []}
+
+
 def docker_file(*directives, path="/etc/docker/daemon.json", present=None, refused=()):
     """directives: names, one a line from the second on."""
     return {"path": path, "named": False, "present": bool(directives) if present is None else present, "blank": False,
@@ -735,6 +741,7 @@ def base():
         "docker.settings": docker_settings(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
+        "iptables.binary": iptables(),
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.certificates": certificates(),
         "kubelet.health": {},
@@ -1035,6 +1042,7 @@ def gke():
     node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
     node["processes"]["running"] += [process(1733, "kube-proxy")]
     node.update(rules("gke-legacy"))
+    node["iptables.binary"] = {"links": ["/usr/sbin/iptables", "/usr/sbin/xtables-legacy-multi"]}
     return node
 
 
@@ -1275,7 +1283,7 @@ def guide_flannel_docker(bip="10.244.1.1/24"):
     node["docker.settings"] = flannel_docker(bip)
     node["docker.info"] = docker_info("18.09.9", 844, cgroups="", live_restore=True)
     node["docker.options"] = flannels_options()
-    node.update(rules("docker-forward-accept"))
+    node.update(rules("docker-flannel-accept"))
     return node
 
 
@@ -1302,7 +1310,7 @@ def flannel_docker_too_early():
 def flannel_docker_drop():
     """FORWARD was set to ACCEPT by hand, and then dockerd started with ip_forward 0: DROP is back."""
     node = guide_flannel_docker()
-    node.update(rules("docker-forward-drop"))
+    node.update(rules("docker-flannel-drop"))
     return node
 
 
@@ -1379,7 +1387,7 @@ def guide_crio():
     node["units"] = units(kubelet_unit(main_pid=912), unit("containerd.service", main_pid=731),
                           unit("crio.service", main_pid=845, delegate=False, kill_mode="control-group"),
                           unit("docker.service", main_pid=844), unit("docker.socket"), owner="crio.service")
-    node.update(rules("kube-proxy"))
+    node.update(rules("kube-proxy-bridge"))
     return node
 
 
@@ -1574,7 +1582,7 @@ def forward_drop_running():
                              plugin("portmap"))
     node["links"]["links"] += [bridge(3, "cni0", ["10.88.0.1/16"]), link(4, "veth1a2b3c4d", "veth", master_index=3, hairpin=False)]
     node["routes"]["routes"] += [route("10.88.0.0/16", link_index=3)]
-    node.update(rules("forward-drop"))
+    node.update(rules("forward-drop-bridge"))
     return node
 
 

@@ -166,6 +166,15 @@ std::vector<LegacyTable> tables_of(const std::string& family) {
         {4, "POSTROUTING", accepts}},
        {{"PREROUTING", {}}, {"INPUT", {}}, {"FORWARD", {}}, {"OUTPUT", {}}, {"POSTROUTING", {}}}},
       {family,
+       "nat",
+       {{0, "PREROUTING", accepts}, {1, "INPUT", accepts}, {3, "OUTPUT", accepts}, {4, "POSTROUTING", accepts}},
+       {{"PREROUTING", {}},
+        {"INPUT", {}},
+        {"OUTPUT", {}},
+        {"POSTROUTING", numbered({{.action = Action::jump, .target = "OUT"}})},
+        {"IN", {}},  // which has a rule, for what comes in
+        {"OUT", numbered({{.action = Action::leave}})}}},
+      {family,
        "filter",
        {{1, "INPUT", Action::drop}, {2, "FORWARD", accepts}, {3, "OUTPUT", accepts}},
        {{"INPUT", numbered({{.in = device("lo"), .action = accepts}})},
@@ -199,9 +208,11 @@ std::string legacy_example_script() {
   std::string script;
   for (const std::string family : {"ip", "ip6"}) {
     const auto tool = family + "tables-legacy ";
-    for (const auto* command : {"-N A", "-N B", "-A A -j B", "-A A -j RETURN", "-P INPUT DROP",
-                                "-A INPUT -i lo -j ACCEPT", "-t raw -A PREROUTING -j DROP", "-t nat -L -n",
-                                "-t mangle -P FORWARD DROP", "-t security -A FORWARD -j DROP"})
+    for (const auto* command :
+         {"-N A", "-N B", "-A A -j B", "-A A -j RETURN", "-P INPUT DROP", "-A INPUT -i lo -j ACCEPT",
+          "-t raw -A PREROUTING -j DROP", "-t nat -N IN", "-t nat -N OUT", "-t nat -A PREROUTING -j IN",
+          "-t nat -A IN -j RETURN", "-t nat -A POSTROUTING -j OUT", "-t nat -A OUT -j RETURN",
+          "-t mangle -P FORWARD DROP", "-t security -A FORWARD -j DROP"})
       script += tool + command + "\n";
     for (const auto& example : legacy_examples(family)) script += tool + "-A FORWARD " + example.arguments + "\n";
   }
