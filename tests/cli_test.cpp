@@ -281,5 +281,14 @@ TEST(Cli, TheReadmeShowsWhatExplainPrints) {
   EXPECT_THAT(source_text("README.md"), HasSubstr("```text\n" + out.substr(shown) + "```"));
 }
 
+TEST(Cli, TheReadmeShowsWhereAWalkBegins) {
+  const auto facts = source_path("tests/nodes/broken-docker18-forward-drop/facts.json");
+  const auto out = nodecheck_says({"explain", "firewall.forward-policy", "-v", "--facts", facts}).out;
+  const auto readme = source_text("README.md");
+  const auto begin = readme.find("on this node: firewall.forward-policy");
+  ASSERT_NE(begin, std::string::npos);
+  EXPECT_THAT(out, HasSubstr(readme.substr(begin, readme.find("```", begin) - begin)));
+}
+
 }  // namespace
 }  // namespace nodecheck

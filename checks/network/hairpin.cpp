@@ -45,6 +45,7 @@ std::string for_new_pods(const Profile& profile) {
   if (profile.pod_bridge.value == "docker0")
     return "For pods made from now on, in /etc/docker/daemon.json (it restarts what runs without live-restore):\n"
            "  \"userland-proxy\": false\n"
+           "then:\n"
            "  systemctl restart docker";
   if (profile.cni.value == "flannel")
     return "For pods made from now on: \"hairpinMode\": true in \"delegate\" of cni-conf.json, then restart flannel:\n"

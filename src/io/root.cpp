@@ -140,7 +140,7 @@ std::string Root::link(std::string_view path) const {
     const auto fd = open(path, O_PATH | O_NOFOLLOW);
     if (!fd) raise(std::string(path));
     n = ::readlinkat(fd.get(), "", text, sizeof text);
-    if (n < 0 && errno == ENOENT) errno = EINVAL;  // no link, of an open file
+    if (n < 0 && errno == ENOENT) errno = EINVAL;          // no link, of an open file
   } else if (path.find('\0') == std::string_view::npos) {  // in one call: /proc holds tens of thousands
     n = ::readlinkat(root_.get(), relative(path).c_str(), text, sizeof text);
   } else {

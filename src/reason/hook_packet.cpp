@@ -22,10 +22,11 @@ Tracked tracked(Hook hook, NfFamily family, std::int32_t priority) {
   return priority == NF_IP_PRI_CONNTRACK ? Tracked::not_known : Tracked::not_yet;
 }
 
-/// What it was before its translation, which comes between the chains of prerouting.
-Packet untranslated(Packet packet) {
-  packet.destination = packet.untranslated;
+/// What it is at prerouting before its translation; at the very priority of that, either.
+Packet untranslated(Packet packet, bool perhaps) {
+  packet.destination = perhaps ? packet.destination.joined(packet.untranslated) : packet.untranslated;
   packet.destination_port.reset();
+  if (packet.state == CtState::first) packet.dnat = false;  // an entry that is there already keeps the bit
   return packet;
 }
 
@@ -33,7 +34,8 @@ Packet untranslated(Packet packet) {
 
 HookPacket at(const Packet& translated, Hook hook, NfFamily family, std::int32_t priority) {
   const bool before = hook == Hook::prerouting && priority <= NF_IP_PRI_NAT_DST && translated.untranslated.size() > 0;
-  const auto packet = before ? untranslated(translated) : translated;
+  const bool perhaps = before && priority == NF_IP_PRI_NAT_DST;
+  const auto packet = before ? untranslated(translated, perhaps) : translated;
   HookPacket p;
   p.tracked = tracked(hook, family, priority);
   p.family = family;
@@ -45,7 +47,7 @@ HookPacket at(const Packet& translated, Hook hook, NfFamily family, std::int32_t
   p.in = packet.in, p.out = packet.out;
   p.in_index = index_of(packet.in_index), p.out_index = index_of(packet.out_index);
   p.source = packet.source, p.destination = packet.destination;
-  p.state = packet.state, p.state_bit = packet.state_bit(), p.status = packet.status();
+  p.state = packet.state, p.state_bit = packet.state_bit(), p.status = perhaps ? Partial::unknown(4) : packet.status();
   p.to_host = packet.to_host, p.bridged = packet.bridged;
   p.source_by_in = packet.source_by_in;
   if (hook == Hook::prerouting || hook == Hook::input) take_away_device(p.out, p.out_index);

@@ -54,6 +54,8 @@ std::vector<Flow> input_flows(const std::vector<NeededPort>& ports, const Links&
     packet.destination_port = port.port;
     packet.to_host = true;
     flows.push_back({fmt::format("to {} ({})", to_string(port), port.purpose), uplink->name, std::move(packet)});
+    // vxlan's source port is a hash of what it carries: what comes back is no answer (RFC 7348, 4).
+    flows.back().one_way = port.protocol == IPPROTO_UDP;
   }
   return flows;
 }

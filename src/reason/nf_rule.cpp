@@ -1,11 +1,11 @@
 #include "reason/nf_rule.hpp"
 
 #include <fmt/format.h>
+#include <linux/if.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/rtnetlink.h>
-#include <linux/if.h>
 
 #include <algorithm>
 #include <array>

@@ -88,10 +88,10 @@ bool blocks(const Socket& socket, const NodePort& port) {
 
 bool is_its_own(const Socket& socket, const NodePort& port) {
   if (!socket.owner) return false;
-  const auto& [pid, command, unit, in_pod] = *socket.owner;
-  if (in_pod) return port.in_pod;
-  const bool roots = socket.uid == 0 || (unit.ends_with(".service") && !unit.starts_with("user@"));
-  const auto is_named = [&](const auto& program) { return program.substr(0, longest_command) == command; };
+  const auto& owner = *socket.owner;
+  if (owner.in_pod) return port.in_pod;
+  const bool roots = socket.uid == 0 || (owner.unit.ends_with(".service") && !owner.unit.starts_with("user@"));
+  const auto is_named = [&](const auto& program) { return program.substr(0, longest_command) == owner.command; };
   return roots && std::any_of(port.programs.begin(), port.programs.end(), is_named);
 }
 

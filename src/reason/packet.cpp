@@ -1,7 +1,7 @@
 #include "reason/packet.hpp"
 
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/if.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <netinet/in.h>
 
 #include <cstddef>

@@ -33,12 +33,13 @@ struct Packet {
   CtState state = CtState::first;
   bool dnat = false;          ///< its destination was rewritten: ct status dnat
   Partial untranslated = {};  ///< the destination that it had before conntrack rewrote it; empty: it did not
-  bool to_host = false;       ///< it is for this host, and passes hook input instead of forward
-  bool bridged = false;       ///< both devices are one bridge, whose ports are in the bridge family's metadata
+  bool translated = false;  ///< conntrack rewrites an address of the conversation, unless it is told to leave it alone
+  bool to_host = false;     ///< it is for this host, and passes hook input instead of forward
+  bool bridged = false;     ///< both devices are one bridge, whose ports are in the bridge family's metadata
   bool from_bridge = false, to_bridge = false;  ///< the device is a Linux bridge, whose own rules it passes
-  bool source_by_in = true;      ///< the route back to its source leaves by `in`; false: not known
+  bool source_by_in = true;                     ///< the route back to its source leaves by `in`; false: not known
   bool destination_by_out = true;  ///< the route to its destination leaves by `out`: the same of its answer
-  bool routed = true;  ///< false: bridged, and br_netfilter does not show it to the rules of IP
+  bool routed = true;              ///< false: bridged, and br_netfilter does not show it to the rules of IP
 
   /// The bytes of its headers; 40 of IP, 20 of TCP or UDP.
   [[nodiscard]] Partial network_header() const;

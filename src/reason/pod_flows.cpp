@@ -55,8 +55,9 @@ class Flows {
     if (uplink) {
       add("from pods here to the internet", pods, *uplink, local_, internet_);
       flows_.back().own_address = own_;
+      flows_.back().first.translated = true;
       add("from a NodePort or load balancer to pods here", *uplink, pods, client_, local_);
-      flows_.back().first.dnat = true;
+      flows_.back().first.dnat = flows_.back().first.translated = true;
       flows_.back().first.untranslated = own_;
     }
     if (bridged()) add_bridged(pods);
@@ -198,6 +199,7 @@ Packet answer_to(const Flow& flow) {
 std::vector<Flow> pod_flows(const FlowInputs& inputs, int family) { return Flows(inputs, family).all(); }
 
 std::vector<FlowPacket> packets(const Flow& flow) {
+  if (flow.one_way) return {{"new connections", flow.first}};
   auto later = flow.first;
   later.state = CtState::later;
   if (flow.first.to_host) return {{"new connections", flow.first}, {"later packets", std::move(later)}};

@@ -16,6 +16,7 @@ struct Flow {
   std::string name;          ///< "from pods here to pods on other nodes"
   std::string way;           ///< "cni0 -> flannel.1"
   Packet first;              ///< the answers and what follows are made of it
+  bool one_way = false;      ///< to conntrack every packet is of a connection of its own
   Partial own_address = {};  ///< where the answers come, to be translated back before hook forward; empty: to the pod
 };
 

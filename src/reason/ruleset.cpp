@@ -104,6 +104,12 @@ ChainVerdict verdict_of(const BaseChain& base, ChainEnds ends) {
           .doubt = std::move(ends.doubt)};
 }
 
+/// What conntrack leaves alone is not translated either, and goes elsewhere than it was meant to.
+void doubt_translation(ChainVerdict& verdict, const Packet& packet, const PacketState& state) {
+  if (!packet.translated || state.tracked || verdict.hook != Hook::prerouting) return;
+  if (verdict.fate() == Fate::accept) verdict.stops.push_back({Fate::undecided, verdict.name, 0, "notrack"});
+}
+
 }  // namespace
 
 Ruleset::Ruleset(const NfTables& nf, const LegacyTables& legacy) {
@@ -149,6 +155,7 @@ PacketVerdict Ruleset::judge(const Packet& packet) const {
     auto ends = ChainWalk(*base.rules, seen).from(base.name, state);
     state = after(ends, state, base.policy_drop);
     verdict.chains.push_back(verdict_of(base, std::move(ends)));
+    doubt_translation(verdict.chains.back(), packet, state);
   }
   return verdict;
 }

@@ -1,6 +1,7 @@
 // Answers of nf_tables that no kernel gives: five datagrams (tables, chains, rules, sets, elements), each after its
 // 16-bit length, and the walk over what they hold. Every set is given the elements.
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -11,7 +12,7 @@
 
 #include "facts/nf_tables.hpp"
 #include "input.hpp"
-#include "reason/forward_path.hpp"
+#include "reason/ruleset.hpp"
 
 namespace {
 
@@ -55,6 +56,22 @@ void fill(NfTables& nf, const NetlinkDump& dump) {
   }
 }
 
+/// One that is forwarded and translated, one for this host, and one that a bridge switches.
+std::array<Packet, 3> packets() {
+  Packet forwarded{.source = addresses_of(*parse_ip_prefix("192.0.2.7")),
+                   .destination = addresses_of(*parse_ip_prefix("10.244.1.0/24")),
+                   .in = device_name("eth0"),
+                   .out = device_name("cni0"),
+                   .destination_port = 8080};
+  forwarded.untranslated = addresses_of(*parse_ip_prefix("192.0.2.1"));
+  forwarded.dnat = forwarded.translated = forwarded.to_bridge = true;
+  Packet to_host{.family = 6, .source = Partial::unknown(16), .destination = Partial::unknown(16)};
+  to_host.to_host = true;
+  auto bridged = forwarded;
+  bridged.bridged = bridged.from_bridge = true;
+  return {forwarded, to_host, bridged};
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -66,6 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   nf.rules = parsed(parse_nf_rules, next(rest));
   nf.sets = parsed(parse_nf_sets, next(rest));
   fill(nf, next(rest));
-  (void)forward_path(nf, {}).end();
+  const Ruleset rules(nf, {});
+  for (const auto& packet : packets()) (void)rules.judge(packet).fate();
   return 0;
 }

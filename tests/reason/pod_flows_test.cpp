@@ -65,7 +65,8 @@ TEST_F(PodFlows, AnswersComeTheOtherWay) {
 
 TEST_F(PodFlows, ARouteThatLeadsElsewhereMakesTheWayBackUnknown) {
   for (const auto& flow : flows()) EXPECT_TRUE(flow.first.source_by_in && flow.first.destination_by_out) << flow.name;
-  routes_.routes.push_back({.family = 4, .destination = "10.244.0.0", .prefix_length = 16, .gateway = "", .link_index = 2});
+  routes_.routes.push_back(
+      {.family = 4, .destination = "10.244.0.0", .prefix_length = 16, .gateway = "", .link_index = 2});
   const auto out = flows().at(0);
   EXPECT_TRUE(out.first.source_by_in) << "the bridge's own route is nearer";
   EXPECT_FALSE(out.first.destination_by_out);

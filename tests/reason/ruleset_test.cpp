@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 
 #include <string>
 #include <vector>
@@ -172,6 +173,22 @@ TEST(Ruleset, BeforeItsTranslationAPacketGoesElsewhere) {
   EXPECT_EQ(fate(pre(-300, address(10, 244, 2, 9)), packet), accepted);
   EXPECT_EQ(fate(pre(0, address(192, 0, 2, 1)), packet), accepted);
   EXPECT_EQ(fate(pre(0, address(10, 244, 2, 9)), packet), undecided);
+  EXPECT_EQ(fate(pre(-100, address(192, 0, 2, 1)), packet), undecided) << "at the translation's own priority";
+}
+
+TEST(Ruleset, ItsStatusIsTranslatedWithIt) {
+  auto packet = pod_packet();
+  packet.untranslated = addresses_of(*parse_ip_prefix("192.0.2.1"));
+  packet.dnat = true;
+  const auto reads_dnat = [](int priority) {
+    const Rule drop_it{ct(NFT_CT_STATUS), masked(nft::word(IPS_DST_NAT)), is_not(nft::word(0)), drop};
+    return Tables().table(NfFamily::ip, "t").base("c", false, priority, NF_INET_PRE_ROUTING).rule(drop_it);
+  };
+  EXPECT_EQ(fate(reads_dnat(-150), packet), accepted);
+  EXPECT_EQ(fate(reads_dnat(-100), packet), undecided);
+  EXPECT_EQ(fate(reads_dnat(0), packet), dropped);
+  packet.state = CtState::later;
+  EXPECT_EQ(fate(reads_dnat(-150), packet), dropped) << "the entry has it";
 }
 
 TEST(Ruleset, SameNamesInOtherFamiliesAreOtherChains) {
@@ -214,6 +231,15 @@ TEST(Ruleset, StateIsNotKnownOfWhatIsNotTracked) {
   EXPECT_EQ(fate(forward().rule(drop_new)), dropped);
   auto raw = forward().rule(drop_new).base("raw", false, -300, NF_INET_PRE_ROUTING).rule({other("notrack")});
   EXPECT_EQ(fate(raw), undecided);
+}
+
+TEST(Ruleset, WhatIsNotTrackedIsNotTranslated) {
+  auto translated = pod_packet();
+  translated.translated = true;
+  const auto raw = forward().base("raw", false, -300, NF_INET_PRE_ROUTING).rule({other("notrack")});
+  EXPECT_EQ(fate(raw), accepted);
+  EXPECT_EQ(fate(raw, translated), undecided);
+  EXPECT_EQ(fate(forward(), translated), accepted);
 }
 
 using Action = LegacyAction;

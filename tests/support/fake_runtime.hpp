@@ -18,6 +18,7 @@ namespace nodecheck {
 class FakeRuntime final : public cri::Client {
  public:
   std::function<cri::Version()> v1, v1alpha2;
+  Clock::time_point version_until{};  ///< what the last one that asked for the version would have waited for
   std::function<cri::Status()> status_answer;
   std::function<cri::RuntimeConfig()> config_answer;
   std::function<std::vector<int>()> sandboxes_answer, containers_answer;
@@ -25,7 +26,8 @@ class FakeRuntime final : public cri::Client {
   std::function<cri::ImageFsInfo()> image_fs_answer;
   std::function<std::vector<cri::Plugin>()> plugins_answer;
 
-  cri::Version version(cri::Api api, Clock::time_point) override {
+  cri::Version version(cri::Api api, Clock::time_point until) override {
+    version_until = until;
     return api == cri::Api::v1 ? call(v1, "runtime.v1.RuntimeService/Version")
                                : call(v1alpha2, "runtime.v1alpha2.RuntimeService/Version");
   }

@@ -1,0 +1,55 @@
+#include "reason/input_flows.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+
+#include "support/link_literals.hpp"
+
+namespace nodecheck {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+Links links() { return {{uplink(), vxlan_device(4, "flannel.1", {"10.244.1.0/32"})}}; }
+
+Profile with_overlay() {
+  Profile profile;
+  profile.overlay_device.value = "flannel.1";
+  return profile;
+}
+
+std::vector<std::string> words(const Profile& profile) {
+  std::vector<std::string> all;
+  for (const auto& port : needed_ports(profile, links())) all.push_back(to_string(port) + " " + port.purpose);
+  return all;
+}
+
+TEST(InputFlows, PortsOfTheRole) {
+  EXPECT_THAT(words({}), ElementsAre("10250/tcp the kubelet's API"));
+  auto control_plane = with_overlay();
+  control_plane.role.value = Role::control_plane;
+  EXPECT_THAT(words(control_plane),
+              ElementsAre("10250/tcp the kubelet's API", "6443/tcp the API server", "2379/tcp etcd's clients",
+                          "2380/tcp etcd's peers", "8472/udp the overlay flannel.1"));
+}
+
+TEST(InputFlows, ComeInOnTheUplink) {
+  const auto ports = needed_ports(with_overlay(), links());
+  EXPECT_THAT(input_flows(ports, links(), {}, 4), SizeIs(0)) << "without a default route";
+  Routes routes;
+  routes.routes.push_back(
+      {.family = 4, .destination = "", .prefix_length = 0, .gateway = "192.168.10.1", .link_index = 2});
+  const auto flows = input_flows(ports, links(), routes, 4);
+  ASSERT_THAT(flows, SizeIs(2));
+  EXPECT_EQ(flows[0].way, "ens3");
+  EXPECT_EQ(flows[0].first.destination, addresses_of(*parse_ip_prefix("192.168.10.21")));
+  EXPECT_TRUE(flows[0].first.to_host);
+  EXPECT_THAT(packets(flows[0]), SizeIs(2));
+  EXPECT_THAT(packets(flows[1]), SizeIs(1)) << "to conntrack each datagram of vxlan is a new connection";
+  EXPECT_THAT(input_flows(ports, links(), routes, 6), SizeIs(0));
+}
+
+}  // namespace
+}  // namespace nodecheck
