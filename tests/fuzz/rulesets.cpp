@@ -72,8 +72,9 @@ NfTables nf_tables_of(const Answers& answers) {
 
 LegacyTables legacy_tables_of(const NetfilterRecording& recording) {
   LegacyTables legacy;
-  for (const auto& [name, blob] : recording.tables)
-    fuzz::attempt([&] { legacy.tables.push_back(parse_xt_table(blob, name.substr(0, name.find(' ')))); });
+  for (const auto& table : recording.tables)  // "ip6 filter"
+    fuzz::attempt(
+        [&] { legacy.tables.push_back(parse_xt_table(table.second, table.first.substr(0, table.first.find(' ')))); });
   return legacy;
 }
 

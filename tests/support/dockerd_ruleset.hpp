@@ -1,7 +1,7 @@
 #pragma once
 // What dockerd's own rules make of the flows of PodNet: by its release, by the iptables that it finds, and by whether
-// forwarding was on, for both families, before it started. Its docker0 has IPv6. The live test starts each; the other judges what the kernel listed
-// then.
+// forwarding was on, for both families, before it started. Its docker0 has IPv6. The live test starts each; the other
+// judges what the kernel listed then.
 #include <string>
 #include <vector>
 
