@@ -20,12 +20,15 @@ std::string_view take_front(std::string_view& rest, std::size_t length, std::siz
   return front;
 }
 
-void check_errno(int error) {
-  if (error < -4095) throw std::runtime_error("netlink: an error that is no errno");  // MAX_ERRNO of linux/err.h
-  if (error < 0) throw std::system_error(-error, std::generic_category(), "netlink answer");
-}
+constexpr int highest_errno = 4095;  // MAX_ERRNO of include/linux/err.h
 
 }  // namespace
+
+void throw_errno(int error, const char* whose) {
+  if (error == 0) return;
+  if (error > 0 || error < -highest_errno) throw std::runtime_error(std::string(whose) + ": an error that is no errno");
+  throw std::system_error(-error, std::generic_category(), whose);
+}
 
 Attributes::Attributes(std::string_view rest) {
   while (!rest.empty()) {
@@ -58,8 +61,9 @@ void for_each_message(const NetlinkDump& dump, int type, const std::function<voi
     while (!rest.empty()) {
       const auto header = read_struct<nlmsghdr>(rest);
       const auto payload = take_front(rest, header.nlmsg_len, sizeof header).substr(sizeof header);
-      if (header.nlmsg_type == NLMSG_ERROR) check_errno(read_struct<int>(payload));
-      if (header.nlmsg_type == NLMSG_DONE) return payload.empty() ? void() : check_errno(read_struct<int>(payload));
+      if (header.nlmsg_type == NLMSG_ERROR) throw_errno(read_struct<int>(payload), "netlink");
+      if (header.nlmsg_type == NLMSG_DONE)
+        return payload.empty() ? void() : throw_errno(read_struct<int>(payload), "netlink");
       if (header.nlmsg_type == type) take(payload);
     }
   }

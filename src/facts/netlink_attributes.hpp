@@ -50,6 +50,10 @@ class Attributes {
 /// it or in an NLMSG_ERROR is thrown as std::system_error.
 void for_each_message(const NetlinkDump&, int type, const std::function<void(std::string_view)>& take);
 
+/// Of an NLMSG_ERROR or NLMSG_DONE: 0 is none, -EPERM throws std::system_error with EPERM, and what the kernel never
+/// says std::runtime_error. `whose` begins what they say.
+void throw_errno(int error, const char* whose);
+
 /// A payload's fixed header and the attributes behind it.
 template <class Header>
 std::pair<Header, Attributes> split_payload(std::string_view payload) {

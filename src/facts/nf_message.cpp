@@ -7,7 +7,8 @@
 
 #include <cstring>
 #include <stdexcept>
-#include <system_error>
+
+#include "facts/netlink_attributes.hpp"
 
 namespace nodecheck {
 namespace {
@@ -37,15 +38,6 @@ std::string_view take(std::string_view& rest, std::size_t length, std::size_t at
   return taken;
 }
 
-constexpr int highest_errno = 4095;  // MAX_ERRNO of include/linux/err.h
-
-void raise_error(std::string_view payload) {
-  const auto error = copied<nlmsgerr>(payload).error;
-  if (error == 0) return;
-  if (error > 0 || error < -highest_errno) malformed("an error that is no errno");
-  throw std::system_error(-error, std::generic_category(), "nf_tables");
-}
-
 NfMessage message_of(std::string_view payload) {
   const auto general = copied<nfgenmsg>(payload);
   return {general.nfgen_family, NfAttributes(payload.substr(sizeof general))};
@@ -59,7 +51,7 @@ bool read_datagram(std::string_view rest, int type, std::vector<NfMessage>& mess
     if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0) malformed("a torn dump");
     if (header.nlmsg_type == NLMSG_DONE) return true;
     if (header.nlmsg_type == NLMSG_ERROR) {
-      raise_error(payload);
+      throw_errno(copied<nlmsgerr>(payload).error, "nf_tables");
       return true;
     }
     if (header.nlmsg_type != (NFNL_SUBSYS_NFTABLES << 8 | type)) malformed("a message of another type");

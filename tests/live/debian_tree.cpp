@@ -11,6 +11,8 @@
 namespace nodecheck {
 namespace {
 
+constexpr auto packages = " containerd docker.io iptables";
+
 constexpr auto enter = R"(
 tree=$0 folder=$1
 shift
@@ -29,7 +31,7 @@ exec chroot "$tree" "$@"
 }  // namespace
 
 std::string debian_tree(const std::string& suite) {
-  const auto said = shell_says(source_path("script/debian-tree") + " " + suite + " containerd");
+  const auto said = shell_says(source_path("script/debian-tree") + " " + suite + packages);
   if (said.status != 0) throw std::runtime_error("script/debian-tree: " + said.err);
   return std::string(trim(said.out));
 }

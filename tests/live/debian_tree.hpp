@@ -5,7 +5,8 @@
 
 namespace nodecheck {
 
-/// The tree with containerd in it, which script/debian-tree makes when it is not there: that needs the network.
+/// The tree with containerd, dockerd and both iptables in it, which script/debian-tree makes when it is not there: that
+/// needs the network.
 [[nodiscard]] std::string debian_tree(const std::string& suite);
 
 /// `words` with the tree as root, and /tmp as it is here. `folder`/root is on a tmpfs, which overlayfs can stand on.

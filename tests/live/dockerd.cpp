@@ -10,6 +10,7 @@
 
 #include "io/fd.hpp"
 #include "io/unix_socket.hpp"
+#include "live/debian_tree.hpp"
 #include "live/spawn.hpp"
 
 namespace nodecheck {
@@ -17,38 +18,51 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// overlay2 works on a tmpfs, whatever filesystem /tmp is on.
+constexpr auto on_tmpfs = R"(mkdir "$0" && mount -t tmpfs tmpfs "$0" && exec "$@")";
+
+std::vector<std::string> after(std::vector<std::string> first, const std::vector<std::string>& words) {
+  first.insert(first.end(), words.begin(), words.end());
+  return first;
+}
+
+/// A folder for PATH, with the one iptables under the names that dockerd knows. Alternatives would be the machine's.
+std::string iptables_folder(const Scratch& scratch, const std::string& kind) {
+  const auto folder = scratch / "iptables";
+  std::filesystem::create_directory(folder);
+  for (const std::string name : {"iptables", "ip6tables"})
+    std::filesystem::create_symlink("/usr/sbin/" + name + "-" + kind, folder + "/" + name);
+  return folder;
+}
+
 bool has_ended(pid_t pid) { return ::waitpid(pid, nullptr, WNOHANG) == pid; }
 
 }  // namespace
 
-Dockerd::Dockerd(const std::string& json, const std::vector<std::string>& flags) {
-  (void)scratch_.write("daemon.json", std::regex_replace(json, std::regex("FOLDER"), scratch_.path()));
-  std::vector<std::string> words{"unshare",
-                                 "--mount",
-                                 "--net",
-                                 "--",
-                                 "dockerd",
-                                 "--config-file",
-                                 file(),
-                                 "--data-root",
-                                 scratch_ / "data",
-                                 "--exec-root",
-                                 scratch_ / "exec",
-                                 "--pidfile",
-                                 scratch_ / "pid",
-                                 "--host",
-                                 "unix://" + socket(),
-                                 "--bridge=none",
-                                 "--iptables=false",
-                                 "--ip-forward=false"};
-  words.insert(words.end(), flags.begin(), flags.end());
-  pid_ = spawn(words, scratch_ / "log");
+Dockerd::Dockerd(const DockerdSetup& setup) {
+  (void)scratch_.write("daemon.json", std::regex_replace(setup.json, std::regex("FOLDER"), scratch_.path()));
+  pid_ = spawn(words(setup), scratch_ / "log");
   try {
     wait();
   } catch (...) {
     end();
     throw;
   }
+}
+
+std::vector<std::string> Dockerd::words(const DockerdSetup& setup) const {
+  std::vector<std::string> words{
+      "dockerd",         "--config-file", file(),           "--data-root", scratch_ / "root/data", "--exec-root",
+      scratch_ / "exec", "--pidfile",     scratch_ / "pid", "--host",      "unix://" + socket()};
+  words.insert(words.end(), setup.flags.begin(), setup.flags.end());
+  if (setup.iptables.empty()) {
+    words.insert(words.end(), {"--bridge=none", "--iptables=false", "--ip-forward=false"});
+    words = after({"unshare", "--net"}, words);
+  }
+  words = setup.tree.empty() ? after({"unshare", "--mount", "sh", "-ec", on_tmpfs, scratch_ / "root"}, words)
+                             : in_tree(setup.tree, scratch_.path(), words);
+  if (setup.iptables.empty()) return words;
+  return after({"env", "PATH=" + iptables_folder(scratch_, setup.iptables) + ":/usr/sbin:/usr/bin"}, words);
 }
 
 void Dockerd::wait() {

@@ -9,10 +9,21 @@
 
 namespace nodecheck {
 
+struct DockerdSetup {
+  std::string json;                ///< daemon.json; FOLDER in it is the folder
+  std::vector<std::string> flags;  ///< more of them
+  std::string tree{};              ///< another release's, from debian_tree(); empty: this machine's own
+  /// "nft" or "legacy": with a bridge and rules, which it makes in the caller's network namespace, by this iptables of
+  /// its tree. Empty: with neither, in a namespace of its own.
+  std::string iptables{};
+};
+
 class Dockerd {
  public:
-  /// `json` is daemon.json; FOLDER in it is the folder. Waits until the socket answers, or dockerd has ended.
-  explicit Dockerd(const std::string& json, const std::vector<std::string>& flags = {});
+  /// Waits until the socket answers, or dockerd has ended.
+  explicit Dockerd(const DockerdSetup&);
+  explicit Dockerd(const std::string& json, const std::vector<std::string>& flags = {})
+      : Dockerd(DockerdSetup{json, flags}) {}
   Dockerd(const Dockerd&) = delete;
   Dockerd& operator=(const Dockerd&) = delete;
   ~Dockerd() { end(); }
@@ -24,6 +35,7 @@ class Dockerd {
   void stop() const;  ///< SIGSTOP: the kernel goes on accepting for it
 
  private:
+  [[nodiscard]] std::vector<std::string> words(const DockerdSetup&) const;
   void wait();
   void end();
 

@@ -17,11 +17,7 @@ char letter(Fate fate) { return fate == Fate::accept ? 'A' : fate == Fate::drop 
 
 }  // namespace
 
-void NodeTrial::judge(const std::shared_ptr<const Host>& host) {
-  const auto facts = read_netfilter(host);
-  const auto [links, routes] = read_links(host);
-  verdicts_ = judge_pod_net(Ruleset(facts.nf, facts.legacy), links, routes, bridge_);
-}
+void NodeTrial::judge(const std::shared_ptr<const Host>& host) { verdicts_ = judge_pod_net(host, bridge_); }
 
 bool NodeTrial::accepted(int family, std::size_t flow) const {
   return of(family).at(flow).fate() == Fate::accept && (flow >= overlaid || verdicts_.overlay == Fate::accept);

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include "reason/input_flows.hpp"
+#include "support/netfilter_facts.hpp"
 
 namespace nodecheck {
 namespace {
@@ -162,15 +163,17 @@ FlannelSubnet pod_net_lease() {
           .ip_masq = true};
 }
 
-PodNetVerdicts judge_pod_net(const Ruleset& rules, const Links& links, const Routes& routes,
-                             const std::string& bridge) {
+PodNetVerdicts judge_pod_net(const std::shared_ptr<const Host>& host, const std::string& bridge) {
+  const auto facts = read_netfilter(host);
+  const auto devices = read_links(host);
+  const Ruleset rules(facts.nf, facts.legacy);
   const auto profile = pod_net_profile(bridge);
   const auto lease = pod_net_lease();
   const auto input = [&](NeededPort port, int family) {
-    return judge_flows(rules, input_flows({std::move(port)}, links, routes, family)).at(0);
+    return judge_flows(rules, input_flows({std::move(port)}, devices.links, devices.routes, family)).at(0);
   };
   const auto of = [&](int family) {
-    auto verdicts = judge_flows(rules, pod_flows({profile, links, routes, lease, true}, family));
+    auto verdicts = judge_flows(rules, pod_flows({profile, devices.links, devices.routes, lease, true}, family));
     verdicts.push_back(input({10250, IPPROTO_TCP, "the kubelet"}, family));
     return verdicts;
   };

@@ -8,12 +8,12 @@
 // The same with IPv6. Everybody's neighbours are known beforehand, so that a rule is asked about TCP alone. Port 30080
 // of the node is the first pod's 8080, as kube-proxy has it; what pods send to the internet is masqueraded.
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "facts/flannel_subnet.hpp"
-#include "facts/links.hpp"
-#include "facts/routes.hpp"
+#include "host.hpp"
 #include "profile.hpp"
 #include "reason/flow_verdicts.hpp"
 #include "support/netns.hpp"
@@ -52,6 +52,7 @@ struct PodNetVerdicts {
   std::vector<FlowVerdict> ipv4, ipv6;  ///< one for each of flow_names
   Fate overlay = Fate::accept;          ///< of the UDP packets that carry it, at hook input
 };
-[[nodiscard]] PodNetVerdicts judge_pod_net(const Ruleset&, const Links&, const Routes&, const std::string& bridge);
+/// By the rules and the devices that the host has. Throws std::runtime_error where a probe could not read.
+[[nodiscard]] PodNetVerdicts judge_pod_net(const std::shared_ptr<const Host>&, const std::string& bridge);
 
 }  // namespace nodecheck

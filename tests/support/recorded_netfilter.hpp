@@ -1,21 +1,12 @@
 #pragma once
 // Conversations with the kernel's two netfilter stacks, recorded byte for byte and played back to the probes.
-#include <map>
 #include <string>
 #include <vector>
 
 #include "host.hpp"
+#include "support/netfilter_recording.hpp"
 
 namespace nodecheck {
-
-struct NetfilterRecording {
-  std::map<std::string, NetlinkDump> netlink;  ///< by request
-  std::map<std::string, XtBlob> tables;        ///< legacy tables by family and name: "ip6 filter"
-  std::map<std::string, std::string> files;
-
-  static NetfilterRecording load(const std::string& path);
-  void save(const std::string& path) const;
-};
 
 /// Replaces NAME.bin in the directory that NODECHECK_RECORD names, where there is one already.
 void renew_netfilter_fixture(const std::string& name, const NetfilterRecording&);

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "reason/flow_report.hpp"
 #include "support/sources.hpp"
 
 namespace nodecheck {
@@ -41,6 +42,12 @@ FlowFates parse_fates(std::string line) {
   }
   for (std::size_t i = 0; i < all.size(); i += 2) fates.at(index_of(all[i])) = fate_of(all[i + 1]);
   return fates;
+}
+
+std::string difference(int family, const FlowFates& expected, const std::vector<FlowVerdict>& verdicts) {
+  const auto judged = fates_of(verdicts);
+  if (judged == expected) return {};
+  return fmt::format("IPv{}: {}, but expected {}\n{}", family, words(judged), words(expected), flow_report(verdicts));
 }
 
 }  // namespace
@@ -88,6 +95,13 @@ std::string words(const FlowFates& fates) {
   for (std::size_t i = alike ? forwarded : 0; i < fates.size(); ++i)
     if (i < forwarded || fates.at(i) != Fate::accept)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", flow_names.at(i), word(fates.at(i)));
+  return text;
+}
+
+std::string differences(const RulesetFile& file, const PodNetVerdicts& verdicts) {
+  auto text = difference(4, file.ipv4, verdicts.ipv4) + difference(6, file.ipv6, verdicts.ipv6);
+  if (verdicts.overlay != file.overlay)
+    text += fmt::format("overlay: {}, but expected {}\n", word(verdicts.overlay), word(file.overlay));
   return text;
 }
 

@@ -35,5 +35,7 @@ void PrintTo(const RulesetFile&, std::ostream*);
 [[nodiscard]] FlowFates fates_of(const std::vector<FlowVerdict>&);
 /// As the head of a file has them.
 [[nodiscard]] std::string words(const FlowFates&);
+/// What was judged otherwise than the file says, with the walk. Empty: nothing.
+[[nodiscard]] std::string differences(const RulesetFile&, const PodNetVerdicts&);
 
 }  // namespace nodecheck
