@@ -295,7 +295,7 @@ TEST(NfSetsHostile, AnyByteChanged) {
   for (const auto* name : fixtures) {
     for (const auto& dump : answers(name, NFT_MSG_GETSET)) each_change(dump, try_sets);
     for (const auto& dump : answers(name, NFT_MSG_GETSETELEM))
-      for (const std::uint32_t length : {2, 4, 12, 16})
+      for (const std::uint32_t length : {2U, 4U, 12U, 16U})
         each_change(dump, [&](const NetlinkDump& d) { try_elements(d, {.key_length = length, .interval = true}); });
   }
 }
