@@ -22,7 +22,7 @@ Profile with_overlay() {
 
 std::vector<std::string> words(const Profile& profile) {
   std::vector<std::string> all;
-  for (const auto& port : needed_ports(profile, links())) all.push_back(to_string(port) + " " + port.purpose);
+  for (const auto& port : needed_ports(profile, links(), KubeletSettings{}, StaticPods{})) all.push_back(to_string(port) + " " + port.purpose);
   return all;
 }
 
@@ -36,8 +36,8 @@ TEST(InputFlows, PortsOfTheRole) {
 }
 
 TEST(InputFlows, ComeInOnTheUplink) {
-  const auto ports = needed_ports(with_overlay(), links());
-  EXPECT_THAT(input_flows(ports, links(), {}, 4), SizeIs(0)) << "without a default route";
+  const auto ports = needed_ports(with_overlay(), links(), KubeletSettings{}, StaticPods{});
+  EXPECT_THAT(input_flows(ports, Links{}, {}, 4), SizeIs(0)) << "without devices";
   Routes routes;
   routes.routes.push_back(
       {.family = 4, .destination = "", .prefix_length = 0, .gateway = "192.168.10.1", .link_index = 2});
