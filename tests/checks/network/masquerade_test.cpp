@@ -164,6 +164,15 @@ TEST(MasqueradeCheck, ThePluginBridgeHasARuleForEachPod) {
   EXPECT_EQ(judged_with(NfTables{}, {}, profile, {}, node(0)).verdict, Verdict::not_applicable);
 }
 
+TEST(MasqueradeCheck, ABridgeIntoTheNodesNetworkIsNoGateway) {
+  const auto profile = flannel("bridge");
+  auto links = node(2);
+  links.links[3].addresses.clear();
+  EXPECT_EQ(judged_with(NfTables{}, {}, profile, {}, links).verdict, Verdict::not_applicable);
+  const Routes through_it{{{4, "", 0, "unicast", "10.244.1.254", 4, 0}}};
+  EXPECT_EQ(judged_with(NfTables{}, {}, profile, {}, node(2), through_it).verdict, Verdict::not_applicable);
+}
+
 TEST(MasqueradeCheck, UnknownNamesTheRule) {
   const auto outcome = judged_with(nat().rule({nft::other("limit"), masquerade}).nf);
   ASSERT_EQ(outcome.verdict, Verdict::unknown);
