@@ -84,7 +84,7 @@ TEST(MasqueradeCheck, OfTheLegacyStackToo) {
   const LegacyTables legacy{{{"ip", "nat", {{NF_INET_POST_ROUTING, "POSTROUTING"}}, {{"POSTROUTING", {rule}}}}}};
   EXPECT_EQ(judged_with(NfTables{}, legacy).observed, "iptables-legacy ip nat POSTROUTING rule 1 (target MASQUERADE)");
   auto elsewhere = legacy;
-  elsewhere.tables[0].bases[0] = {NF_INET_LOCAL_IN, "INPUT"};
+  elsewhere.tables[0].bases[0].hook = NF_INET_LOCAL_IN;
   EXPECT_EQ(judged_with(NfTables{}, elsewhere).verdict, Verdict::fail);
 }
 
