@@ -9,26 +9,12 @@
 #include "profile.hpp"
 #include "reason/forward_remedy.hpp"
 #include "reason/masquerade_fault.hpp"
+#include "reason/masquerade_use.hpp"
 #include "reason/source_nat.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
 namespace {
-
-/// flannel and the plugin bridge leave it to rules that can be walked. Others have agents of their own, in eBPF, or
-/// with sets of addresses, or their pods have addresses that the network around knows.
-std::optional<Outcome> not_judged(const Profile& profile, const Result<FlannelSubnet>& lease) {
-  const auto& cni = profile.cni;
-  if (!profile.ipv4()) return not_applicable("the cluster has no IPv4 ({})", profile.ip_families.source);
-  if (cni.value.empty() && !profile.network_unread.empty())
-    return unknown(Finding{.message = "the CNI is not known: " + profile.network_unread});
-  if (cni.value.empty()) return not_applicable("no pod network is known ({})", cni.source);
-  if (cni.value != "flannel" && cni.value != "canal" && cni.value != "bridge")
-    return not_applicable("{} decides by itself which pods to masquerade ({})", cni.value, cni.source);
-  if (profile.overlay.value == "none" && lease && lease->ip_masq == false)
-    return not_applicable("native routing: flannel wraps no packets, and FLANNEL_IPMASQ is false");
-  return std::nullopt;
-}
 
 /// What pods of this node send to the outside; none: there is no way there.
 std::optional<Packet> outgoing(const FlowInputs& inputs) {
@@ -49,7 +35,7 @@ Judged judged(const NfTables& nf, const LegacyTables& legacy, const Links& links
   Judged result{.all = source_nat(rules, packet)};
   const auto* bridge = links.find(profile.pod_bridge.value);
   result.of = static_cast<std::size_t>(std::count_if(links.links.begin(), links.links.end(), [&](const Link& l) {
-    return bridge && l.master_index == bridge->index;
+    return bridge && l.master_index == bridge->index && l.kind == "veth";
   }));
   for (const auto& source : named_sources(nf, legacy)) {
     auto one = packet;
@@ -86,7 +72,7 @@ Outcome one_by_one(const Judged& found, const FlowInputs& inputs, const Result<D
 Outcome pods_are_masqueraded(const Result<NfTables>& nf, const Result<LegacyTables>& legacy, const Links& links,
                              const Routes& routes, const Result<FlannelSubnet>& lease,
                              const Result<DockerSettings>& docker, const Profile& profile) {
-  if (auto other = not_judged(profile, lease)) return *other;
+  if (auto other = without_masquerading(profile, lease, links, routes)) return *other;
   const FlannelSubnet none;
   const FlowInputs inputs{profile, links, routes, lease ? *lease : none};
   const auto packet = outgoing(inputs);

@@ -84,7 +84,7 @@ TEST(MasqueradeCheck, OfTheLegacyStackToo) {
   const LegacyTables legacy{{{"ip", "nat", {{NF_INET_POST_ROUTING, "POSTROUTING"}}, {{"POSTROUTING", {rule}}}}}};
   EXPECT_EQ(judged_with(NfTables{}, legacy).observed, "iptables-legacy ip nat POSTROUTING rule 1 (target MASQUERADE)");
   auto elsewhere = legacy;
-  elsewhere.tables[0].bases[0] = {NF_INET_LOCAL_IN, "INPUT"};
+  elsewhere.tables[0].bases[0].hook = NF_INET_LOCAL_IN;
   EXPECT_EQ(judged_with(NfTables{}, elsewhere).verdict, Verdict::fail);
 }
 
@@ -162,6 +162,15 @@ TEST(MasqueradeCheck, ThePluginBridgeHasARuleForEachPod) {
   ASSERT_EQ(none.verdict, Verdict::fail);
   EXPECT_THAT(none.remedy, HasSubstr("\"ipMasq\": true"));
   EXPECT_EQ(judged_with(NfTables{}, {}, profile, {}, node(0)).verdict, Verdict::not_applicable);
+}
+
+TEST(MasqueradeCheck, ABridgeIntoTheNodesNetworkIsNoGateway) {
+  const auto profile = flannel("bridge");
+  auto links = node(2);
+  links.links[3].addresses.clear();
+  EXPECT_EQ(judged_with(NfTables{}, {}, profile, {}, links).verdict, Verdict::not_applicable);
+  const Routes through_it{{{4, "", 0, "unicast", "10.244.1.254", 4, 0}}};
+  EXPECT_EQ(judged_with(NfTables{}, {}, profile, {}, node(2), through_it).verdict, Verdict::not_applicable);
 }
 
 TEST(MasqueradeCheck, UnknownNamesTheRule) {
