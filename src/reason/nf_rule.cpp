@@ -37,6 +37,9 @@ constexpr std::size_t offset_of(std::uint32_t reg) {
   return reg >= NFT_REG32_00 ? std::size_t{reg - NFT_REG32_00} * 4 : (std::size_t{reg} - 1) * 16;
 }
 
+/// A length for which registers have room: what a kernel says fits, what a hostile recording says need not.
+constexpr std::size_t held(std::uint32_t length) { return std::min<std::size_t>(length, 64); }
+
 Partial octet(std::uint8_t value) { return Partial::known({reinterpret_cast<const char*>(&value), 1}); }
 
 Partial ethertype(int version) {
@@ -210,8 +213,8 @@ void NfRuleReader::operator()(const nf::Range& e) {
 }
 
 void NfRuleReader::operator()(const nf::Bitwise& e) {
-  if (e.op != NFT_BITWISE_MASK_XOR) return write(e.dreg, Partial::unknown(e.length));
-  write(e.dreg, registers_.slice(offset_of(e.sreg), e.length).masked(e.mask.raw, e.flip.raw));
+  if (e.op != NFT_BITWISE_MASK_XOR) return write(e.dreg, Partial::unknown(held(e.length)));
+  write(e.dreg, registers_.slice(offset_of(e.sreg), held(e.length)).masked(e.mask.raw, e.flip.raw));
 }
 
 /// A packet whose addresses or ports a rule rewrites is another packet, and no longer ours to judge.
@@ -226,10 +229,11 @@ void NfRuleReader::set_bytes(const nf::Payload& e) {
 void NfRuleReader::operator()(const nf::Payload& e) {
   if (e.sreg) return set_bytes(e);
   loaded_ = current_;
-  if (e.base == NFT_PAYLOAD_NETWORK_HEADER) return write(e.dreg.value_or(0), packet_.network.slice(e.offset, e.length));
+  if (e.base == NFT_PAYLOAD_NETWORK_HEADER)
+    return write(e.dreg.value_or(0), packet_.network.slice(e.offset, held(e.length)));
   if (e.base == NFT_PAYLOAD_TRANSPORT_HEADER)
-    return write(e.dreg.value_or(0), packet_.transport.slice(e.offset, e.length));
-  write(e.dreg.value_or(0), Partial::unknown(e.length));
+    return write(e.dreg.value_or(0), packet_.transport.slice(e.offset, held(e.length)));
+  write(e.dreg.value_or(0), Partial::unknown(held(e.length)));
 }
 
 /// The device by which the packet's source is reached, as reverse path filters ask.

@@ -224,5 +224,12 @@ TEST(NfRule, HostileRegistersAreNotRead) {
   }
 }
 
+TEST(NfRule, HostileLengthsTakeNoRoom) {
+  const std::uint32_t huge = 0xffffffff;  // four gigabytes, twice
+  for (const std::uint32_t base : {NFT_PAYLOAD_LL_HEADER, NFT_PAYLOAD_NETWORK_HEADER, NFT_PAYLOAD_TRANSPORT_HEADER})
+    (void)meets({nf::Payload{base, 0, huge, 1}, nf::Compare{NFT_CMP_EQ, 1, {"abcd"}}});
+  (void)meets({nf::Bitwise{0, 1, 1, huge, {"a"}, {"bc"}}, nf::Bitwise{NFT_BITWISE_LSHIFT, 1, 1, huge, {}, {}}});
+}
+
 }  // namespace
 }  // namespace nodecheck
