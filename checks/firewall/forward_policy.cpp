@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "check.hpp"
 #include "facts/legacy_tables.hpp"
 #include "facts/nf_tables.hpp"
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
+#include "reason/firewall_owner.hpp"
 #include "reason/flow_report.hpp"
 #include "reason/flow_verdicts.hpp"
 #include "reason/forward_remedy.hpp"
@@ -50,7 +52,10 @@ Evidence evidence(const Obstacle& at) {
   return {stack_of(at.chain), place_of(at.chain, at.stop), at.stop.seen, "accept"};
 }
 
-Outcome drops(const std::vector<FlowVerdict>& verdicts, const Links& links, const Profile& profile, int family) {
+using Owner = std::function<FirewallOwner(const ChainVerdict&)>;
+
+Outcome drops(const std::vector<FlowVerdict>& verdicts, const Links& links, const Owner& owner, const Profile& profile,
+              int family) {
   const auto& cidrs = profile.pod_cidrs.value;
   const auto ours = [&](const std::string& cidr) { return (cidr.find(':') == std::string::npos) == (family == 4); };
   const auto cidr = std::find_if(cidrs.begin(), cidrs.end(), ours);
@@ -61,7 +66,8 @@ Outcome drops(const std::vector<FlowVerdict>& verdicts, const Links& links, cons
         fmt::format("{} {} drops {} ({})", stack_of(at.chain), place_of(at.chain, at.stop), at.traffic(), at.stop.seen);
     if (const auto* link = bypass(links)) message += fmt::format("; {} may carry it past netfilter", link->name);
     findings.push_back({std::move(message), weight(at, links, profile), {evidence(at)}});
-    remedy += (remedy.empty() ? "" : "\n") + remedy_for(at.chain, at.stop, cidr != cidrs.end() ? *cidr : "");
+    remedy +=
+        (remedy.empty() ? "" : "\n") + remedy_for(at.chain, at.stop, owner(at.chain), cidr != cidrs.end() ? *cidr : "");
   }
   return fail(std::move(findings), std::move(remedy));
 }
@@ -122,10 +128,12 @@ Outcome pods_are_forwarded(const Result<NfTables>& nf, const Result<LegacyTables
   if (!wanted) return not_applicable("the cluster has no IPv{} ({})", row.family, profile.ip_families.source);
   const NfTables no_rules;
   const LegacyTables no_tables;
-  const auto all =
-      judged(row, nf ? *nf : no_rules, legacy ? *legacy : no_tables, links, routes, lease, sysctls, profile);
+  const auto& nft = nf ? *nf : no_rules;
+  const auto& xt = legacy ? *legacy : no_tables;
+  const auto all = judged(row, nft, xt, links, routes, lease, sysctls, profile);
   const auto fate = fate_of(all.verdicts);
-  if (fate == Fate::drop) return drops(all.verdicts, links, profile, row.family);
+  const auto owner = [&](const ChainVerdict& chain) { return owner_of(chain, nft, xt); };
+  if (fate == Fate::drop) return drops(all.verdicts, links, owner, profile, row.family);
   if (!nf) return unknown(nf.why());
   if (!legacy) return unknown(legacy.why());
   return fate == Fate::accept ? accepts(all.rules, row.family) : undecided(all.verdicts);

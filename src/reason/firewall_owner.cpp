@@ -41,7 +41,7 @@ bool is_iptables(const ChainVerdict& chain) {
   const auto& t = chain.table;
   const bool table = t == "filter" || t == "mangle" || t == "raw" || t == "security";
   return table && (chain.family == "ip" || chain.family == "ip6") &&
-         (chain.name == "INPUT" || chain.name == "PREROUTING");
+         (chain.name == "INPUT" || chain.name == "FORWARD" || chain.name == "PREROUTING");
 }
 
 std::string by_hand(const NeededPort& port, const ChainVerdict& chain) {

@@ -24,16 +24,35 @@ constexpr std::string_view file_hint =
     "\nFor the next boot, take it out of what installs it: /etc/nftables.conf, /etc/iptables/rules.v4, or the service "
     "that owns the table.";
 
+/// Where nobody told the pods' addresses, what most clusters have, or what an IPv6 one could have.
+struct Pods {
+  std::string cidr, remark;
+};
+Pods pods_of(const ChainVerdict& chain, const std::string& pod_cidr) {
+  if (!pod_cidr.empty()) return {pod_cidr, ""};
+  if (chain.family == "ip6") return {"fd00:10:244::/56", " (here an example)"};
+  return {"10.244.0.0/16", " (here flannel's default)"};
+}
+
 std::string firewalld(const ChainVerdict& chain, const std::string& pod_cidr) {
   if (chain.table == "firewalld_policy_drop")  // installed while firewalld reloads, and in panic mode
     return "firewalld drops everything in panic mode, and for a moment while it reloads:\n  firewall-cmd --panic-off";
-  const auto source = pod_cidr.empty() ? std::string("10.244.0.0/16") : pod_cidr;
+  const auto [cidr, remark] = pods_of(chain, pod_cidr);
   return fmt::format(
       "firewalld rejects what no zone accepts. Put the pods' addresses{} into a zone that does, now and for the next "
       "boot:\n"
       "  firewall-cmd --zone=trusted --add-source={}\n"
       "  firewall-cmd --permanent --zone=trusted --add-source={}",
-      pod_cidr.empty() ? " (here flannel's default)" : "", source, source);
+      remark, cidr, cidr);
+}
+
+std::string ufw(const ChainVerdict& chain, const std::string& pod_cidr) {
+  const auto [cidr, remark] = pods_of(chain, pod_cidr);
+  return fmt::format(
+      "ufw drops what it is not told to route. Tell it the pods' addresses{}, now and for the next boot:\n"
+      "  ufw route allow from {}\n"
+      "  ufw route allow to {}",
+      remark, cidr, cidr);
 }
 
 std::string legacy(const ChainVerdict& chain, const Stop& stop) {
@@ -81,10 +100,11 @@ bool is_iptables_policy(const ChainVerdict& chain, const Stop& stop) {
   return stop.by_policy() && chain.family.starts_with("ip") && chain.table == "filter" && chain.name == "FORWARD";
 }
 
-std::string remedy_for(const ChainVerdict& chain, const Stop& stop, const std::string& pod_cidr) {
-  if (chain.legacy) return legacy(chain, stop);
-  if (chain.table.starts_with("firewalld")) return firewalld(chain, pod_cidr);
-  return native(chain, stop, pod_cidr);
+std::string remedy_for(const ChainVerdict& chain, const Stop& stop, FirewallOwner owner, const std::string& pod_cidr) {
+  if (owner == FirewallOwner::firewalld) return firewalld(chain, pod_cidr);
+  const bool docker = stop.chain.starts_with("DOCKER");  // in the same table
+  if (owner == FirewallOwner::ufw && !docker) return ufw(chain, pod_cidr);
+  return chain.legacy ? legacy(chain, stop) : native(chain, stop, pod_cidr);
 }
 
 }  // namespace nodecheck

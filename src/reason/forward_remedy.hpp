@@ -3,6 +3,7 @@
 // `iptables -P FORWARD ACCEPT` cures one case of many.
 #include <string>
 
+#include "reason/firewall_owner.hpp"
 #include "reason/packet_verdict.hpp"
 
 namespace nodecheck {
@@ -13,7 +14,8 @@ namespace nodecheck {
 [[nodiscard]] std::string place_of(const ChainVerdict&, const Doubt&);
 /// The policy of the chain that `iptables -P FORWARD` (or ip6tables) sets, in either stack.
 [[nodiscard]] bool is_iptables_policy(const ChainVerdict&, const Stop&);
-/// What makes this chain accept, now and after a reboot. An empty pod_cidr is not known.
-[[nodiscard]] std::string remedy_for(const ChainVerdict&, const Stop&, const std::string& pod_cidr);
+/// What makes this chain accept, now and after a reboot; `owner` is whose the chain is. An empty pod_cidr is not known.
+[[nodiscard]] std::string remedy_for(const ChainVerdict&, const Stop&, FirewallOwner owner,
+                                     const std::string& pod_cidr);
 
 }  // namespace nodecheck

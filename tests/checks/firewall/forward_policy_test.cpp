@@ -177,6 +177,20 @@ TEST(ForwardPolicyCheck, BridgeTablesCountWherePodsShareABridge) {
   EXPECT_EQ(judged_with(bridge, {}, routed).verdict, Verdict::pass);
 }
 
+TEST(ForwardPolicyCheck, UfwIsToldInItsOwnWords) {
+  const auto ufw = [](bool with_rules) {
+    auto tables = nft::forward(true).rule({nft::jump("ufw-before-forward")}).chain("ufw-before-forward");
+    return (with_rules ? tables.rule({nft::leave}) : tables).nf;
+  };
+  auto profile = joined();
+  EXPECT_THAT(
+      judged_with(ufw(true), {}, profile).remedy,
+      testing::StartsWith("ufw drops what it is not told to route. Tell it the pods' addresses (here flannel's"));
+  profile.pod_cidrs.value = {"10.42.0.0/16"};
+  EXPECT_THAT(judged_with(ufw(true), {}, profile).remedy, HasSubstr("\n  ufw route allow from 10.42.0.0/16\n"));
+  EXPECT_THAT(judged_with(ufw(false), {}, profile).remedy, Not(HasSubstr("ufw route"))) << "it was disabled";
+}
+
 TEST(ForwardPolicyCheck, NotApplicableWithoutIpv4) {
   auto profile = joined();
   profile.ip_families.value = {false, true};
