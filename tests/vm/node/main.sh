@@ -45,6 +45,13 @@ config() { sed -i "$1" /etc/containerd/config.toml && systemctl restart containe
 cp /usr/bin/perl /usr/bin/kubelet
 mkdir -p /opt/cni/bin
 for plugin in bridge host-local loopback portmap; do cp /bin/true "/opt/cni/bin/$plugin"; done
+ip link add eth0 type veth peer name wire
+ip addr add 192.0.2.10/24 dev eth0
+ip link set wire up
+ip link set eth0 up
+ip route add default via 192.0.2.1
+echo "192.0.2.10 $(hostname)" >>/etc/hosts
+echo 'nameserver 192.0.2.53' >/etc/resolv.conf
 modprobe -a overlay br_netfilter nf_conntrack
 sysctl -qw net.ipv4.ip_forward=1
 systemctl daemon-reload
@@ -52,7 +59,8 @@ systemctl -q enable containerd kubelet
 systemctl start containerd kubelet
 
 holds 'a sound node' 0 cgroups.driver-match=pass cgroups.version=pass runtime.unit=pass kubelet.unit=pass \
-  runtime.cri-version=pass kernel.module-br-netfilter=pass runtime.config-file=pass
+  runtime.cri-version=pass kernel.module-br-netfilter=pass runtime.config-file=pass \
+  firewall.forward-policy=pass firewall.input-ports=pass network.ports=pass network.hostname=pass
 
 config s/true/false/
 holds 'SystemdCgroup = false' 1 'cgroups.driver-match=fail:the kubelet uses systemd and containerd uses cgroupfs'
@@ -94,6 +102,10 @@ holds 'kubelet restarts in a loop' 1 'kubelet.unit=fail:dies and is started agai
 rm -r /etc/systemd/system/kubelet.service.d
 systemctl daemon-reload
 systemctl restart kubelet
+
+iptables-legacy -P FORWARD DROP
+holds 'legacy iptables drop' 1 'firewall.forward-policy=fail:iptables-legacy ip filter FORWARD drops'
+iptables-legacy -P FORWARD ACCEPT
 
 modprobe -r br_netfilter
 holds 'without br_netfilter' 1 kernel.module-br-netfilter=fail
