@@ -22,7 +22,8 @@ Profile with_overlay() {
 
 std::vector<std::string> words(const Profile& profile) {
   std::vector<std::string> all;
-  for (const auto& port : needed_ports(profile, links(), KubeletSettings{}, StaticPods{})) all.push_back(to_string(port) + " " + port.purpose);
+  for (const auto& port : needed_ports(profile, links(), KubeletSettings{}, StaticPods{}))
+    all.push_back(to_string(port) + " " + port.purpose);
   return all;
 }
 
