@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 #include <linux/if.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/rtnetlink.h>
 
 #include <algorithm>
 #include <array>
 
+#include "reason/nf_loads.hpp"
 #include "reason/nf_lookup.hpp"
 #include "reason/nf_words.hpp"
 #include "reason/xt_match.hpp"
@@ -39,12 +38,6 @@ constexpr std::size_t offset_of(std::uint32_t reg) {
 
 /// A length for which registers have room: what a kernel says fits, what a hostile recording says need not.
 constexpr std::size_t held(std::uint32_t length) { return std::min<std::size_t>(length, 64); }
-
-Partial octet(std::uint8_t value) { return Partial::known({reinterpret_cast<const char*>(&value), 1}); }
-
-Partial ethertype(int version) {
-  return Partial::known(version == 4 ? std::string_view("\x08\x00", 2) : std::string_view("\x86\xdd", 2));
-}
 
 }  // namespace
 
@@ -130,51 +123,6 @@ void NfRuleReader::operator()(const nf::Immediate& e) {
   write(e.dreg, Partial::known(e.data.raw));
 }
 
-Partial NfRuleReader::meta(std::uint32_t key) const {
-  const bool bridge = packet_.family == NfFamily::bridge;
-  switch (key) {
-    case NFT_META_MARK:
-      return state_->mark;
-    case NFT_META_IIFNAME:
-      return packet_.in;
-    case NFT_META_OIFNAME:
-      return packet_.out;
-    case NFT_META_IIF:
-      return packet_.in_index;
-    case NFT_META_OIF:
-      return packet_.out_index;
-    case NFT_META_L4PROTO:
-      return octet(packet_.protocol);
-    case NFT_META_PROTOCOL:
-      return ethertype(packet_.version);
-    case NFT_META_NFPROTO:
-      return octet(bridge ? NFPROTO_BRIDGE : packet_.version == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
-    case NFT_META_BRI_IIFNAME:
-    case NFT_META_BRI_OIFNAME:
-      return packet_.bridge;
-    default:
-      return Partial::unknown(IFNAMSIZ);
-  }
-}
-
-Partial NfRuleReader::conntrack(const nf::Load& e) const {
-  if (!state_->tracked || packet_.tracked == Tracked::not_known) return Partial::unknown(IFNAMSIZ);
-  if (packet_.tracked == Tracked::not_yet)
-    return e.key == NFT_CT_STATE ? Partial::number(NF_CT_STATE_INVALID_BIT) : Partial::unknown(IFNAMSIZ);
-  switch (e.key) {
-    case NFT_CT_STATE:
-      return Partial::number(packet_.state_bit);
-    case NFT_CT_STATUS:
-      return packet_.status;
-    case NFT_CT_DIRECTION:
-      return octet(packet_.state == CtState::answer ? 1 : 0);
-    case NFT_CT_PROTOCOL:
-      return octet(packet_.protocol);
-    default:
-      return Partial::unknown(IFNAMSIZ);
-  }
-}
-
 void NfRuleReader::set_meta(const nf::Load& e) {
   if (e.from != "meta" || e.key != NFT_META_MARK) return;
   state_->set_mark(registers_.slice(offset_of(*e.sreg), 4), effect_.match, by_policy_);
@@ -183,7 +131,7 @@ void NfRuleReader::set_meta(const nf::Load& e) {
 void NfRuleReader::operator()(const nf::Load& e) {
   if (e.sreg) return set_meta(e);
   loaded_ = current_;
-  write(e.dreg.value_or(NFT_REG_VERDICT), e.from == "meta" ? meta(e.key) : conntrack(e));
+  write(e.dreg.value_or(NFT_REG_VERDICT), nf_loaded(e, packet_, *state_));
 }
 
 void NfRuleReader::operator()(const nf::Compare& e) {
@@ -236,25 +184,9 @@ void NfRuleReader::operator()(const nf::Payload& e) {
   write(e.dreg.value_or(0), Partial::unknown(held(e.length)));
 }
 
-/// The device by which the packet's source is reached, as reverse path filters ask.
-Partial NfRuleReader::way_back(const nf::Fib& e) const {
-  if (!packet_.source_by_in) return Partial::unknown(IFNAMSIZ);
-  if ((e.flags & NFTA_FIB_F_PRESENT) != 0) return Partial::number(1);
-  return e.result == NFT_FIB_RESULT_OIF ? packet_.in_index : packet_.in;
-}
-
-/// The type of the address that the packet goes to is known once it is routed: this host's, or another's.
-Partial NfRuleReader::asked_of_routes(const nf::Fib& e) const {
-  if (e.result == NFT_FIB_RESULT_ADDRTYPE && e.flags == NFTA_FIB_F_DADDR && packet_.hook != Hook::prerouting)
-    return Partial::number(packet_.to_host ? RTN_LOCAL : RTN_UNICAST);
-  const bool device = e.result == NFT_FIB_RESULT_OIF || e.result == NFT_FIB_RESULT_OIFNAME;
-  const bool source = (e.flags & NFTA_FIB_F_SADDR) != 0 && (e.flags & NFTA_FIB_F_OIF) == 0;
-  return device && source && packet_.hook == Hook::prerouting ? way_back(e) : Partial::unknown(IFNAMSIZ);
-}
-
 void NfRuleReader::operator()(const nf::Fib& e) {
   loaded_ = current_;
-  write(e.dreg, asked_of_routes(e));
+  write(e.dreg, nf_loaded(e, packet_));
 }
 
 void NfRuleReader::follow_map(const NfSet& set, std::uint32_t sreg) {

@@ -36,10 +36,6 @@ class NfRuleReader {
  private:
   void require(Tri condition);
   void write(std::uint32_t reg, const Partial&);
-  [[nodiscard]] Partial meta(std::uint32_t key) const;
-  [[nodiscard]] Partial conntrack(const nf::Load&) const;
-  [[nodiscard]] Partial way_back(const nf::Fib&) const;
-  [[nodiscard]] Partial asked_of_routes(const nf::Fib&) const;
   void set_meta(const nf::Load&);
   void set_bytes(const nf::Payload&);
   void end(Step step, std::string seen);
