@@ -68,7 +68,7 @@ ConfigProblem pods_differ(const Link& link, int mtu) {
   return {{fmt::format("{} has MTU {}, and FLANNEL_MTU is {}: {}", link.name, link.mtu, mtu,
                        larger ? "pods send packets that the tunnel does not take whole"
                               : "pods send smaller packets than they might"),
-           larger ? Severity::warning : Severity::info,
+           Severity::warning,
            {{"rtnetlink", link.name, mtu_text(link), fmt::format("mtu {}", mtu)},
             {FlannelSubnet::path, "FLANNEL_MTU", std::to_string(mtu), ""}}},
           "Pods keep the MTU that they were made with, and so does their bridge: make them anew, or drain and reboot "

@@ -82,7 +82,7 @@ TEST(FlannelMtu, PodsLargerThanTheFileSays) {
 TEST(FlannelMtu, PodsSmallerThanTheFileSays) {
   const auto o = judge({.bridge = 1400, .port = 1400});
   ASSERT_EQ(o.verdict, Verdict::fail);
-  EXPECT_EQ(severity_of(id, o), Severity::info);
+  EXPECT_EQ(severity_of(id, o), Severity::warning);
   EXPECT_EQ(severity_of(id, judge({.bridge = 1400, .port = 1500})), Severity::warning) << "the larger one does harm";
 }
 
