@@ -15,6 +15,7 @@ namespace nodecheck::io {
 namespace {
 
 /// Both families number their options alike, and their structures are alike.
+// NOLINTNEXTLINE(misc-redundant-expression): they are alike now
 static_assert(IPT_SO_GET_INFO == IP6T_SO_GET_INFO && IPT_SO_GET_ENTRIES == IP6T_SO_GET_ENTRIES);
 static_assert(sizeof(ipt_getinfo) == sizeof(ip6t_getinfo) &&
               offsetof(ipt_getinfo, size) == offsetof(ip6t_getinfo, size));
