@@ -25,11 +25,9 @@ using SetName = std::tuple<NfFamily, std::string, std::string>;
 constexpr int attempts = 5;
 
 bool filters(const NfChain& chain) {
-  if (!chain.base || chain.base->type != "filter") return false;
-  // A bridge sends this host's packets to pods through its hook output; that of IP is for this host's own.
-  const bool output = at_hook(chain, NF_INET_LOCAL_OUT) && chain.family == NfFamily::bridge;
-  return output || at_hook(chain, NF_INET_PRE_ROUTING) || at_hook(chain, NF_INET_LOCAL_IN) ||
-         at_hook(chain, NF_INET_FORWARD) || at_hook(chain, NF_INET_POST_ROUTING);
+  if (!chain.base || (chain.base->type != "filter" && chain.base->type != "route")) return false;
+  return at_hook(chain, NF_INET_PRE_ROUTING) || at_hook(chain, NF_INET_LOCAL_IN) || at_hook(chain, NF_INET_FORWARD) ||
+         at_hook(chain, NF_INET_LOCAL_OUT) || at_hook(chain, NF_INET_POST_ROUTING);
 }
 
 /// The tables whose rules decide something.

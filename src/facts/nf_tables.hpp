@@ -1,6 +1,6 @@
 #pragma once
 // The nf_tables ruleset as far as packets to pods and to this host go: every table and chain, the rules of those tables
-// that filter on their way (at any hook but output), those of other tables that give forwarded packets another source,
+// that filter on their way (at any hook of IP and of bridges), those of other tables that give forwarded packets another source,
 // and the sets that these rules ask. iptables -L is no substitute: it misses inet tables, and other chains at the same
 // hook.
 #include <cstdint>

@@ -44,6 +44,7 @@ std::string decided_by(const ChainVerdict& chain) {
   const auto& stop = chain.obstacle() != nullptr ? *chain.obstacle() : chain.last;
   auto text = fmt::format("{} by {}", stop.seen, place_of(chain, stop));
   if (stop.by_policy()) text = stop.seen;
+  if (stop.fate == Fate::not_judged) text = "but for a network policy's " + text;
   if (chain.fate() == Fate::undecided && chain.doubt)
     text += fmt::format(", or not: {} at {}", chain.doubt->condition, place_of(chain, *chain.doubt));
   return text;

@@ -19,6 +19,7 @@ bool same_place(const Obstacle& o, const ChainVerdict& chain, const Stop& stop) 
 /// What of a conversation a chain stops: named by its first packet that does not pass.
 std::string cut(const Flow& flow, const std::string& packet) {
   if (packet == "new connections") return fmt::format("traffic {}", flow.name);
+  if (packet == "packets from here") return fmt::format("traffic from here {}", flow.name);
   return fmt::format("{} {} traffic {}", packet, packet == "answers" ? "to" : "of", flow.name);
 }
 

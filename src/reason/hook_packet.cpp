@@ -18,7 +18,8 @@ void take_away_device(Partial& name, Partial& index) {
 
 Tracked tracked(Hook hook, NfFamily family, std::int32_t priority) {
   if (family == NfFamily::bridge) return Tracked::not_known;
-  if (hook != Hook::prerouting || priority > NF_IP_PRI_CONNTRACK) return Tracked::yes;
+  const bool first = hook == Hook::prerouting || hook == Hook::output;
+  if (!first || priority > NF_IP_PRI_CONNTRACK) return Tracked::yes;
   return priority == NF_IP_PRI_CONNTRACK ? Tracked::not_known : Tracked::not_yet;
 }
 
@@ -51,6 +52,7 @@ HookPacket at(const Packet& translated, Hook hook, NfFamily family, std::int32_t
   p.to_host = packet.to_host, p.bridged = packet.bridged;
   p.source_by_in = packet.source_by_in;
   if (hook == Hook::prerouting || hook == Hook::input) take_away_device(p.out, p.out_index);
+  if (hook == Hook::output) take_away_device(p.in, p.in_index);
   // Kernels before 5.11 had no input device here.
   if (hook == Hook::postrouting) p.in = Partial::unknown(IFNAMSIZ), p.in_index = Partial::unknown(4);
   p.bridge = Partial::unknown(IFNAMSIZ);

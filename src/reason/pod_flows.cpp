@@ -18,7 +18,7 @@ struct Device {
 
 Device device(const Links& links, std::string_view name) {
   const auto* link = links.find(name);
-  Device d{std::string(name), device_name(name), {}};
+  Device d{fmt::format("{}{}", name, link == nullptr ? " (assumed)" : ""), device_name(name), {}};
   if (link != nullptr) d.index = static_cast<std::uint32_t>(link->index), d.bridge = link->kind == "bridge";
   return d;
 }
@@ -191,6 +191,14 @@ Packet answer_to(const Flow& flow) {
   std::swap(packet.source_by_in, packet.destination_by_out);
   packet.untranslated = flow.own_address;
   std::swap(packet.from_bridge, packet.to_bridge);
+  std::swap(packet.to_host, packet.from_host);
+  return packet;
+}
+
+/// The same from here to another node.
+Packet sent_by(const Flow& flow) {
+  auto packet = answer_to(flow);
+  packet.state = CtState::first;
   return packet;
 }
 
@@ -199,10 +207,9 @@ Packet answer_to(const Flow& flow) {
 std::vector<Flow> pod_flows(const FlowInputs& inputs, int family) { return Flows(inputs, family).all(); }
 
 std::vector<FlowPacket> packets(const Flow& flow) {
-  if (flow.one_way) return {{"new connections", flow.first}};
+  if (flow.one_way) return {{"new connections", flow.first}, {"packets from here", sent_by(flow)}};
   auto later = flow.first;
   later.state = CtState::later;
-  if (flow.first.to_host) return {{"new connections", flow.first}, {"later packets", std::move(later)}};
   return {{"new connections", flow.first}, {"answers", answer_to(flow)}, {"later packets", std::move(later)}};
 }
 

@@ -22,7 +22,7 @@ struct Flow {
 };
 
 /// The first packet, its answer, and those that follow, each with its name: "new connections", "answers", "later
-/// packets".
+/// packets"; of one way what comes and what is sent: "packets from here".
 struct FlowPacket {
   std::string name;
   Packet packet;

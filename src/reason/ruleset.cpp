@@ -78,9 +78,19 @@ bool sees(const BaseChain& base, const Packet& packet) {
   if (base.family == NfFamily::bridge) return bridge_sees(base.hook, packet);
   if (!packet.routed) return false;
   if (base.family != NfFamily::inet && base.family != (packet.family == 4 ? NfFamily::ip : NfFamily::ip6)) return false;
-  if (base.hook == Hook::prerouting) return true;
-  if (base.hook == Hook::output) return false;
-  return packet.to_host == (base.hook == Hook::input);
+  switch (base.hook) {
+    case Hook::prerouting:
+      return !packet.from_host;
+    case Hook::input:
+      return packet.to_host;
+    case Hook::forward:
+      return !packet.to_host && !packet.from_host;
+    case Hook::output:
+      return packet.from_host;
+    case Hook::postrouting:
+      return !packet.to_host;
+  }
+  return false;
 }
 
 /// What is left of a packet's state when this chain has let it pass.
@@ -129,7 +139,7 @@ void Ruleset::add(const NfTables& nf) {
     const auto hook = chain.base ? hook_of(chain.base->hook) : std::nullopt;
     if (!hook || !at_hook(chain, chain.base->hook) || index.dormant(chain)) continue;
     const bool nat = chain.base->type == "nat" && *hook == Hook::postrouting;
-    if (chain.base->type != "filter" && !nat) continue;
+    if (chain.base->type != "filter" && chain.base->type != "route" && !nat) continue;
     (nat ? nats_ : bases_)
         .push_back({*hook, chain.family, false, chain.table, chain.name, chain.base->priority, chain.base->policy_drop,
                     index.rules(chain)});

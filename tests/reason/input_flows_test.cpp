@@ -47,8 +47,13 @@ TEST(InputFlows, ComeInOnTheUplink) {
   EXPECT_EQ(flows[0].way, "ens3");
   EXPECT_EQ(flows[0].first.destination, addresses_of(*parse_ip_prefix("192.168.10.21")));
   EXPECT_TRUE(flows[0].first.to_host);
-  EXPECT_THAT(packets(flows[0]), SizeIs(2));
-  EXPECT_THAT(packets(flows[1]), SizeIs(1)) << "to conntrack each datagram of vxlan is a new connection";
+  const auto answer = packets(flows[0]).at(1).packet;
+  EXPECT_TRUE(answer.from_host && !answer.to_host);
+  EXPECT_EQ(answer.out, device_name("ens3"));
+  ASSERT_THAT(packets(flows[1]), SizeIs(2)) << "to conntrack each datagram of vxlan is a new connection";
+  const auto sent = packets(flows[1]).at(1).packet;
+  EXPECT_EQ(sent.state, CtState::first);
+  EXPECT_EQ(sent.source, flows[1].first.destination);
   EXPECT_THAT(input_flows(ports, links(), routes, 6), SizeIs(0));
 }
 
