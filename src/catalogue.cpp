@@ -80,12 +80,13 @@ std::string catalogue_markdown(const std::vector<const Check*>& checks) {
   return out;
 }
 
-std::string explanation(const Check& check) {
+std::string explanation(const Check& check, const std::string& remedy) {
   return fmt::format("{}: {}\n\n", check.id, check.title) + field("why", std::string(check.rationale)) +
          field("severity", std::string(word(check.severity))) + field("phases", phases_of(check)) +
          field("explained by", joined(check.causes)) + field("kubeadm", joined(check.aliases)) +
-         field("docs", std::string(check.docs)) + "\nremedy (a failure prints a sharper one where it can)\n" +
-         indented(check.remedy);
+         field("docs", std::string(check.docs)) +
+         (remedy.empty() ? "\nremedy (a failure prints a sharper one where it can)\n" + indented(check.remedy)
+                         : "\nremedy for this node\n" + indented(remedy));
 }
 
 }  // namespace nodecheck

@@ -10,6 +10,7 @@ namespace nodecheck {
 [[nodiscard]] std::string catalogue_table(const std::vector<const Check*>&);
 [[nodiscard]] std::string catalogue_json(const std::vector<const Check*>&);      ///< an array
 [[nodiscard]] std::string catalogue_markdown(const std::vector<const Check*>&);  ///< checks/README.md
-[[nodiscard]] std::string explanation(const Check&);
+/// `remedy`: what mends this node; empty: the check's own words for any node.
+[[nodiscard]] std::string explanation(const Check&, const std::string& remedy = {});
 
 }  // namespace nodecheck

@@ -111,21 +111,27 @@ int list(const Session& session) {
   return 0;
 }
 
-/// What these checks make of this node, and what their verdicts rest on.
-std::string shown_here(const Session& session, const std::vector<const Check*>& checks) {
+std::vector<Told> told_of_this_node(const Session& session, const std::vector<const Check*>& checks) {
   const auto& o = session.options;
   refuse_misspelt_cni(o.profile.cni);
   auto facts = facts_for(session);
   if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
   Progress progress;
-  const auto told = tell_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
+  auto told = tell_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
-  std::string text;
-  for (const auto& [check, verdict, detail] : told) {
-    text += fmt::format("\non this node: {}: {}\n", check->id, verdict);
-    if (!detail.empty()) text += "\n" + detail;
+  return told;
+}
+
+/// What these checks make of this node, and what their verdicts rest on.
+std::string shown_here(const Session& session, const std::vector<const Check*>& checks) {
+  const auto all = told_of_this_node(session, checks);
+  std::string text, here;
+  for (const auto& told : all) {
+    text += (text.empty() ? "" : "\n") + explanation(*told.check, told.remedy);
+    here += fmt::format("\non this node: {}: {}\n", told.check->id, told.verdict);
+    if (!told.detail.empty()) here += "\n" + told.detail;
   }
-  return text;
+  return text + here;
 }
 
 int explain_checks(const Session& session) {
@@ -141,8 +147,7 @@ int explain_checks(const Session& session) {
   }
   std::string text;
   for (const auto* check : found) text += (text.empty() ? "" : "\n") + explanation(*check);
-  if (session.options.verbose) text += shown_here(session, found);
-  io::write_whole("-", text);
+  io::write_whole("-", session.options.verbose ? shown_here(session, found) : text);
   return 0;
 }
 

@@ -111,7 +111,7 @@ std::vector<Told> tell_checks(Facts& facts, const std::vector<const Check*>& che
     const auto& said =
         outcome.findings.empty() || outcome.verdict == Verdict::pass ? outcome.observed : outcome.findings[0].message;
     all.push_back({check, fmt::format("{}: {}", word(outcome.verdict), said),
-                   check->detail.tell ? check->detail.tell(facts, profile) : ""});
+                   check->detail.tell ? check->detail.tell(facts, profile) : "", outcome.remedy});
   }
   return all;
 }

@@ -22,6 +22,7 @@ void wait_for_facts(Facts& facts, const OnWait& on_wait);
 struct Told {
   const Check* check;
   std::string verdict, detail;  ///< "pass: both use systemd"; detail is empty where the check has none
+  std::string remedy;           ///< of what was found; empty: nothing is to be mended
 };
 [[nodiscard]] std::vector<Told> tell_checks(Facts& facts, const std::vector<const Check*>& checks,
                                             const Options& options, const OnWait& on_wait);

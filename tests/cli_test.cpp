@@ -288,6 +288,7 @@ TEST(Cli, TheReadmeShowsWhereAWalkBegins) {
   const auto begin = readme.find("on this node: firewall.forward-policy");
   ASSERT_NE(begin, std::string::npos);
   EXPECT_THAT(out, HasSubstr(readme.substr(begin, readme.find("```", begin) - begin)));
+  EXPECT_THAT(out, HasSubstr("\nremedy for this node\n  Let the chain accept:\n    nft chain ip filter FORWARD "));
 }
 
 }  // namespace

@@ -61,14 +61,19 @@ Outcome drops(const std::vector<FlowVerdict>& verdicts, const Links& links, cons
   const auto cidr = std::find_if(cidrs.begin(), cidrs.end(), ours);
   std::vector<Finding> findings;
   std::string remedy;
-  for (const auto& at : obstacles(verdicts, Fate::drop)) {
+  auto all = obstacles(verdicts, Fate::drop);
+  for (const auto& at : all) {
     auto message =
         fmt::format("{} {} drops {} ({})", stack_of(at.chain), place_of(at.chain, at.stop), at.traffic(), at.stop.seen);
     if (const auto* link = bypass(links)) message += fmt::format("; {} may carry it past netfilter", link->name);
     findings.push_back({std::move(message), weight(at, links, profile), {evidence(at)}});
+  }
+  // Deleting a legacy rule changes the numbers of those behind it.
+  const auto number = [](const Obstacle& at) { return at.chain.legacy ? at.stop.handle : 0; };
+  std::stable_sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return number(a) > number(b); });
+  for (const auto& at : all)
     remedy +=
         (remedy.empty() ? "" : "\n") + remedy_for(at.chain, at.stop, owner(at.chain), cidr != cidrs.end() ? *cidr : "");
-  }
   return fail(std::move(findings), std::move(remedy));
 }
 

@@ -16,6 +16,7 @@
 #include "reason/flow_verdicts.hpp"
 #include "reason/forward_remedy.hpp"
 #include "reason/input_flows.hpp"
+#include "reason/input_verdicts.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -31,7 +32,7 @@ struct Judged {
 
 Judged judged(const Ruleset& rules, std::vector<NeededPort> ports, const Links& links, const Routes& routes,
               const Profile& profile) {
-  auto verdicts = judge_flows(rules, input_flows(ports, links, routes, family_of(profile)));
+  auto verdicts = judge_input(rules, ports, links, routes, family_of(profile));
   return {std::move(ports), std::move(verdicts)};
 }
 
@@ -72,9 +73,12 @@ Outcome undecided(const Judged& all) {
   return outcome;
 }
 
-std::string text_of(const std::vector<NeededPort>& ports) {
+std::string text_of(const Judged& all) {
   std::string text;
-  for (const auto& port : ports) text += (text.empty() ? "" : ", ") + to_string(port);
+  for (std::size_t i = 0; i < all.ports.size(); ++i) {
+    const auto& from = all.verdicts[i].flow.from;
+    text += (text.empty() ? "" : ", ") + to_string(all.ports[i]) + (from.empty() ? "" : " from " + from);
+  }
   return text;
 }
 
@@ -93,7 +97,7 @@ Outcome ports_are_open(const Result<NfTables>& nf, const Result<LegacyTables>& l
   if (fate == Fate::drop) return drops(all, nft, xt);
   if (!nf) return unknown(nf.why());
   if (!legacy) return unknown(legacy.why());
-  return fate == Fate::undecided ? undecided(all) : pass("nothing drops {}", text_of(all.ports));
+  return fate == Fate::undecided ? undecided(all) : pass("nothing drops {}", text_of(all));
 }
 
 std::string walk(const NfTables& nf, const LegacyTables& legacy, const Links& links, const Routes& routes,

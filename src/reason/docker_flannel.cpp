@@ -135,7 +135,11 @@ std::string flannel_drop_in() {
   // A drop-in of its own, whose name sorts after others': theirs stay, and the last EnvironmentFile wins. The dash lets
   // dockerd start where flannel has no lease yet. Lines that a backslash joins become one, and twice is as good as
   // once.
-  return R"(Start dockerd after flannel and with flannel's --bip; as a drop-in that sorts last it lasts across reboots. )"
+  return R"(flannel's mk-docker-opts.sh writes what dockerd is to read. Let flannel's unit call it at every boot )"
+         R"((ExecStartPost=), and call it now:
+  $(find / -xdev -name mk-docker-opts.sh | head -n 1) -d /run/flannel/docker -k DOCKER_NETWORK_OPTIONS
+  cat /run/flannel/docker
+Start dockerd after flannel and with flannel's --bip; as a drop-in that sorts last it lasts across reboots. )"
          R"(Drain the node first: the restart ends its containers, and those that live-restore keeps stay on the old )"
          R"(subnet until they are stopped.
   kubectl drain NODE --ignore-daemonsets
@@ -148,9 +152,7 @@ std::string flannel_drop_in() {
     > /etc/systemd/system/docker.service.d/zz-flannel.conf
   systemctl daemon-reload
   systemctl restart docker
-  kubectl uncordon NODE
-flannel's mk-docker-opts.sh writes that file with -d /run/flannel/docker -k DOCKER_NETWORK_OPTIONS; )"
-         R"(without them it is /run/docker_opts.env, and DOCKER_OPTS.)";
+  kubectl uncordon NODE)";
 }
 
 }  // namespace nodecheck

@@ -41,17 +41,20 @@ bool is_iptables(const ChainVerdict& chain) {
   const auto& t = chain.table;
   const bool table = t == "filter" || t == "mangle" || t == "raw" || t == "security";
   return table && (chain.family == "ip" || chain.family == "ip6") &&
-         (chain.name == "INPUT" || chain.name == "FORWARD" || chain.name == "PREROUTING");
+         (chain.name == "INPUT" || chain.name == "FORWARD" || chain.name == "OUTPUT" || chain.name == "PREROUTING");
 }
 
+/// At hook output it is the answers that have the port as their source; vxlan's packets go to it.
 std::string by_hand(const NeededPort& port, const ChainVerdict& chain) {
   const auto l4 = tcp_or_udp(port);
+  const auto* side = chain.hook == Hook::output && l4 == "tcp" ? "sport" : "dport";
   if (!is_iptables(chain))
-    return fmt::format("\n  nft insert rule {} {} {} {} dport {} accept", chain.family, shell_word(chain.table),
-                       shell_word(chain.name), l4, port.port);
+    return fmt::format("\n  nft insert rule {} {} {} {} {} {} accept", chain.family, shell_word(chain.table),
+                       shell_word(chain.name), l4, side, port.port);
   // iptables alone may be of the other kind.
   const auto command = fmt::format("ip{}tables-{}", chain.family == "ip6" ? "6" : "", chain.legacy ? "legacy" : "nft");
-  return fmt::format("\n  {} -t {} -I {} -p {} --dport {} -j ACCEPT", command, chain.table, chain.name, l4, port.port);
+  return fmt::format("\n  {} -t {} -I {} -p {} --{} {} -j ACCEPT", command, chain.table, chain.name, l4, side,
+                     port.port);
 }
 
 constexpr std::string_view panic =
@@ -80,16 +83,17 @@ FirewallOwner owner_of(const ChainVerdict& chain, const NfTables& nf, const Lega
 
 std::string open_ports(const std::vector<NeededPort>& ports, FirewallOwner owner, const ChainVerdict& chain) {
   if (chain.table == "firewalld_policy_drop") return std::string(panic);
-  std::string text = "Let them in, now and after reboots:";
+  std::string text = chain.hook == Hook::output ? "Let what is sent out, now and after reboots:"
+                                                 : "Let them in, now and after reboots:";
   for (const auto& port : ports) {
     if (owner == FirewallOwner::firewalld)
       text += fmt::format("\n  firewall-cmd --permanent --add-port={}", to_string(port));
     else if (owner == FirewallOwner::ufw)
-      text += fmt::format("\n  ufw allow {}", to_string(port));
+      text += fmt::format("\n  ufw allow {}{}", chain.hook == Hook::output ? "out " : "", to_string(port));
   }
   if (owner == FirewallOwner::firewalld) return text + "\n  firewall-cmd --reload";
   if (owner == FirewallOwner::ufw) return text;
-  text = "Let them in, now:";
+  text = chain.hook == Hook::output ? "Let what is sent out, now:" : "Let them in, now:";
   for (const auto& port : ports) text += by_hand(port, chain);
   return text +
          "\nFor the next boot, add the rules to what installs the others: /etc/nftables.conf, /etc/iptables/rules.v4, "

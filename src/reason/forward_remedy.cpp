@@ -20,6 +20,10 @@ std::string docker_hint(const ChainVerdict& chain) {
       chain.family == "ip6" ? 6 : 4, key);
 }
 
+/// One with a map or a set may stop more than pods: there an element is to go, not the rule.
+constexpr std::string_view see_first =
+    "See what else the rule stops, and delete it, or of its set or map what names the pods:\n";
+
 constexpr std::string_view file_hint =
     "\nFor the next boot, take it out of what installs it: /etc/nftables.conf, /etc/iptables/rules.v4, or the service "
     "that owns the table.";
@@ -60,8 +64,8 @@ std::string legacy(const ChainVerdict& chain, const Stop& stop) {
   if (stop.by_policy())
     return fmt::format("Let the chain accept:\n  {} -t {} -P {} ACCEPT{}", command, chain.table, chain.name,
                        docker_hint(chain));
-  return fmt::format("Delete the rule:\n  {} -t {} -D {} {}{}", command, chain.table, stop.chain, stop.handle,
-                     file_hint);
+  return fmt::format("{0}  {1} -t {2} -L {3} -n --line-numbers\n  {1} -t {2} -D {3} {4}{5}", see_first, command,
+                     chain.table, stop.chain, stop.handle, file_hint);
 }
 
 /// Docker 28 drops what comes to docker0 from elsewhere, before anything appended to FORWARD is asked.
@@ -79,7 +83,10 @@ std::string native(const ChainVerdict& chain, const Stop& stop, const std::strin
     return fmt::format("Let the chain accept:\n  nft chain {} '{{ policy accept ; }}'{}", place_of(chain, stop),
                        is_iptables_policy(chain, stop) ? docker_hint(chain) : std::string(file_hint));
   if (chain.family == "ip" && stop.chain.starts_with("DOCKER")) return docker_chain(pod_cidr);
-  return fmt::format("Delete the rule:\n  nft delete rule {}{}", place_of(chain, stop), file_hint);
+  auto in = stop;
+  in.handle = 0;
+  return fmt::format("{}  nft -a list chain {}\n  nft delete rule {}{}", see_first, place_of(chain, in),
+                     place_of(chain, stop), file_hint);
 }
 
 std::string place(const ChainVerdict& chain, const std::string& in, std::uint64_t handle) {

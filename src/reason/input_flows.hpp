@@ -28,7 +28,12 @@ struct NeededPort {
 [[nodiscard]] std::vector<NeededPort> needed_ports(const Profile&, const Links&, const Result<KubeletSettings>&,
                                                    const Result<StaticPods>&);
 
-/// To this node's address on the uplink of this family, from anywhere. None: no device has such an address.
-[[nodiscard]] std::vector<Flow> input_flows(const std::vector<NeededPort>&, const Links&, const Routes&, int family);
+enum class Callers {
+  anybody,
+  neighbours,  ///< of the network that this node is in, or its gateway; where neither is known, anybody
+};
+/// To this node's address on the uplink of this family. None: no device has such an address.
+[[nodiscard]] std::vector<Flow> input_flows(const std::vector<NeededPort>&, const Links&, const Routes&, int family,
+                                            Callers = Callers::anybody);
 
 }  // namespace nodecheck

@@ -98,7 +98,7 @@ std::string stopgap(const Profile& profile, const std::string& subnet) {
   const auto* words = profile.cni.value == "bridge"
                           ? "Now, with the network of all pods of the cluster behind -d where it is larger"
                           : "Now";
-  return fmt::format("{}:\n  iptables -t nat -A POSTROUTING -s {} ! -d {} -j MASQUERADE\n", words, subnet,
+  return fmt::format("{}:\n  iptables -t nat -I POSTROUTING -s {} ! -d {} -j MASQUERADE\n", words, subnet,
                      cidr_of(profile, subnet));
 }
 

@@ -18,6 +18,7 @@ struct Flow {
   std::string way;           ///< "cni0 -> flannel.1"
   Packet first;              ///< the answers and what follows are made of it
   bool one_way = false;      ///< to conntrack every packet is of a connection of its own
+  std::string from = {};     ///< the network that stands for who comes in; empty: anybody, or the name tells
   Partial own_address = {};  ///< where the answers come, to be translated back before hook forward; empty: to the pod
 };
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 
-#include "reason/input_flows.hpp"
+#include "reason/input_verdicts.hpp"
 #include "support/netfilter_facts.hpp"
 
 namespace nodecheck {
@@ -170,7 +170,7 @@ PodNetVerdicts judge_pod_net(const std::shared_ptr<const Host>& host, const std:
   const auto profile = pod_net_profile(bridge);
   const auto lease = pod_net_lease();
   const auto input = [&](NeededPort port, int family) {
-    return judge_flows(rules, input_flows({std::move(port)}, devices.links, devices.routes, family)).at(0);
+    return judge_input(rules, {std::move(port)}, devices.links, devices.routes, family).at(0);
   };
   const auto of = [&](int family) {
     auto verdicts = judge_flows(rules, pod_flows({profile, devices.links, devices.routes, lease, true}, family));

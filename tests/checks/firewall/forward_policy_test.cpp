@@ -177,6 +177,21 @@ TEST(ForwardPolicyCheck, BridgeTablesCountWherePodsShareABridge) {
   EXPECT_EQ(judged_with(bridge, {}, routed).verdict, Verdict::pass);
 }
 
+TEST(ForwardPolicyCheck, LegacyRulesAreDeletedFromTheLastOn) {
+  const LegacyField cni0{{std::string("cni0", 5)}, {std::string(5, '\xff')}, false};
+  const LegacyRule in{.number = 1, .in = cni0, .action = LegacyAction::drop};
+  const LegacyRule out{.number = 2, .out = cni0, .action = LegacyAction::drop};
+  const LegacyTables both{{{"ip",
+                            "filter",
+                            {{NF_INET_FORWARD, "FORWARD", LegacyAction::accept}},
+                            {{"FORWARD", {in, out}}}}}};
+  const auto remedy = judged_with({}, both).remedy;
+  const auto second = remedy.find("-D FORWARD 2"), first = remedy.find("-D FORWARD 1");
+  ASSERT_TRUE(first != std::string::npos && second != std::string::npos) << remedy;
+  EXPECT_LT(second, first);
+  EXPECT_THAT(remedy, HasSubstr("-L FORWARD -n --line-numbers\n"));
+}
+
 TEST(ForwardPolicyCheck, UfwIsToldInItsOwnWords) {
   const auto ufw = [](bool with_rules) {
     auto tables = nft::forward(true).rule({nft::jump("ufw-before-forward")}).chain("ufw-before-forward");

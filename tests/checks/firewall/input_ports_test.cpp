@@ -115,6 +115,35 @@ TEST(InputPortsCheck, EtcdsPortsAreNeededWhereItIs) {
   EXPECT_EQ(judged_with({}, {}, early).observed, "nothing drops 10250/tcp, 6443/tcp");
 }
 
+TEST(InputPortsCheck, NeighboursStandForTheOtherNodes) {
+  const auto from = [](nf::Bytes network) {
+    auto rule = to_port(10250, nft::accept);
+    rule.insert(rule.begin(), {nft::saddr(2), nft::is(std::move(network))});
+    return judged_with(input(true).rule(std::move(rule)).nf);
+  };
+  EXPECT_EQ(from({std::string("\xc0\xa8", 2)}).observed, "nothing drops 10250/tcp from 192.168.10.0/24");
+  const auto others = from({std::string("\xcb\x00", 2)});
+  EXPECT_EQ(others.verdict, Verdict::unknown);
+  EXPECT_THAT(others.findings.at(0).message, HasSubstr("it depends on ip saddr at ip filter INPUT handle 1"));
+}
+
+TEST(InputPortsCheck, AnswersHaveToLeave) {
+  const auto output = nft::Tables().table(NfFamily::ip, "filter").base("OUTPUT", true, 0, NF_INET_LOCAL_OUT).nf;
+  const auto outcome = judged_with(output);
+  ASSERT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(outcome.findings.at(0).message,
+            "nf_tables ip filter OUTPUT drops answers to traffic to 10250/tcp (the kubelet's API) (policy drop)");
+  EXPECT_THAT(outcome.remedy, HasSubstr("\n  iptables-nft -t filter -I OUTPUT -p tcp --sport 10250 -j ACCEPT"));
+}
+
+TEST(InputPortsCheck, FlannelsPortBeforeItsDeviceIsThere) {
+  Profile profile;
+  profile.cni.value = "flannel";
+  profile.overlay.value = "vxlan";
+  EXPECT_EQ(judged_with({}, {}, profile).observed, "nothing drops 10250/tcp, 8472/udp");
+  EXPECT_EQ(judged_with(input(true).rule(to_port(10250, nft::accept)).nf, {}, profile).verdict, Verdict::fail);
+}
+
 TEST(InputPortsCheck, RemediesAreForTheOwnerOfTheChain) {
   const auto firewalld = input(false, NfFamily::inet, "firewalld", "filter_INPUT").rule({nf::Reject{}}).nf;
   EXPECT_THAT(judged_with(firewalld).remedy, HasSubstr("\n  firewall-cmd --permanent --add-port=10250/tcp\n"));

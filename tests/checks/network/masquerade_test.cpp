@@ -113,7 +113,7 @@ TEST(MasqueradeCheck, NothingDoes) {
             "flannel's rules are not there");
   EXPECT_EQ(outcome.findings.at(0).evidence.at(1), (Evidence{FlannelSubnet::path, "FLANNEL_IPMASQ", "true", ""}));
   EXPECT_THAT(outcome.remedy,
-              AllOf(HasSubstr("\n  iptables -t nat -A POSTROUTING -s 10.244.1.0/24 ! -d 10.244.0.0/16 -j MASQUERADE\n"),
+              AllOf(HasSubstr("\n  iptables -t nat -I POSTROUTING -s 10.244.1.0/24 ! -d 10.244.0.0/16 -j MASQUERADE\n"),
                     HasSubstr("\n  systemctl restart flanneld")));
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
 }
