@@ -78,6 +78,7 @@ Outcome drops(const std::vector<FlowVerdict>& verdicts, const Links& links, cons
 }
 
 std::string why_undecided(const Obstacle& at) {
+  if (at.stop.seen.ends_with("not walked")) return "nodecheck knows no more of chains of its kind";
   if (at.stop.fate == Fate::undecided) return fmt::format("what {} does is not known", at.stop.seen);
   if (!at.chain.doubt) return "not every rule is decided";
   return fmt::format("it depends on {} at {}", at.chain.doubt->condition, place_of(at.chain, *at.chain.doubt));

@@ -37,7 +37,9 @@ Judged judged(const NfTables& nf, const LegacyTables& legacy, const Links& links
   result.of = static_cast<std::size_t>(std::count_if(links.links.begin(), links.links.end(), [&](const Link& l) {
     return bridge && l.master_index == bridge->index && l.kind == "veth";
   }));
+  if (result.of == 0 || result.all.fate == SourceNat::Fate::rewritten) return result;
   for (const auto& source : named_sources(nf, legacy)) {
+    if (result.ones >= result.of) break;
     auto one = packet;
     if (packet.source.equals(source) == Tri::no) continue;
     one.source = Partial::known(source);

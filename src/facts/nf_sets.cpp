@@ -119,6 +119,7 @@ std::vector<NfSet> parse_nf_sets(const NetlinkDump& dump) {
                     fields_of(a),
                     {}});
     sets.back().interval = (a.number(NFTA_SET_FLAGS) & NFT_SET_INTERVAL) != 0;
+    sets.back().dynamic = (a.number(NFTA_SET_FLAGS) & NFT_SET_EVAL) != 0;
   }
   return sets;
 }

@@ -1,8 +1,8 @@
 #pragma once
 // The nf_tables ruleset as far as packets to pods and to this host go: every table and chain, the rules of those tables
-// that filter on their way (at any hook of IP and of bridges), those of other tables that give forwarded packets another source,
-// and the sets that these rules ask. iptables -L is no substitute: it misses inet tables, and other chains at the same
-// hook.
+// that filter on their way (at any hook of IP and of bridges), those of other tables that give forwarded packets
+// another source, and the sets that these rules ask. iptables -L is no substitute: it misses inet tables, and other
+// chains at the same hook.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,6 +69,7 @@ struct NfSet {
       {};  ///< lengths of a concatenated key's fields, unpadded; empty: compared as a whole
   std::vector<NfElement> elements = {};
   bool interval = false;  ///< elements may be ranges
+  bool dynamic = false;   ///< packets add to it: what is not in it now may be in it then
   bool operator==(const NfSet&) const = default;
 };
 

@@ -29,7 +29,7 @@ NODECHECK_JSON(NfBase, hook, priority, type, policy_drop)
 NODECHECK_JSON(NfChain, family, table, name, handle, base)
 NODECHECK_JSON(NfRule, family, table, chain, handle, expressions)
 NODECHECK_JSON(NfElement, from, to, verdict, data, conditional)
-NODECHECK_JSON(NfSet, family, table, name, key_length, fields, elements, interval)
+NODECHECK_JSON(NfSet, family, table, name, key_length, fields, elements, interval, dynamic)
 NODECHECK_JSON(NfTables, present, tables, chains, rules, sets)
 
 }  // namespace nodecheck

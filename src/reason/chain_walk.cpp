@@ -88,8 +88,20 @@ bool ChainWalk::jumps(const std::string& chain, const RuleReference& rule, const
   return true;
 }
 
+/// A chain that is entered in very many states is walked with all of them at once from then on: each time less is
+/// known, and that comes to an end.
+PacketState ChainWalk::merged(const std::string& chain, const PacketState& state) const {
+  constexpr std::size_t most = 16;
+  const auto known = known_.find(chain);
+  if (known == known_.end() || known->second.size() < most) return state;
+  auto all = state;
+  for (const auto& [entered, ends] : known->second) all = all.joined(entered);
+  return all;
+}
+
 ChainEnds ChainWalk::enter(const std::string& from_chain, const RuleReference& rule, const RuleEffect& effect,
-                           const PacketState& state) {
+                           const PacketState& packet_state) {
+  const auto state = merged(effect.target, packet_state);
   // The kernel refuses jumps into nowhere and in circles; a recorded ruleset may have them.
   const auto lost = [&] {
     ChainEnds ends;

@@ -28,8 +28,9 @@ struct ChainEnds {
 
 class ChainWalk {
  public:
-  ChainWalk(const RuleTable& table, const HookPacket& packet)
-      : table_(table), packet_(packet), reader_(packet, table.sets) {}
+  /// `budget`: of rules; what is asked of each is taken from it, and where it ends everything is undecided.
+  ChainWalk(const RuleTable& table, const HookPacket& packet, long& budget)
+      : table_(table), packet_(packet), reader_(packet, table.sets), budget_(budget) {}
 
   [[nodiscard]] ChainEnds from(const std::string& chain, PacketState state);
 
@@ -40,6 +41,8 @@ class ChainWalk {
   [[nodiscard]] bool jumps(const std::string& chain, const RuleReference&, const RuleEffect&, PacketState&, ChainEnds&);
   [[nodiscard]] ChainEnds enter(const std::string& from, const RuleReference&, const RuleEffect&, const PacketState&);
 
+  [[nodiscard]] PacketState merged(const std::string& chain, const PacketState&) const;
+
   /// A chain does the same to a packet in the same state, wherever it comes from. None: being walked.
   using Known = std::vector<std::pair<PacketState, std::optional<ChainEnds>>>;
 
@@ -48,7 +51,7 @@ class ChainWalk {
   NfRuleReader reader_;
   std::map<std::string, Known> known_;
   int depth_ = 0;
-  long budget_ = 2'000'000;  ///< of rules; the kernel's own limit on jumps keeps real rulesets far below
+  long& budget_;
 };
 
 }  // namespace nodecheck

@@ -84,7 +84,7 @@ FirewallOwner owner_of(const ChainVerdict& chain, const NfTables& nf, const Lega
 std::string open_ports(const std::vector<NeededPort>& ports, FirewallOwner owner, const ChainVerdict& chain) {
   if (chain.table == "firewalld_policy_drop") return std::string(panic);
   std::string text = chain.hook == Hook::output ? "Let what is sent out, now and after reboots:"
-                                                 : "Let them in, now and after reboots:";
+                                                : "Let them in, now and after reboots:";
   for (const auto& port : ports) {
     if (owner == FirewallOwner::firewalld)
       text += fmt::format("\n  firewall-cmd --permanent --add-port={}", to_string(port));

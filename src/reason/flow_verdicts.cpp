@@ -57,9 +57,10 @@ Fate FlowVerdict::fate() const {
 
 std::vector<FlowVerdict> judge_flows(const Ruleset& rules, const std::vector<Flow>& flows) {
   std::vector<FlowVerdict> verdicts;
+  WalkBudget budget;
   for (const auto& flow : flows) {
     FlowVerdict verdict{flow, {}};
-    for (const auto& [name, packet] : packets(flow)) verdict.packets.emplace_back(name, rules.judge(packet));
+    for (const auto& [name, packet] : packets(flow)) verdict.packets.emplace_back(name, rules.judge(packet, budget));
     verdicts.push_back(std::move(verdict));
   }
   return verdicts;

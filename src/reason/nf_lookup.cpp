@@ -44,6 +44,7 @@ NfFound look_up(const NfSet& set, const Partial& registers, std::size_t offset) 
     found.any = Tri::yes;
     found.elements.push_back(rest);
   }
+  if (set.dynamic) found.any = either(found.any, Tri::maybe);
   return found;
 }
 

@@ -112,6 +112,7 @@ void NfRuleReader::add_verdict(const nf::Verdict& verdict, Tri match) {
 }
 
 void NfRuleReader::operator()(const nf::Verdict& e) {
+  if (e.code == NFT_CONTINUE) return;  // with the next expression
   add_verdict(e, Tri::yes);
   ended_ = true;
 }
@@ -124,6 +125,7 @@ void NfRuleReader::operator()(const nf::Immediate& e) {
 }
 
 void NfRuleReader::set_meta(const nf::Load& e) {
+  if (e.from == "ct" && e.key == NFT_CT_ZONE) state_->tracked = false;  // answers are looked up in another zone
   if (e.from != "meta" || e.key != NFT_META_MARK) return;
   state_->set_mark(registers_.slice(offset_of(*e.sreg), 4), effect_.match, by_policy_);
 }
@@ -170,8 +172,11 @@ void NfRuleReader::set_bytes(const nf::Payload& e) {
   const std::uint32_t from = packet_.version == 4 ? 12 : 8;
   const std::uint32_t to = packet_.version == 4 ? 20 : 40;
   const bool addresses = e.base == NFT_PAYLOAD_NETWORK_HEADER && e.offset < to && e.offset + e.length > from;
-  const bool ports = e.base == NFT_PAYLOAD_TRANSPORT_HEADER && e.offset < 4;
-  if (addresses || ports) end(Step::undecided, "rewrites the packet");
+  const bool ports = e.base == NFT_PAYLOAD_TRANSPORT_HEADER && e.offset < (packet_.protocol == IPPROTO_TCP ? 14U : 4U);
+  const std::uint32_t limit = packet_.version == 4 ? 8 : 7;  // of hops, which routing asks before hook forward
+  const bool hops = packet_.hook == Hook::prerouting && e.base == NFT_PAYLOAD_NETWORK_HEADER && e.offset <= limit &&
+                    e.offset + e.length > limit;
+  if (addresses || ports || hops) end(Step::undecided, "rewrites the packet");
 }
 
 void NfRuleReader::operator()(const nf::Payload& e) {
@@ -192,12 +197,16 @@ void NfRuleReader::operator()(const nf::Fib& e) {
 void NfRuleReader::follow_map(const NfSet& set, std::uint32_t sreg) {
   const auto found = look_up(set, registers_, offset_of(sreg));
   if (found.any == Tri::no) return require(Tri::no);
+  const auto continues = [](const NfElement* e) { return e->verdict && e->verdict->code == NFT_CONTINUE; };
+  const bool goes_on = std::any_of(found.elements.begin(), found.elements.end(), continues);
   for (const auto* element : found.elements) {
-    const bool certain = found.any == Tri::yes && element == found.elements.back();
+    if (continues(element)) continue;
+    const bool certain = found.any == Tri::yes && element == found.elements.back() && !goes_on;
     if (!certain && effect_.doubt.empty())
       effect_.doubt = words(loaded_ != nullptr ? *loaded_ : *current_, packet_.version, packet_.protocol);
     if (element->verdict) add_verdict(*element->verdict, certain ? Tri::yes : Tri::maybe);
   }
+  if (goes_on) return require(found.elements.size() == 1 ? found.any : Tri::maybe);
   ended_ = true;
 }
 

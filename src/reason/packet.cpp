@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::size_t network_length = 40, transport_length = 20;
 constexpr std::size_t tcp_flags = 13;
-constexpr char syn = 0x02, rst = 0x04, ack = 0x10, cwr_and_ece = '\xc0';
+constexpr char fin = 0x01, syn = 0x02, rst = 0x04, ack = 0x10, cwr_and_ece = '\xc0';
 
 /// The first packet is a bare SYN, whatever ECN adds; all later ones acknowledge. Those that end the connection are not
 /// meant.
 Partial flags_of(CtState state) {
   const auto octet = [](int value) { return std::string(1, static_cast<char>(value)); };
   if (state == CtState::first) return {octet(syn), octet(~cwr_and_ece)};
-  return {octet(ack), octet(state == CtState::answer ? ack | rst : ack | rst | syn)};
+  return {octet(ack), octet(state == CtState::answer ? ack | rst | fin : ack | rst | syn | fin)};
 }
 
 std::string port_bytes(std::uint16_t port) { return {static_cast<char>(port >> 8), static_cast<char>(port & 0xff)}; }
@@ -56,6 +56,7 @@ Partial Packet::network_header() const {
   auto header = Partial::unknown(network_length);
   const bool v4 = family == 4;
   header.write(v4 ? 9 : 6, Partial::known({reinterpret_cast<const char*>(&protocol), 1}));
+  if (v4) header.write(6, Partial(std::string(2, '\0'), "\xbf\xff"));  // no fragment
   header.write(v4 ? 12 : 8, source);
   header.write(v4 ? 16 : 24, destination);
   return header;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 
 #include "reason/chain_walk.hpp"
@@ -121,14 +122,70 @@ void doubt_translation(ChainVerdict& verdict, const Packet& packet, const Packet
   if (verdict.fate() == Fate::accept) verdict.stops.push_back({Fate::undecided, verdict.name, 0, "notrack"});
 }
 
+/// Base chains of one hook and priority. Which of them the kernel asks first depends on which was made last, and across
+/// the stacks and tables nobody can tell.
+class GroupWalk {
+ public:
+  struct Walked {
+    std::vector<ChainVerdict> chains;
+    PacketState left;
+  };
+
+  GroupWalk(const Packet& packet, const std::vector<const BaseChain*>& bases, WalkBudget& budget)
+      : packet_(packet), bases_(bases), budget_(budget) {}
+
+  /// What one of several changes, the others may have seen or not.
+  [[nodiscard]] Walked from(const PacketState& state) {
+    auto walked = each_from(state);
+    if (bases_.size() < 2 || walked.left == state) return walked;
+    return each_from(state.joined(walked.left));
+  }
+
+ private:
+  Walked each_from(const PacketState& state) {
+    Walked walked{{}, state};
+    for (const auto* base : bases_) {
+      const auto seen = at(packet_, base->hook, base->family, base->priority);
+      auto ends = ChainWalk(*base->rules, seen, budget_.rules).from(base->name, state);
+      const auto left = after(ends, state, base->policy_drop);
+      walked.left = bases_.size() == 1 ? left : walked.left.joined(left);
+      walked.chains.push_back(verdict_of(*base, std::move(ends)));
+      doubt_translation(walked.chains.back(), packet_, left);
+    }
+    return walked;
+  }
+
+  const Packet& packet_;
+  const std::vector<const BaseChain*>& bases_;
+  WalkBudget& budget_;
+};
+
+/// In the order in which packets come by; bridges have lists of their own.
+auto place(const BaseChain& base) { return std::make_tuple(base.hook, base.family != NfFamily::bridge, base.priority); }
+
+std::optional<ChainVerdict> not_walked(const NfChain& chain) {
+  if (!chain.base) return std::nullopt;
+  const bool device = chain.family == NfFamily::netdev;
+  const bool ingress = chain.family == NfFamily::inet && chain.base->hook == NF_INET_INGRESS;
+  const bool nat = chain.base->type == "nat" && chain.base->hook != NF_INET_LOCAL_OUT;
+  const bool drops = chain.base->policy_drop && (chain.family == NfFamily::arp || nat);
+  if (!device && !ingress && !drops) return std::nullopt;
+  Stop stop{Fate::undecided, chain.name, 0, drops ? "policy drop, and not walked" : "not walked"};
+  return ChainVerdict{.hook = Hook::prerouting,
+                      .family = std::string(word(chain.family)),
+                      .table = chain.table,
+                      .name = chain.name,
+                      .priority = chain.base->priority,
+                      .stops = {stop},
+                      .last = stop};
+}
+
 }  // namespace
 
 Ruleset::Ruleset(const NfTables& nf, const LegacyTables& legacy) {
   add(nf);
   for (const auto& table : legacy.tables) add(table);
-  const auto before = [](const auto& a, const auto& b) {
-    return std::tie(a.hook, a.priority) < std::tie(b.hook, b.priority);
-  };
+  const auto before = [](const auto& a, const auto& b) { return place(a) < place(b); };
   std::stable_sort(bases_.begin(), bases_.end(), before);
   std::stable_sort(nats_.begin(), nats_.end(), before);
 }
@@ -136,6 +193,7 @@ Ruleset::Ruleset(const NfTables& nf, const LegacyTables& legacy) {
 void Ruleset::add(const NfTables& nf) {
   NfIndex index(nf);
   for (const auto& chain : nf.chains) {
+    if (auto unseen = not_walked(chain); unseen && !index.dormant(chain)) unseen_.push_back(std::move(*unseen));
     const auto hook = chain.base ? hook_of(chain.base->hook) : std::nullopt;
     if (!hook || !at_hook(chain, chain.base->hook) || index.dormant(chain)) continue;
     const bool nat = chain.base->type == "nat" && *hook == Hook::postrouting;
@@ -164,27 +222,30 @@ void Ruleset::add(const LegacyTable& table) {
   }
 }
 
-PacketVerdict Ruleset::judge(const Packet& packet) const {
+PacketVerdict Ruleset::judge(const Packet& packet, WalkBudget& budget) const {
   PacketState state;
-  return walk(packet, state);
+  return walk(packet, state, budget);
 }
 
 PacketState Ruleset::state_after(const Packet& packet) const {
   PacketState state;
-  (void)walk(packet, state);
+  WalkBudget budget;
+  (void)walk(packet, state, budget);
   return state;
 }
 
-PacketVerdict Ruleset::walk(const Packet& packet, PacketState& state) const {
-  PacketVerdict verdict;
+PacketVerdict Ruleset::walk(const Packet& packet, PacketState& state, WalkBudget& budget) const {
+  PacketVerdict verdict{unseen_};
   if (packet.dnat) state.mark = Partial::unknown(4);  // by what came before hook forward
-  for (const auto& base : bases_) {
-    if (!sees(base, packet)) continue;
-    const auto seen = at(packet, base.hook, base.family, base.priority);
-    auto ends = ChainWalk(*base.rules, seen).from(base.name, state);
-    state = after(ends, state, base.policy_drop);
-    verdict.chains.push_back(verdict_of(base, std::move(ends)));
-    doubt_translation(verdict.chains.back(), packet, state);
+  for (auto base = bases_.begin(); base != bases_.end();) {
+    const auto other = [&](const BaseChain& b) { return place(b) != place(*base); };
+    const auto end = std::find_if(base, bases_.end(), other);
+    std::vector<const BaseChain*> group;
+    for (; base != end; ++base)
+      if (sees(*base, packet)) group.push_back(&*base);
+    auto walked = GroupWalk{packet, group, budget}.from(state);
+    state = walked.left;
+    std::move(walked.chains.begin(), walked.chains.end(), std::back_inserter(verdict.chains));
   }
   return verdict;
 }

@@ -39,14 +39,24 @@ struct BaseChain {
   std::shared_ptr<const RuleTable> rules;
 };
 
-/// Refers to the facts that it was made of. Dormant tables, nat chains but those at hook postrouting, and hooks of this
-/// host's own packets are left out.
+/// How many rules may be asked before everything else is undecided: seconds, where a ruleset was made to take for ever.
+struct WalkBudget {
+  long rules = 4'000'000;
+};
+
+/// Refers to the facts that it was made of. Dormant tables are left out, and of nat chains the rules but at hook
+/// postrouting. Base chains that are not walked (of the netdev family, at hook ingress, and those of arp and nat that
+/// drop by policy) leave everything that they may meet undecided.
 class Ruleset {
  public:
   Ruleset(const NfTables&, const LegacyTables&);
 
   /// The packet's way through its hooks: prerouting, then input, or forward and postrouting.
-  [[nodiscard]] PacketVerdict judge(const Packet&) const;
+  [[nodiscard]] PacketVerdict judge(const Packet&, WalkBudget&) const;
+  [[nodiscard]] PacketVerdict judge(const Packet& packet) const {
+    WalkBudget budget;
+    return judge(packet, budget);
+  }
   [[nodiscard]] const std::vector<BaseChain>& base_chains() const { return bases_; }
   /// Those at hook postrouting, in the order in which the kernel asks them until one gives the packet another source:
   /// an accept ends only its own chain.
@@ -58,8 +68,9 @@ class Ruleset {
   void add(const NfTables&);
   void add(const LegacyTable&);
 
-  PacketVerdict walk(const Packet&, PacketState&) const;
+  PacketVerdict walk(const Packet&, PacketState&, WalkBudget&) const;
 
+  std::vector<ChainVerdict> unseen_;
   std::vector<BaseChain> bases_;  ///< by hook and priority
   std::vector<BaseChain> nats_;   ///< by priority
 };

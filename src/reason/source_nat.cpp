@@ -66,11 +66,12 @@ std::set<std::string> named_sources(const NfTables& nf, const LegacyTables& lega
 
 SourceNat source_nat(const Ruleset& rules, const Packet& packet) {
   SourceNat result;
+  WalkBudget budget;
   auto state = rules.state_after(packet);
   for (const auto& base : rules.source_nat()) {
     if (!sees(base, packet)) continue;
     const auto seen = at(packet, base.hook, base.family, base.priority);
-    const auto ends = ChainWalk(*base.rules, seen).from(base.name, state);
+    const auto ends = ChainWalk(*base.rules, seen, budget.rules).from(base.name, state);
     const auto stop = std::find_if(ends.stops.begin(), ends.stops.end(), rewrites);
     if (ends.last && rewrites(*ends.last) && !ends.returns)
       return {SourceNat::Fate::rewritten, verdict_of(base, ends), *ends.last};

@@ -186,10 +186,10 @@ Tri matches_physdev(const nf::Extension& match, const HookPacket& packet) {
 }
 
 // After these the next rule is asked.
-constexpr std::array<std::string_view, 22> passing{"AUDIT",   "CHECKSUM", "CLASSIFY",  "CONNSECMARK", "DSCP", "ECN",
-                                                   "HL",      "HMARK",    "IDLETIMER", "LED",         "LOG",  "NFLOG",
-                                                   "RATEEST", "SECMARK",  "SET",       "TCPMSS",      "TEE",  "TOS",
-                                                   "TRACE",   "TTL",      "ULOG",      "TCPOPTSTRIP"};
+constexpr std::array<std::string_view, 21> passing{
+    "AUDIT",     "CHECKSUM", "CLASSIFY", "CONNSECMARK", "DSCP",    "ECN",     "HL",
+    "IDLETIMER", "LED",      "LOG",      "NFLOG",       "RATEEST", "SECMARK", "SET",
+    "TCPMSS",    "TEE",      "TOS",      "TRACE",       "TTL",     "ULOG",    "TCPOPTSTRIP"};
 
 }  // namespace
 
@@ -216,7 +216,8 @@ void apply_xt_target(std::string_view name, std::uint32_t revision, std::string_
     state.set_mark(state.mark.masked(bytes_of(~mark.mask), bytes_of(mark.mark)), effect.match, by_policy);
     return;
   }
-  if (name == "MARK" || name == "CONNMARK") return state.set_mark(Partial::unknown(4), effect.match, by_policy);
+  if (name == "MARK" || name == "CONNMARK" || name == "HMARK")
+    return state.set_mark(Partial::unknown(4), effect.match, by_policy);
   if (name == "CT" || name == "NOTRACK") {
     state.tracked = false;
     return;
