@@ -49,7 +49,7 @@ HookPacket at(const Packet& translated, Hook hook, NfFamily family, std::int32_t
   p.in_index = index_of(packet.in_index), p.out_index = index_of(packet.out_index);
   p.source = packet.source, p.destination = packet.destination;
   p.state = packet.state, p.state_bit = packet.state_bit(), p.status = perhaps ? Partial::unknown(4) : packet.status();
-  p.to_host = packet.to_host, p.bridged = packet.bridged;
+  p.to_host = packet.to_host, p.from_host = packet.from_host, p.bridged = packet.bridged;
   p.source_by_in = packet.source_by_in;
   if (hook == Hook::prerouting || hook == Hook::input) take_away_device(p.out, p.out_index);
   if (hook == Hook::output) take_away_device(p.in, p.in_index);

@@ -28,7 +28,7 @@ struct HookPacket {
   std::uint32_t state_bit = 0;
   Partial status;
   Tracked tracked = Tracked::yes;
-  bool to_host = false, bridged = false;
+  bool to_host = false, from_host = false, bridged = false;
   bool source_by_in = true;  ///< as Packet has it
 };
 

@@ -29,7 +29,7 @@ struct Conditions {
   }
 };
 
-void set_step(const LegacyRule& rule, bool by_policy, PacketState& state, RuleEffect& effect) {
+void set_step(const LegacyRule& rule, Hook hook, bool by_policy, PacketState& state, RuleEffect& effect) {
   effect.target = rule.target;
   switch (rule.action) {
     case LegacyAction::accept:
@@ -53,7 +53,7 @@ void set_step(const LegacyRule& rule, bool by_policy, PacketState& state, RuleEf
     case LegacyAction::next:
       return;
     case LegacyAction::extension:
-      apply_xt_target(rule.target, rule.revision, rule.info.raw, by_policy, state, effect);
+      apply_xt_target(rule.target, rule.revision, rule.info.raw, hook, by_policy, state, effect);
       return;
   }
 }
@@ -75,7 +75,7 @@ RuleEffects legacy_effects(const LegacyRule& rule, const HookPacket& packet, Pac
   }
   if (effect.match == Tri::no) return {};
   effect.policy_marks = effect.match == Tri::maybe && conditions.marks_only && state.marked_by_policy;
-  set_step(rule, by_policy, state, effect);
+  set_step(rule, packet.hook, by_policy, state, effect);
   return {effect};
 }
 

@@ -1,6 +1,7 @@
 #include "reason/nf_loads.hpp"
 
 #include <linux/if.h>
+#include <linux/if_packet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
@@ -36,6 +37,8 @@ Partial meta(std::uint32_t key, const HookPacket& packet, const PacketState& sta
       return ethertype(packet.version);
     case NFT_META_NFPROTO:
       return octet(bridge ? NFPROTO_BRIDGE : packet.version == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6);
+    case NFT_META_PKTTYPE:  // what is this host's to route came as its own
+      return bridge || packet.bridged || packet.from_host ? Partial::unknown(1) : octet(PACKET_HOST);
     case NFT_META_BRI_IIFNAME:
     case NFT_META_BRI_OIFNAME:
       return packet.bridge;

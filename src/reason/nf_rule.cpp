@@ -126,6 +126,7 @@ void NfRuleReader::operator()(const nf::Immediate& e) {
 
 void NfRuleReader::set_meta(const nf::Load& e) {
   if (e.from == "ct" && e.key == NFT_CT_ZONE) state_->tracked = false;  // answers are looked up in another zone
+  if (e.from == "meta" && e.key == NFT_META_PKTTYPE) return end(Step::undecided, "rewrites the packet");
   if (e.from != "meta" || e.key != NFT_META_MARK) return;
   state_->set_mark(registers_.slice(offset_of(*e.sreg), 4), effect_.match, by_policy_);
 }
@@ -229,7 +230,7 @@ void NfRuleReader::operator()(const nf::Lookup& e) {
 void NfRuleReader::operator()(const nf::Extension& e) {
   loaded_ = nullptr;
   if (e.kind == "match") return require(xt_matches(e, packet_, *state_));
-  apply_xt_target(e.name, e.revision, e.info.raw, by_policy_, *state_, effect_);
+  apply_xt_target(e.name, e.revision, e.info.raw, packet_.hook, by_policy_, *state_, effect_);
   if (effect_.step == Step::next) return;
   effects_.push_back(effect_);
   ended_ = true;

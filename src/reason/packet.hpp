@@ -34,9 +34,10 @@ struct Packet {
   bool dnat = false;          ///< its destination was rewritten: ct status dnat
   Partial untranslated = {};  ///< the destination that it had before conntrack rewrote it; empty: it did not
   bool translated = false;  ///< conntrack rewrites an address of the conversation, unless it is told to leave it alone
-  bool to_host = false;     ///< it is for this host, and passes hook input instead of forward
-  bool from_host = false;   ///< it is this host's own: `in` is empty, and it passes hook output instead of forward
-  bool bridged = false;     ///< both devices are one bridge, whose ports are in the bridge family's metadata
+  bool from_tunnel = false, to_tunnel = false;  ///< the device is an overlay's; what comes out keeps the outer mark
+  bool to_host = false;                         ///< it is for this host, and passes hook input instead of forward
+  bool from_host = false;  ///< it is this host's own: `in` is empty, and it passes hook output instead of forward
+  bool bridged = false;    ///< both devices are one bridge, whose ports are in the bridge family's metadata
   bool from_bridge = false, to_bridge = false;  ///< the device is a Linux bridge, whose own rules it passes
   bool source_by_in = true;                     ///< the route back to its source leaves by `in`; false: not known
   bool destination_by_out = true;  ///< the route to its destination leaves by `out`: the same of its answer

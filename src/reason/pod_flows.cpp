@@ -51,7 +51,9 @@ class Flows {
     const auto uplink = uplink_device();
     const auto others = overlay_device().value_or(uplink.value_or(devices("")));
     add("from pods here to pods on other nodes", pods, others, local_, remote_);
+    flows_.back().first.to_tunnel = overlay_device().has_value();
     add("from pods on other nodes to pods here", others, pods, remote_, local_);
+    flows_.back().first.from_tunnel = overlay_device().has_value();
     if (uplink) {
       add(std::string(to_the_internet), pods, *uplink, local_, internet_);
       flows_.back().own_address = own_;
@@ -191,6 +193,7 @@ Packet answer_to(const Flow& flow) {
   std::swap(packet.source_by_in, packet.destination_by_out);
   packet.untranslated = flow.own_address;
   std::swap(packet.from_bridge, packet.to_bridge);
+  std::swap(packet.from_tunnel, packet.to_tunnel);
   std::swap(packet.to_host, packet.from_host);
   return packet;
 }

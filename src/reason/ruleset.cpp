@@ -1,5 +1,6 @@
 #include "reason/ruleset.hpp"
 
+#include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter_ipv4.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <tuple>
 
 #include "reason/chain_walk.hpp"
+#include "reason/policy_chain.hpp"
 
 namespace nodecheck {
 namespace {
@@ -163,6 +165,27 @@ class GroupWalk {
 /// In the order in which packets come by; bridges have lists of their own.
 auto place(const BaseChain& base) { return std::make_tuple(base.hook, base.family != NfFamily::bridge, base.priority); }
 
+bool writes_mark(const RuleReference& rule) {
+  const auto marks = [](std::string_view target) {
+    return target == "MARK" || target == "CONNMARK" || target == "HMARK";
+  };
+  if (rule.legacy != nullptr) return rule.legacy->action == LegacyAction::extension && marks(rule.legacy->target);
+  const auto writes = [&](const nf::Expression& e) {
+    if (const auto* load = std::get_if<nf::Load>(&e))
+      return load->sreg && load->from == "meta" && load->key == NFT_META_MARK;
+    const auto* extension = std::get_if<nf::Extension>(&e);
+    return extension != nullptr && extension->kind == "target" && marks(extension->name);
+  };
+  return std::any_of(rule.nf->expressions.begin(), rule.nf->expressions.end(), writes);
+}
+
+/// A policy engine's marks are for its own chains.
+bool writes_marks(const RuleTable& table) {
+  return std::any_of(table.chains.begin(), table.chains.end(), [](const auto& chain) {
+    return !is_policy_chain(chain.first) && std::any_of(chain.second.begin(), chain.second.end(), writes_mark);
+  });
+}
+
 std::optional<ChainVerdict> not_walked(const NfChain& chain) {
   if (!chain.base) return std::nullopt;
   const bool device = chain.family == NfFamily::netdev;
@@ -188,6 +211,9 @@ Ruleset::Ruleset(const NfTables& nf, const LegacyTables& legacy) {
   const auto before = [](const auto& a, const auto& b) { return place(a) < place(b); };
   std::stable_sort(bases_.begin(), bases_.end(), before);
   std::stable_sort(nats_.begin(), nats_.end(), before);
+  marks_early_ = std::any_of(bases_.begin(), bases_.end(), [](const BaseChain& base) {
+    return (base.hook == Hook::prerouting || base.hook == Hook::input) && writes_marks(*base.rules);
+  });
 }
 
 void Ruleset::add(const NfTables& nf) {
@@ -236,7 +262,8 @@ PacketState Ruleset::state_after(const Packet& packet) const {
 
 PacketVerdict Ruleset::walk(const Packet& packet, PacketState& state, WalkBudget& budget) const {
   PacketVerdict verdict{unseen_};
-  if (packet.dnat) state.mark = Partial::unknown(4);  // by what came before hook forward
+  // By what came before hook forward, or by what was asked of the tunnel's packet, which is not walked here.
+  if (packet.dnat || (packet.from_tunnel && marks_early_)) state.mark = Partial::unknown(4);
   for (auto base = bases_.begin(); base != bases_.end();) {
     const auto other = [&](const BaseChain& b) { return place(b) != place(*base); };
     const auto end = std::find_if(base, bases_.end(), other);

@@ -71,6 +71,7 @@ class Ruleset {
   PacketVerdict walk(const Packet&, PacketState&, WalkBudget&) const;
 
   std::vector<ChainVerdict> unseen_;
+  bool marks_early_ = false;      ///< some rule at hook prerouting or input may set a mark
   std::vector<BaseChain> bases_;  ///< by hook and priority
   std::vector<BaseChain> nats_;   ///< by priority
 };

@@ -8,6 +8,7 @@
 #include <linux/netfilter/xt_mark.h>
 #include <linux/netfilter/xt_multiport.h>
 #include <linux/netfilter/xt_physdev.h>
+#include <linux/netfilter/xt_rpfilter.h>
 #include <linux/netfilter/xt_tcpudp.h>
 
 #include <algorithm>
@@ -150,9 +151,10 @@ Tri matches_addrtype(const nf::Extension& match, const HookPacket& packet) {
   if (!info || match.revision != 1 || packet.hook == Hook::prerouting) return Tri::maybe;
   if ((info->flags & (XT_ADDRTYPE_LIMIT_IFACE_IN | XT_ADDRTYPE_LIMIT_IFACE_OUT)) != 0) return Tri::maybe;
   const int destination = packet.to_host ? XT_ADDRTYPE_LOCAL : XT_ADDRTYPE_UNICAST;
+  const int source = packet.from_host ? XT_ADDRTYPE_LOCAL : XT_ADDRTYPE_UNICAST;
   Tri result = Tri::yes;
   if (info->source != 0)
-    result = negated_if((info->flags & XT_ADDRTYPE_INVERT_SOURCE) != 0, tri((info->source & XT_ADDRTYPE_UNICAST) != 0));
+    result = negated_if((info->flags & XT_ADDRTYPE_INVERT_SOURCE) != 0, tri((info->source & source) != 0));
   if (info->dest != 0)
     result =
         both(result, negated_if((info->flags & XT_ADDRTYPE_INVERT_DEST) != 0, tri((info->dest & destination) != 0)));
@@ -185,11 +187,24 @@ Tri matches_physdev(const nf::Extension& match, const HookPacket& packet) {
   return negated_if((info->invert & XT_PHYSDEV_OP_BRIDGED) != 0, tri(packet.bridged));
 }
 
+/// The way back to the packet's source leaves by the device that it came in on, as Packet has it.
+Tri matches_rpfilter(const nf::Extension& match, const HookPacket& packet) {
+  const auto info = read<xt_rpfilter_info>(match);
+  if (!info || packet.hook != Hook::prerouting || !packet.source_by_in) return Tri::maybe;
+  return negated_if((info->flags & XT_RPFILTER_INVERT) != 0, Tri::yes);
+}
+
 // After these the next rule is asked.
-constexpr std::array<std::string_view, 21> passing{
-    "AUDIT",     "CHECKSUM", "CLASSIFY", "CONNSECMARK", "DSCP",    "ECN",     "HL",
-    "IDLETIMER", "LED",      "LOG",      "NFLOG",       "RATEEST", "SECMARK", "SET",
-    "TCPMSS",    "TEE",      "TOS",      "TRACE",       "TTL",     "ULOG",    "TCPOPTSTRIP"};
+constexpr std::array<std::string_view, 19> passing{
+    "AUDIT",   "CHECKSUM", "CLASSIFY", "CONNSECMARK", "DSCP", "ECN", "IDLETIMER", "LED",  "LOG",        "NFLOG",
+    "RATEEST", "SECMARK",  "SET",      "TCPMSS",      "TEE",  "TOS", "TRACE",     "ULOG", "TCPOPTSTRIP"};
+
+/// A hop limit of two or more lets a packet through one host, and it matters before that host forwards it.
+bool keeps_alive(std::string_view name, std::string_view info, Hook hook) {
+  if (name != "TTL" && name != "HL") return false;
+  const bool sets = info.size() >= 2 && info[0] == 0, raises = info.size() >= 2 && info[0] == 1;
+  return hook == Hook::postrouting || raises || (sets && static_cast<unsigned char>(info[1]) > 1);
+}
 
 }  // namespace
 
@@ -204,12 +219,13 @@ Tri xt_matches(const nf::Extension& match, const HookPacket& packet, const Packe
   if (name == "addrtype") return matches_addrtype(match, packet);
   if (name == "iprange") return matches_iprange(match, packet);
   if (name == "physdev") return matches_physdev(match, packet);
+  if (name == "rpfilter") return matches_rpfilter(match, packet);
   return Tri::maybe;
 }
 
-void apply_xt_target(std::string_view name, std::uint32_t revision, std::string_view info, bool by_policy,
+void apply_xt_target(std::string_view name, std::uint32_t revision, std::string_view info, Hook hook, bool by_policy,
                      PacketState& state, RuleEffect& effect) {
-  if (std::find(passing.begin(), passing.end(), name) != passing.end()) return;
+  if (std::find(passing.begin(), passing.end(), name) != passing.end() || keeps_alive(name, info, hook)) return;
   if (name == "MARK" && revision == 2 && info.size() >= sizeof(xt_mark_tginfo2)) {
     xt_mark_tginfo2 mark;
     std::memcpy(&mark, info.data(), sizeof mark);

@@ -10,7 +10,7 @@ namespace nodecheck {
 [[nodiscard]] Tri xt_matches(const nf::Extension& match, const HookPacket&, const PacketState&);
 
 /// What a target does to a packet that reaches it. Those after which the next rule is asked leave `step` as it is.
-void apply_xt_target(std::string_view name, std::uint32_t revision, std::string_view info, bool by_policy,
+void apply_xt_target(std::string_view name, std::uint32_t revision, std::string_view info, Hook, bool by_policy,
                      PacketState& state, RuleEffect& effect);
 
 }  // namespace nodecheck
