@@ -45,6 +45,12 @@ std::optional<Version> version_or_refuse(const char* option, const std::string& 
   return version;
 }
 
+/// A path alone or as a URL; the kubelet takes nothing else of a Linux node either.
+std::string socket_or_refuse(const std::string& word) {
+  if (word.starts_with('/') || word.starts_with("unix:///")) return word;
+  throw UsageError(fmt::format("--cri-endpoint is unix:///PATH or /PATH, not '{}'", word));
+}
+
 Strings cidrs_or_refuse(const Strings& words) {
   for (const auto& word : words)
     if (word.find('/') == std::string::npos || !parse_ip_prefix(word))
@@ -65,7 +71,7 @@ void add_help(po::options_description& d) { d.add_options()("help,h", "this text
 // clang-format off
 void add_reading(po::options_description& d, Options& o) {
   d.add_options()
-      ("cri-endpoint", text([&o](auto& v) { o.cri_endpoint = v; })->value_name("SOCKET"),
+      ("cri-endpoint", text([&o](auto& v) { o.cri_endpoint = socket_or_refuse(v); })->value_name("SOCKET"),
        "the CRI socket (default: the kubelet's, else a live well-known one)")
       ("timeout", text([&o](auto& v) { o.timeout = parse_duration(v); })->value_name("TIME"),
        "end the whole run by then (default 10s)")

@@ -183,6 +183,8 @@ TEST(Options, EmptyValues) {
   EXPECT_EQ(refused({"run", "--facts", ""}), "--facts is empty");
   EXPECT_EQ(refused({"run", "--only", ""}), "--only is empty");
   EXPECT_EQ(refused({"run", "--cri-endpoint", ""}), "--cri-endpoint is empty");
+  EXPECT_EQ(refused({"run", "--cri-endpoint", "run/c.sock"}),
+            "--cri-endpoint is unix:///PATH or /PATH, not 'run/c.sock'");
   EXPECT_EQ(refused({"explain", ""}), "an argument is empty");
   EXPECT_NE(refused({"run", "--facts="}), "");
 }

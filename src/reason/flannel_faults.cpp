@@ -109,6 +109,17 @@ void add_stale(ConfigProblems& problems, const Family& family, const Link& devic
        restart});
 }
 
+/// flannel sets its device up when it makes it, and its routes go with it when it is set down.
+void add_down(ConfigProblems& problems, const Link& device) {
+  if (device.up) return;
+  problems.push_back({{fmt::format("{} is down: no packet of a pod leaves this node by it", device.name),
+                       {},
+                       {{"rtnetlink", device.name, "down", "up"}}},
+                      fmt::format("Set it up; flannel makes its routes anew when it starts:\n  ip link set {} up\n",
+                                  shell_word(device.name)) +
+                          restart});
+}
+
 void add_homeless(ConfigProblems& problems, const Link& device, const Links& links) {
   if (device.vxlan->local.empty() || device.vxlan->parent_index == 0) return;  // or the parent is in another namespace
   const auto has_it = [&](const Link& l) {
@@ -126,7 +137,8 @@ void add_homeless(ConfigProblems& problems, const Link& device, const Links& lin
 /// Of the backends vxlan alone takes 50 bytes of the uplink's MTU.
 const Link* uplink_of_vxlan(const FlannelSubnet& file, const Links& links) {
   const auto leaves_50 = [&](const Link& l) {
-    return l.kind.empty() && l.up && !l.loopback && static_cast<int>(l.mtu) == file.mtu + 50;
+    const bool wire = l.kind.empty() || l.kind == "bond" || l.kind == "vlan" || l.kind == "team";
+    return wire && l.up && !l.loopback && static_cast<int>(l.mtu) == file.mtu + 50;
   };
   const auto found = std::find_if(links.links.begin(), links.links.end(), leaves_50);
   return found == links.links.end() ? nullptr : &*found;
@@ -158,6 +170,7 @@ ConfigProblems flannel_device_faults(const FlannelSubnet& file, const Links& lin
     const auto* device = flannel_vxlan(links, profile, family.number);
     if (!device) continue;
     add_stale(problems, family, *device);
+    add_down(problems, *device);
     add_homeless(problems, *device, links);
   }
   const bool none = !flannel_vxlan(links, profile, 4) && !flannel_vxlan(links, profile, 6);

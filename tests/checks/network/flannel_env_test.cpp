@@ -52,6 +52,15 @@ TEST(FlannelEnv, Passes) {
   EXPECT_EQ(o.observed, "10.244.1.1/24 of 10.244.0.0/16, flannel.1 is on it");
 }
 
+TEST(FlannelEnv, ADeviceThatIsDown) {
+  auto down = links();
+  down.links[1].up = false;
+  const auto o = judge(whole, down);
+  ASSERT_EQ(o.verdict, Verdict::fail);
+  EXPECT_EQ(o.findings.at(0).message, "flannel.1 is down: no packet of a pod leaves this node by it");
+  EXPECT_THAT(o.remedy, HasSubstr("\n  ip link set flannel.1 up\n"));
+}
+
 TEST(FlannelEnv, ALineThatFlannelDidNotWrite) {
   const auto o =
       judge("FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=10.244.1.1/24\nFLANNEL_MTU=x\nFLANNEL_IPMASQ=true");
