@@ -181,10 +181,8 @@ TEST(ForwardPolicyCheck, LegacyRulesAreDeletedFromTheLastOn) {
   const LegacyField cni0{{std::string("cni0", 5)}, {std::string(5, '\xff')}, false};
   const LegacyRule in{.number = 1, .in = cni0, .action = LegacyAction::drop};
   const LegacyRule out{.number = 2, .out = cni0, .action = LegacyAction::drop};
-  const LegacyTables both{{{"ip",
-                            "filter",
-                            {{NF_INET_FORWARD, "FORWARD", LegacyAction::accept}},
-                            {{"FORWARD", {in, out}}}}}};
+  const LegacyTables both{
+      {{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", LegacyAction::accept}}, {{"FORWARD", {in, out}}}}}};
   const auto remedy = judged_with({}, both).remedy;
   const auto second = remedy.find("-D FORWARD 2"), first = remedy.find("-D FORWARD 1");
   ASSERT_TRUE(first != std::string::npos && second != std::string::npos) << remedy;
