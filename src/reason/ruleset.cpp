@@ -136,11 +136,13 @@ class GroupWalk {
   GroupWalk(const Packet& packet, const std::vector<const BaseChain*>& bases, WalkBudget& budget)
       : packet_(packet), bases_(bases), budget_(budget) {}
 
-  /// What one of several changes, the others may have seen or not.
-  [[nodiscard]] Walked from(const PacketState& state) {
-    auto walked = each_from(state);
-    if (bases_.size() < 2 || walked.left == state) return walked;
-    return each_from(state.joined(walked.left));
+  /// What one of several changes, the others may have seen or not, and so on: each time less is known of the state.
+  [[nodiscard]] Walked from(PacketState state) {
+    for (;;) {
+      auto walked = each_from(state);
+      if (bases_.size() < 2 || walked.left == state) return walked;
+      state = walked.left;
+    }
   }
 
  private:

@@ -140,6 +140,21 @@ TEST(Ruleset, OfEqualPriorityAnyMayBeFirst) {
   EXPECT_EQ(fate(apart), accepted);
 }
 
+TEST(Ruleset, OfEqualPriorityOneMayPrepareAnother) {
+  const auto set_mark = [](std::uint32_t to) {
+    return Rule{nf::Immediate{1, nft::word(to)}, nf::Load{"meta", NFT_META_MARK, {}, 1U}};
+  };
+  auto second = set_mark(8);
+  second.insert(second.begin(), {meta(NFT_META_MARK), is(nft::word(7))});
+  auto rules = forward();
+  rules.rule({meta(NFT_META_MARK), is(nft::word(8)), drop})
+      .base("b", false)
+      .rule(second)
+      .base("c", false)
+      .rule(set_mark(7));
+  EXPECT_EQ(fate(rules), undecided);
+}
+
 TEST(Ruleset, ALadderOfMarksEndsSoon) {
   auto rules = forward();
   for (int rung = 0; rung < 14; ++rung) {
