@@ -30,12 +30,12 @@ Finding finding_of(const ProxyUser& user, const std::vector<const ProxyTarget*>&
 }
 
 constexpr auto spare =
-    R"(Add to NO_PROXY where it is set, or give the unit one of its own; what is there already stays in it:
+    R"(For {2}, add to NO_PROXY where it is set, or give its unit one of its own (EnvironmentFile= has the last word over )"
+    R"(Environment=); what is there already stays in it:
   mkdir -p /etc/systemd/system/{1}.d
   printf '%s\n' '[Service]' Environment={0} > /etc/systemd/system/{1}.d/zz-no-proxy.conf
   systemctl daemon-reload
-  systemctl restart {1}
-A unit's EnvironmentFile= has the last word over Environment=.)";
+  systemctl restart {1})";
 
 std::string remedy(const ProxyUser& user, const std::vector<const ProxyTarget*>& sent) {
   auto words = user.no_proxy;
@@ -47,7 +47,7 @@ std::string remedy(const ProxyUser& user, const std::vector<const ProxyTarget*>&
                            : user.who == "k3s-server"  ? "k3s"
                            : user.who == "rke2"        ? "rke2-server"
                                                        : user.who;
-  return fmt::format(fmt::runtime(spare), assignment, unit + ".service");
+  return fmt::format(fmt::runtime(spare), assignment, unit + ".service", user.who);
 }
 
 Outcome nobody_is_left_out(const std::vector<const ProxyUser*>& users, const std::vector<ProxyTarget>& all) {
@@ -58,7 +58,7 @@ Outcome nobody_is_left_out(const std::vector<const ProxyUser*>& users, const std
     names += fmt::format("{}{}", names.empty() ? "" : ", ", user->who.empty() ? "this shell" : user->who);
     if (sent.empty()) continue;
     findings.push_back(finding_of(*user, sent, proxy_used(*user, *sent.front())));
-    if (how_to.empty()) how_to = remedy(*user, sent);
+    how_to += (how_to.empty() ? "" : "\n") + remedy(*user, sent);
   }
   if (!findings.empty()) return fail(std::move(findings), std::move(how_to));
   return pass("{}: a proxy is set, and NO_PROXY spares what is the cluster's", names);

@@ -81,6 +81,7 @@ bool is_kubelets(const ProxyUser& user) {
 
 std::string proxy_used(const ProxyUser& user, const ProxyTarget& target) {
   auto proxy = proxy_for(user, true, target.host, target.port);
+  if (target.is_api) return proxy;  // it speaks TLS, and Go asks HTTP_PROXY for plain HTTP alone
   return proxy.empty() ? proxy_for(user, false, target.host, target.port) : proxy;
 }
 

@@ -81,6 +81,15 @@ TEST(Proxy, HttpAlone) {
   auto http = user("containerd");
   std::swap(http.http_proxy, http.https_proxy);
   EXPECT_EQ(judge_proxies({http}).verdict, Verdict::fail);
+  http.who = "kubelet";
+  EXPECT_THAT(judge_proxies({http}).findings.at(0).message, testing::Not(HasSubstr("API server")))
+      << "which speaks TLS";
+}
+
+TEST(Proxy, EveryOneIsMended) {
+  EXPECT_THAT(judge_proxies({user("kubelet"), user("containerd")}).remedy,
+              testing::AllOf(HasSubstr("systemctl restart kubelet.service"),
+                             HasSubstr("systemctl restart containerd.service")));
 }
 
 TEST(Proxy, ThisShellCountsBeforeKubeadmRuns) {
