@@ -15,6 +15,7 @@
 #include "facts/network_namespace.hpp"
 #include "io/input.hpp"
 #include "io/whole_file.hpp"
+#include "json.hpp"
 #include "progress.hpp"
 #include "reason/cni_identity.hpp"
 #include "registry.hpp"
@@ -62,6 +63,8 @@ Facts facts_for(const Session& session) {
   if (o.facts_file.empty()) return Facts(session.live(), {.fact = o.fact_timeout, .run = o.timeout});
   try {
     return Facts::replay(io::read_input(o.facts_file, Clock::now() + o.timeout));
+  } catch (const Json::exception& e) {
+    throw UsageError(fmt::format("--facts {} is no bundle of nodecheck collect: {}", o.facts_file, e.what()));
   } catch (const std::exception& e) {
     throw UsageError(fmt::format("--facts {}: {}", o.facts_file, e.what()));
   }

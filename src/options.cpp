@@ -221,8 +221,9 @@ void check_words(const Command& command, const Options& options) {
 
 void check_formats(const Options& options, const Strings& formats) {
   const auto check = [&](const std::string& format) {
-    if (std::find(formats.begin(), formats.end(), format) == formats.end())
-      refuse("unknown report format", format, formats);
+    if (std::find(formats.begin(), formats.end(), format) != formats.end()) return;
+    if (!nearest(format, formats).empty()) refuse("unknown report format", format, formats);
+    throw UsageError(fmt::format("unknown report format '{}': there are {}", format, fmt::join(formats, ", ")));
   };
   check(options.output);
   for (const auto& report : options.reports) check(report.format);

@@ -273,6 +273,12 @@ TEST(Cli, TheReadmeShowsWhatRunPrints) {
   EXPECT_EQ(readme.substr(start, end - start), out) << "UPDATE_README=1 rewrites it";
 }
 
+TEST(Cli, WhatIsNoBundleIsSaidToBeNone) {
+  const auto said = nodecheck_says({"run", "--facts", source_path("README.md")});
+  EXPECT_EQ(said.status, 64);
+  EXPECT_THAT(said.err, HasSubstr("README.md is no bundle of nodecheck collect: "));
+}
+
 TEST(Cli, TheReadmeShowsWhatExplainPrints) {
   const auto facts = source_path("tests/nodes/broken-containerd-from-tarballs/facts.json");
   const auto out = nodecheck_says({"explain", "cgroups.driver-match", "-v", "--facts", facts}).out;
