@@ -167,7 +167,8 @@ TEST(Options, AWrongWordOfAChoice) {
 
 TEST(Options, FormatsAreTheReporters) {
   EXPECT_EQ(refused({"run", "-o", "jsn"}), "unknown report format 'jsn'; did you mean 'json'?");
-  EXPECT_THAT(refused({"run", "--report", "xml=x"}), HasSubstr("unknown report format 'xml': there are console, json, junit"));
+  EXPECT_THAT(refused({"run", "--report", "xml=x"}),
+              HasSubstr("unknown report format 'xml': there are console, json, junit"));
   EXPECT_EQ(refused({"run", "--report", "json"}), "--report is FORMAT=PATH, not 'json'");
   EXPECT_EQ(refused({"run", "--report", "json="}), "--report is FORMAT=PATH, not 'json='");
   EXPECT_THAT(refused({"run", "--report", "json=-"}), HasSubstr("standard output"));
