@@ -39,6 +39,18 @@ void ChainEnds::add(const ChainEnds& others) {
   if (others.doubt) add_doubt(*others.doubt);
 }
 
+ChainVerdict verdict_of(const BaseChain& base, ChainEnds ends) {
+  return {.legacy = base.legacy,
+          .hook = base.hook,
+          .family = std::string(word(base.family)),
+          .table = base.table,
+          .name = base.name,
+          .priority = base.priority,
+          .stops = std::move(ends.stops),
+          .last = *ends.last,
+          .doubt = std::move(ends.doubt)};
+}
+
 RuleEffects ChainWalk::effects(const RuleReference& rule, PacketState& state, bool by_policy) {
   if (rule.nf != nullptr) return reader_.read(*rule.nf, state, by_policy);
   return legacy_effects(*rule.legacy, packet_, state, by_policy);

@@ -26,6 +26,9 @@ struct ChainEnds {
   void add_accept(const PacketState& state) { accepted = accepted ? accepted->joined(state) : state; }
 };
 
+/// Of a walk from a base chain, whose `last` is there.
+[[nodiscard]] ChainVerdict verdict_of(const BaseChain&, ChainEnds);
+
 class ChainWalk {
  public:
   /// `budget`: of rules; what is asked of each is taken from it, and where it ends everything is undecided.

@@ -103,19 +103,11 @@ PacketState after(const ChainEnds& ends, const PacketState& before, bool policy_
   return state.value_or(before);
 }
 
-ChainVerdict verdict_of(const BaseChain& base, ChainEnds ends) {
+ChainVerdict with_policy(const BaseChain& base, ChainEnds ends) {
   if (ends.returns)
     ends.add({base.policy_drop ? Fate::drop : Fate::accept, base.name, 0,
               base.policy_drop ? "policy drop" : "policy accept"});
-  return {.legacy = base.legacy,
-          .hook = base.hook,
-          .family = std::string(word(base.family)),
-          .table = base.table,
-          .name = base.name,
-          .priority = base.priority,
-          .stops = std::move(ends.stops),
-          .last = *ends.last,
-          .doubt = std::move(ends.doubt)};
+  return verdict_of(base, std::move(ends));
 }
 
 /// What conntrack leaves alone is not translated either, and goes elsewhere than it was meant to.
@@ -153,7 +145,7 @@ class GroupWalk {
       auto ends = ChainWalk(*base->rules, seen, budget_.rules).from(base->name, state);
       const auto left = after(ends, state, base->policy_drop);
       walked.left = bases_.size() == 1 ? left : walked.left.joined(left);
-      walked.chains.push_back(verdict_of(*base, std::move(ends)));
+      walked.chains.push_back(with_policy(*base, std::move(ends)));
       doubt_translation(walked.chains.back(), packet_, left);
     }
     return walked;

@@ -22,18 +22,6 @@ bool sees(const BaseChain& base, const Packet& packet) {
   return base.family == NfFamily::inet || base.family == (packet.family == 4 ? NfFamily::ip : NfFamily::ip6);
 }
 
-ChainVerdict verdict_of(const BaseChain& base, const ChainEnds& ends) {
-  return {.legacy = base.legacy,
-          .hook = base.hook,
-          .family = std::string(word(base.family)),
-          .table = base.table,
-          .name = base.name,
-          .priority = base.priority,
-          .stops = ends.stops,
-          .last = *ends.last,
-          .doubt = ends.doubt};
-}
-
 /// `ip saddr 10.88.0.5`: a load of four bytes, and a comparison.
 void add_source(const NfRule& rule, std::set<std::string>& all) {
   for (std::size_t i = 0; i + 1 < rule.expressions.size(); ++i) {
