@@ -298,54 +298,6 @@ TEST(Ruleset, WhatIsNotTrackedIsNotTranslated) {
   EXPECT_EQ(fate(forward(), translated), accepted);
 }
 
-using Action = LegacyAction;
-
-Fate legacy(Action policy, std::vector<LegacyRule> rules, std::vector<LegacyRule> user = {}) {
-  const LegacyTables tables{{{"ip",
-                              "mangle",
-                              {{NF_INET_FORWARD, "FORWARD", policy}},
-                              {{"FORWARD", std::move(rules)}, {"u", std::move(user)}}}}};
-  return walk({}, pod_packet(), tables).fate();
-}
-
-LegacyRule from(const nf::Bytes& value, const nf::Bytes& mask, bool inverted, Action action) {
-  LegacyRule rule{.number = 1, .action = action};
-  rule.source = {value, mask, inverted};
-  return rule;
-}
-
-TEST(RulesetLegacy, EndsAndJumps) {
-  EXPECT_EQ(legacy(Action::accept, {}), accepted);
-  EXPECT_EQ(legacy(Action::drop, {}), dropped);
-  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::accept}}), accepted);
-  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "REJECT"}}), dropped);
-  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::extension, .target = "LOG"}}), accepted);
-  EXPECT_EQ(legacy(Action::accept, {{.number = 1, .action = Action::queue}}), undecided);
-  const LegacyRule then_accept{.number = 2, .action = Action::accept};
-  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::go, .target = "u"}, then_accept}), dropped);
-  EXPECT_EQ(legacy(Action::drop, {{.number = 1, .action = Action::jump, .target = "u"}, then_accept}), accepted);
-  EXPECT_EQ(walk({}, pod_packet(), {{{"ip", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).fate(),
-            dropped);
-  EXPECT_EQ(walk({}, pod_packet(), {{{"ip6", "filter", {{NF_INET_FORWARD, "FORWARD", Action::drop}}, {}}}}).fate(),
-            accepted);
-}
-
-TEST(RulesetLegacy, Fields) {
-  const auto slash_16 = address(255, 255, 0, 0);
-  EXPECT_EQ(legacy(Action::accept, {from(address(10, 244, 0, 0), slash_16, false, Action::drop)}), dropped);
-  EXPECT_EQ(legacy(Action::accept, {from(address(10, 244, 0, 0), slash_16, true, Action::drop)}), accepted);
-  EXPECT_EQ(legacy(Action::accept, {from(address(10, 9, 0, 0), slash_16, true, Action::drop)}), dropped);
-  LegacyRule udp{.number = 1, .protocol = 17, .action = Action::drop};
-  EXPECT_EQ(legacy(Action::accept, {udp}), accepted);
-  udp.protocol_inverted = true;
-  EXPECT_EQ(legacy(Action::accept, {udp}), dropped);
-  LegacyRule in{.number = 1, .action = Action::drop};
-  in.in = {{"cni"}, {"\xff\xff\xff"}, false};
-  EXPECT_EQ(legacy(Action::accept, {in}), dropped);
-  in.in.inverted = true;
-  EXPECT_EQ(legacy(Action::accept, {in}), accepted);
-}
-
 TEST(PolicyChains, ByName) {
   for (const auto* name : {"cali-FORWARD", "KUBE-POD-FW-ABC", "KUBE-NWPLCY-X", "CILIUM_FORWARD", "OLD_CILIUM_FORWARD"})
     EXPECT_TRUE(is_policy_chain(name)) << name;
