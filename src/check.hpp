@@ -13,6 +13,7 @@
 #include "outcome.hpp"
 #include "phases.hpp"
 #include "several.hpp"
+#include "threshold.hpp"
 
 namespace nodecheck {
 
@@ -29,7 +30,7 @@ class Names {
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
  private:
-  std::array<std::string_view, 8> names_{};
+  std::array<std::string_view, 16> names_{};
   std::size_t size_ = 0;
 };
 
@@ -57,7 +58,8 @@ struct Check {
   Names causes = {};        ///< ids of checks whose failure would explain this one's
   Names aliases = {};       ///< kubeadm preflight ids that this covers
   Judge judge = {};
-  Detail detail = {};  ///< most checks have none
+  Detail detail = {};          ///< most checks have none
+  Thresholds thresholds = {};  ///< what Profile::limit is asked for
 };
 
 namespace detail {

@@ -71,10 +71,10 @@ Facts facts_for(const Session& session) {
 }
 
 /// A misspelt name would quietly leave the wiring of the pods unset, and verdicts weaker.
-void refuse_misspelt_cni(const std::optional<std::string>& name) {
+void refuse_misspelt_cni(const Override<std::string>& name) {
   const auto known = known_cnis();
-  if (!name || std::find(known.begin(), known.end(), *name) != known.end()) return;
-  if (!nearest(*name, known).empty()) refuse("unknown CNI", *name, known);
+  if (!name || std::find(known.begin(), known.end(), name->value) != known.end()) return;
+  if (!nearest(name->value, known).empty()) refuse(name->source + ": unknown CNI", name->value, known);
 }
 
 int run(const Session& session) {

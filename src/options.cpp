@@ -39,10 +39,10 @@ constexpr const char* stray = "\x01";
 auto text(const std::function<void(const std::string&)>& set) { return po::value<std::string>()->notifier(set); }
 auto texts(Strings& into) { return po::value<Strings>(&into)->composing(); }
 
-std::optional<Version> version_or_refuse(const char* option, const std::string& word) {
+Version version_or_refuse(const char* option, const std::string& word) {
   const auto version = parse_version(word);
   if (!version) throw UsageError(fmt::format("{} is a version such as 1.31.2, not '{}'", option, word));
-  return version;
+  return *version;
 }
 
 /// A path alone or as a URL; the kubelet takes nothing else of a Linux node either.
@@ -83,22 +83,24 @@ void add_reading(po::options_description& d, Options& o) {
 void add_judging(po::options_description& d, Options& o) {
   d.add_options()
       ("phase", text([&o](auto& v) {
-         o.profile.phase = choice<std::optional<Phase>>("--phase", v, {{"auto", {}}, {"pre-join", Phase::pre_join},
-                                                        {"start", Phase::start}, {"running", Phase::running}}); })
+         const auto phase = choice<std::optional<Phase>>("--phase", v, {{"auto", {}}, {"pre-join", Phase::pre_join},
+                                                        {"start", Phase::start}, {"running", Phase::running}});
+         if (phase) o.profile.phase = {*phase, "--phase"}; })
          ->value_name("PHASE"), "auto|pre-join|start|running (default auto)")
       ("role", text([&o](auto& v) {
-         o.profile.role = choice<std::optional<Role>>("--role", v, {{"auto", {}}, {"worker", Role::worker},
-                                                      {"control-plane", Role::control_plane}}); })
+         const auto role = choice<std::optional<Role>>("--role", v, {{"auto", {}}, {"worker", Role::worker},
+                                                      {"control-plane", Role::control_plane}});
+         if (role) o.profile.role = {*role, "--role"}; })
          ->value_name("ROLE"), "auto|worker|control-plane (default auto)")
-      ("cni", text([&o](auto& v) { o.profile.cni = v; })->value_name("NAME"), "the CNI that this node has or will have")
+      ("cni", text([&o](auto& v) { o.profile.cni = {v, "--cni"}; })->value_name("NAME"), "the CNI that this node has or will have")
       ("kubelet-version", text([&o](auto& v) {
-         o.profile.kubelet_version = version_or_refuse("--kubelet-version", v); })
+         o.profile.kubelet_version = {version_or_refuse("--kubelet-version", v), "--kubelet-version"}; })
          ->value_name("VERSION"), "the kubelet's version")
       ("kubernetes-version", text([&o](auto& v) {
-         o.profile.kubernetes_version = version_or_refuse("--kubernetes-version", v); })
+         o.profile.kubernetes_version = {version_or_refuse("--kubernetes-version", v), "--kubernetes-version"}; })
          ->value_name("VERSION"), "the version of the cluster's API server")
       ("pod-cidr", po::value<Strings>()->composing()->value_name("CIDR")
-         ->notifier([&o](const Strings& all) { o.profile.pod_cidrs = cidrs_or_refuse(all); }),
+         ->notifier([&o](const Strings& all) { o.profile.pod_cidrs = {cidrs_or_refuse(all), "--pod-cidr"}; }),
        "a network of pods; repeatable")
       ("netns", text([&o](auto& v) { o.own_netns = choice<bool>("--netns", v, {{"auto", false}, {"self", true}}); })
          ->value_name("WHOSE"), "auto|self: self says that this network namespace is the node's")

@@ -25,6 +25,7 @@ struct Finding {
   std::string message = {};               ///< one sentence without a full stop; the first one names the cause
   std::optional<Severity> severity = {};  ///< where it differs from the check's
   std::vector<Evidence> evidence = {};
+  std::string alias = {};  ///< kubeadm's id of just this, such as Port-10250; empty: whatever the check covers
   bool operator==(const Finding&) const = default;
 };
 

@@ -28,6 +28,11 @@ std::string_view word(PodNetwork n) {
   return words[static_cast<unsigned>(n)];
 }
 
+double Profile::limit(const Threshold& threshold) const {
+  const auto said = limits.find(fmt::format("{}/{}", threshold.check, threshold.name));
+  return said == limits.end() ? threshold.value : said->second.value;
+}
+
 std::vector<ProfileLine> lines(const Profile& p) {
   return {
       {"phase", std::string(word(p.phase.value)), p.phase.source},
@@ -41,8 +46,10 @@ std::vector<ProfileLine> lines(const Profile& p) {
       {"overlay", or_unset(p.overlay.value), p.overlay.source},
       {"overlayDevice", or_unset(p.overlay_device.value), p.overlay_device.source},
       {"podCIDRs", or_unset(fmt::format("{}", fmt::join(p.pod_cidrs.value, ", "))), p.pod_cidrs.source},
+      {"serviceCIDRs", or_unset(fmt::format("{}", fmt::join(p.service_cidrs.value, ", "))), p.service_cidrs.source},
       {"ipFamilies", families(p), p.ip_families.source},
       {"proxyMode", or_unset(p.proxy_mode.value), p.proxy_mode.source},
+      {"airGapped", p.air_gapped.value ? "true" : "false", p.air_gapped.source},
   };
 }
 

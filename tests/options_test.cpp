@@ -52,12 +52,12 @@ TEST(Options, WhatTheNodeIs) {
   const auto o = parsed({"run", "--phase", "pre-join", "--role=control-plane", "--cni", "calico", "--kubelet-version",
                          "v1.31.2", "--kubernetes-version", "1.32", "--pod-cidr", "10.0.0.0/8", "--pod-cidr",
                          "fd00::/48", "--netns", "self", "--cri-endpoint", "/x.sock"});
-  EXPECT_EQ(o.profile.phase, Phase::pre_join);
-  EXPECT_EQ(o.profile.role, Role::control_plane);
-  EXPECT_EQ(o.profile.cni, "calico");
-  EXPECT_EQ(o.profile.kubelet_version, (Version{1, 31, 2}));
-  EXPECT_EQ(o.profile.kubernetes_version, (Version{1, 32, 0}));
-  EXPECT_THAT(o.profile.pod_cidrs, ElementsAre("10.0.0.0/8", "fd00::/48"));
+  EXPECT_EQ(o.profile.phase->value, Phase::pre_join);
+  EXPECT_EQ(o.profile.role->value, Role::control_plane);
+  EXPECT_EQ(o.profile.cni->value, "calico");
+  EXPECT_EQ(o.profile.kubelet_version->value, (Version{1, 31, 2}));
+  EXPECT_EQ(o.profile.kubernetes_version->value, (Version{1, 32, 0}));
+  EXPECT_THAT(o.profile.pod_cidrs->value, ElementsAre("10.0.0.0/8", "fd00::/48"));
   EXPECT_TRUE(o.own_netns);
   EXPECT_EQ(o.cri_endpoint, "/x.sock");
 }
@@ -68,9 +68,9 @@ TEST(Options, AutoIsTheSameAsNotSaying) {
 }
 
 TEST(Options, EveryWordOfTheChoices) {
-  EXPECT_EQ(parsed({"run", "--phase", "start"}).profile.phase, Phase::start);
-  EXPECT_EQ(parsed({"run", "--phase", "running"}).profile.phase, Phase::running);
-  EXPECT_EQ(parsed({"run", "--role", "worker"}).profile.role, Role::worker);
+  EXPECT_EQ(parsed({"run", "--phase", "start"}).profile.phase->value, Phase::start);
+  EXPECT_EQ(parsed({"run", "--phase", "running"}).profile.phase->value, Phase::running);
+  EXPECT_EQ(parsed({"run", "--role", "worker"}).profile.role->value, Role::worker);
   EXPECT_EQ(parsed({"run", "--fail-on", "error"}).fail_on, Severity::error);
   EXPECT_EQ(parsed({"run", "--fail-on", "warning"}).fail_on, Severity::warning);
   EXPECT_EQ(parsed({"run", "--fail-on", "info"}).fail_on, Severity::info);

@@ -22,6 +22,7 @@ void add(Of of, const std::string& cidr, const std::string& source, std::vector<
 std::vector<ClusterNetwork> cluster_networks(const Profile& profile, const Result<StaticPods>& pods) {
   std::vector<ClusterNetwork> all;
   for (const auto& cidr : profile.pod_cidrs.value) add(Of::pods, cidr, profile.pod_cidrs.source, all);
+  for (const auto& cidr : profile.service_cidrs.value) add(Of::services, cidr, profile.service_cidrs.source, all);
   if (!pods) return all;
   for (const auto& pod : pods->pods) {
     for (const auto& cidr : pod.pod_cidrs) add(Of::pods, cidr.value, cidr.source, all);

@@ -225,9 +225,10 @@ std::vector<std::string> known_cnis() {
   return names;
 }
 
-CniIdentity cni_named(const std::string& name, const Result<Links>& links, const Result<FlannelSubnet>& lease) {
+CniIdentity cni_named(const std::string& name, const std::string& source, const Result<Links>& links,
+                      const Result<FlannelSubnet>& lease) {
   CniIdentity who;
-  wire(who, name, "", "--cni");
+  wire(who, name, "", source);
   add_devices(who, links, lease);
   return who;
 }

@@ -32,6 +32,7 @@ struct CniIdentity {
 [[nodiscard]] std::vector<std::string> known_cnis();
 
 /// The same where the user names the CNI (--cni): its wiring as usual, its devices as far as they are there.
-[[nodiscard]] CniIdentity cni_named(const std::string& name, const Result<Links>&, const Result<FlannelSubnet>&);
+[[nodiscard]] CniIdentity cni_named(const std::string& name, const std::string& source, const Result<Links>&,
+                                    const Result<FlannelSubnet>&);
 
 }  // namespace nodecheck

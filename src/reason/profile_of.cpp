@@ -14,6 +14,7 @@
 #include "facts/links.hpp"
 #include "facts/nf_tables.hpp"
 #include "facts/processes.hpp"
+#include "facts/static_pods.hpp"
 #include "reason/cni_identity.hpp"
 #include "reason/distribution.hpp"
 
@@ -23,12 +24,12 @@ namespace {
 constexpr const FactType* needs[]{
     &fact_type<ApiserverManifest>, &fact_type<CniConfig>, &fact_type<FlannelSubnet>, &fact_type<KubeletBinary>,
     &fact_type<KubeletSettings>,   &fact_type<Landmarks>, &fact_type<LegacyTables>,  &fact_type<Links>,
-    &fact_type<NfTables>,          &fact_type<Processes>,
+    &fact_type<NfTables>,          &fact_type<Processes>, &fact_type<StaticPods>,
 };
 
-template <class T>
-void override_with(Derived<T>& value, const std::optional<T>& said, const char* flag) {
-  if (said) value = {*said, flag};
+template <class V, class T>
+void override_with(Derived<V>& value, const Override<T>& said) {
+  if (said) value = {said->value, said->source};
 }
 
 void add_kind_of_node(Profile& p, Facts& facts) {
@@ -82,16 +83,31 @@ void add_unread(Profile& p, Facts& facts, const ProfileOptions& said) {
   note(facts.get<Links>());
 }
 
+/// Of the API server's own flags: a worker does not know them.
+void add_service_cidrs(Profile& p, const Result<StaticPods>& pods) {
+  if (!pods) {
+    p.service_cidrs.source = pods.why().message;
+    return;
+  }
+  for (const auto& pod : pods->pods)
+    for (const auto& cidr : pod.service_cidrs) {
+      p.service_cidrs.value.push_back(cidr.value);
+      p.service_cidrs.source = cidr.source;
+    }
+  if (p.service_cidrs.value.empty()) p.service_cidrs.source = "no API server with a flag of them on this node";
+}
+
 bool is_ipv6(const std::string& cidr) { return cidr.find(':') != std::string::npos; }
 
 void add_families(Profile& p) {
-  const auto& cidrs = p.pod_cidrs.value;
+  const auto& known = p.pod_cidrs.value.empty() ? p.service_cidrs : p.pod_cidrs;
+  const auto& cidrs = known.value;
   if (cidrs.empty()) {
-    p.ip_families.source = "default: no pod CIDR is known";
+    p.ip_families.source = "default: no pod or service CIDR is known";
     return;
   }
   const auto ipv6 = std::count_if(cidrs.begin(), cidrs.end(), is_ipv6);
-  p.ip_families = {{ipv6<static_cast<long>(cidrs.size()), ipv6> 0}, p.pod_cidrs.source};
+  p.ip_families = {{ipv6<static_cast<long>(cidrs.size()), ipv6> 0}, known.source};
 }
 
 constexpr auto has_services = [](const auto& with_name) { return with_name.name == "KUBE-SERVICES"; };
@@ -116,6 +132,21 @@ Derived<std::string> proxy_mode_of(const Result<Links>& links, const Result<NfTa
   return {"", "no trace of kube-proxy"};
 }
 
+void override_with_what_was_said(Profile& p, const ProfileOptions& said) {
+  override_with(p.phase, said.phase);
+  override_with(p.role, said.role);
+  override_with(p.kubelet_version, said.kubelet_version);
+  if (said.kubelet_version) p.kubelet_unread.clear();
+  override_with(p.kubernetes_version, said.kubernetes_version);
+  override_with(p.pod_cidrs, said.pod_cidrs);
+  override_with(p.service_cidrs, said.service_cidrs);
+  add_families(p);
+  override_with(p.ip_families, said.ip_families);
+  override_with(p.proxy_mode, said.proxy_mode);
+  override_with(p.air_gapped, said.air_gapped);
+  p.limits = said.limits;
+}
+
 }  // namespace
 
 std::vector<const FactType*> profile_needs() { return {std::begin(needs), std::end(needs)}; }
@@ -127,19 +158,12 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
   add_kubernetes_version(p, *facts.get<ApiserverManifest>());
   const auto links = facts.get<Links>();
   const auto lease = facts.get<FlannelSubnet>();
-  add_network(p,
-              said.cni ? cni_named(*said.cni, *links, *lease) : cni_identity(*facts.get<CniConfig>(), *links, *lease));
+  add_network(p, said.cni ? cni_named(said.cni->value, said.cni->source, *links, *lease)
+                          : cni_identity(*facts.get<CniConfig>(), *links, *lease));
   add_unread(p, facts, said);
   p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>(), *facts.get<LegacyTables>());
-  override_with(p.phase, said.phase, "--phase");
-  override_with(p.role, said.role, "--role");
-  if (said.kubelet_version) {
-    p.kubelet_version = {said.kubelet_version, "--kubelet-version"};
-    p.kubelet_unread.clear();
-  }
-  if (said.kubernetes_version) p.kubernetes_version = {said.kubernetes_version, "--kubernetes-version"};
-  if (!said.pod_cidrs.empty()) p.pod_cidrs = {said.pod_cidrs, "--pod-cidr"};
-  add_families(p);
+  add_service_cidrs(p, *facts.get<StaticPods>());
+  override_with_what_was_said(p, said);
   return p;
 }
 

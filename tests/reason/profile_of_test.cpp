@@ -73,11 +73,11 @@ TEST(ProfileOf, AFlannelNodeOfKubeadm) {
 
 TEST(ProfileOf, EachFlagOverridesAndIsTheSource) {
   ProfileOptions said;
-  said.phase = Phase::start;
-  said.role = Role::control_plane;
-  said.cni = "cilium";
-  said.kubelet_version = Version{1, 30, 0};
-  said.pod_cidrs = {"10.0.0.0/8", "fd00::/48"};
+  said.phase = {Phase::start, "--phase"};
+  said.role = {Role::control_plane, "--role"};
+  said.cni = {"cilium", "--cni"};
+  said.kubelet_version = {Version{1, 30, 0}, "--kubelet-version"};
+  said.pod_cidrs = {{"10.0.0.0/8", "fd00::/48"}, "--pod-cidr"};
   const auto p = flannel_node(said);
   EXPECT_EQ(p.phase.value, Phase::start);
   EXPECT_EQ(p.phase.source, "--phase");
@@ -98,14 +98,14 @@ TEST(ProfileOf, EachFlagOverridesAndIsTheSource) {
 TEST(ProfileOf, FamiliesFollowThePodCidrs) {
   const auto families = [](std::vector<std::string> cidrs) {
     ProfileOptions said;
-    said.pod_cidrs = std::move(cidrs);
+    said.pod_cidrs = {std::move(cidrs), "--pod-cidr"};
     return derive(said).ip_families.value;
   };
   EXPECT_EQ(families({"10.0.0.0/8"}), std::make_pair(true, false));
   EXPECT_EQ(families({"fd00::/48"}), std::make_pair(false, true));
   EXPECT_EQ(families({"fd00::/48", "10.0.0.0/8"}), std::make_pair(true, true));
   EXPECT_EQ(derive({}).ip_families.value, std::make_pair(true, false));
-  EXPECT_EQ(derive({}).ip_families.source, "default: no pod CIDR is known");
+  EXPECT_EQ(derive({}).ip_families.source, "default: no pod or service CIDR is known");
   const auto dual = derive({}, flannel_config(), lease("10.244.0.0/16", "fd00:10:244::/56"), Links{});
   EXPECT_TRUE(dual.ipv4() && dual.ipv6());
 }
@@ -142,7 +142,7 @@ TEST(ProfileOf, TheClustersVersionIsItsApiServers) {
   EXPECT_EQ(p.kubernetes_version.value, (Version{1, 31, 2}));
   EXPECT_EQ(p.kubernetes_version.source, "/etc/kubernetes/manifests/kube-apiserver.yaml");
   ProfileOptions said;
-  said.kubernetes_version = Version{1, 30, 0};
+  said.kubernetes_version = {Version{1, 30, 0}, "--kubernetes-version"};
   EXPECT_EQ(derive(said, manifest).kubernetes_version.value, (Version{1, 30, 0}));
   EXPECT_EQ(derive(said, manifest).kubernetes_version.source, "--kubernetes-version");
   EXPECT_EQ(derive({}, ApiserverManifest{}).kubernetes_version.source, "no manifest of an API server on this node");
