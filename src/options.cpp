@@ -126,7 +126,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       {"run", "[OPTION ...]", "check this node, report, and exit 0 only if it conforms", 0,
        [](po::options_description& d, Options& o) { add_run(d, o); add_node(d, o); }},
-      {"plan", "[OPTION ...]", "print what this node is taken for, and which checks are asked", 0, add_plan},
+      {"plan", "[OPTION ...]", "print what this node is taken for, and what is asked", 0, add_plan},
       {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0, add_collect},
       {"list", "[-o table|json|markdown] [--kubeadm]", "list the checks", 0, add_list},
       {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1, add_explain},
