@@ -11,10 +11,10 @@ namespace nodecheck {
 
 struct KernelSymbols {
   static constexpr std::string_view id = "kernel.symbols";
-  std::map<std::string, std::string> found;  ///< module -> builtin or module
+  std::map<std::string, std::string> found;  ///< a module, or an option such as CGROUP_BPF -> builtin or module
   bool operator==(const KernelSymbols&) const = default;
 
-  [[nodiscard]] std::string where(std::string_view module) const;  ///< builtin, module or absent
+  [[nodiscard]] std::string where(std::string_view name) const;  ///< builtin, module or absent
 };
 
 void to_json(Json&, const KernelSymbols&);

@@ -26,12 +26,18 @@ struct Wanted {
 };
 constexpr Wanted wanted[]{
     {"br_netfilter", "BRIDGE_NETFILTER", "/proc/sys/net/bridge"},
+    {"ip_vs", "IP_VS", "/proc/net/ip_vs"},
+    {"ip_vs_rr", "IP_VS_RR", ""},
+    {"ip_vs_sh", "IP_VS_SH", ""},
+    {"ip_vs_wrr", "IP_VS_WRR", ""},
     {"nf_conntrack", "NF_CONNTRACK", "/proc/sys/net/netfilter/nf_conntrack_max"},
     {"nf_tables", "NF_TABLES", ""},
     {"overlay", "OVERLAY_FS", ""},
     {"tcp_diag", "INET_TCP_DIAG", ""},
     {"udp_diag", "INET_UDP_DIAG", ""},
     {"vxlan", "VXLAN", ""},
+    {"xt_REDIRECT", "NETFILTER_XT_TARGET_REDIRECT", ""},
+    {"xt_comment", "NETFILTER_XT_MATCH_COMMENT", ""},
 };
 
 constexpr std::string_view modprobe_directories[]{"/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d",

@@ -15,16 +15,21 @@ NODECHECK_JSON(Sysctls, values)
 namespace {
 
 constexpr std::string_view keys[]{
+    "fs.inotify.max_user_instances",
+    "fs.inotify.max_user_watches",
     "kernel.keys.root_maxbytes",
     "kernel.keys.root_maxkeys",
     "kernel.panic",
     "kernel.panic_on_oops",
+    "kernel.pid_max",
     "net.bridge.bridge-nf-call-ip6tables",
     "net.bridge.bridge-nf-call-iptables",
     "net.ipv4.conf.all.rp_filter",
     "net.ipv4.ip_forward",
     "net.ipv6.conf.all.forwarding",
     "net.ipv6.conf.default.forwarding",
+    "net.netfilter.nf_conntrack_count",
+    "net.netfilter.nf_conntrack_max",
     "vm.overcommit_memory",
     "vm.panic_on_oom",
 };

@@ -76,22 +76,31 @@ def modules(release="6.8.0-49-generic", suffix=".ko.zst", off=()):
     kind = {"release": release, "suffix": suffix}
     return {"release": release, "loadable": True, "disabled": False, "index": True, "other_indexes": False,
             "unread": [],
-            "modules": [module(name, directory, name not in off, witness, **kind) for name, directory, witness in (
+            "modules": [module(name, directory, name not in off and not name.startswith("ip_vs"), witness, **kind)
+                        for name, directory, witness in (
                 ("br_netfilter", "net/bridge", "/proc/sys/net/bridge"),
+                ("ip_vs", "net/netfilter/ipvs", ""),
+                ("ip_vs_rr", "net/netfilter/ipvs", ""),
+                ("ip_vs_sh", "net/netfilter/ipvs", ""),
+                ("ip_vs_wrr", "net/netfilter/ipvs", ""),
                 ("nf_conntrack", "net/netfilter", "/proc/sys/net/netfilter/nf_conntrack_max"),
                 ("nf_tables", "net/netfilter", ""),
                 ("overlay", "fs/overlayfs", "/proc/filesystems"),
                 ("tcp_diag", "net/ipv4", ""),
                 ("udp_diag", "net/ipv4", ""),
-                ("vxlan", "drivers/net/vxlan", ""))]}
+                ("vxlan", "drivers/net/vxlan", ""),
+                ("xt_REDIRECT", "net/netfilter", ""),
+                ("xt_comment", "net/netfilter", ""))]}
 
 
 def sysctls(**changed):
     """What a prepared node has; None: the key does not exist. Dots and dashes are written _ here."""
-    values = {"kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
-              "kernel.panic_on_oops": "0", "net.bridge.bridge-nf-call-ip6tables": "1",
+    values = {"fs.inotify.max_user_instances": "8192", "fs.inotify.max_user_watches": "524288",
+              "kernel.keys.root_maxbytes": "25000000", "kernel.keys.root_maxkeys": "1000000", "kernel.panic": "0",
+              "kernel.panic_on_oops": "0", "kernel.pid_max": "4194304", "net.bridge.bridge-nf-call-ip6tables": "1",
               "net.bridge.bridge-nf-call-iptables": "1", "net.ipv4.conf.all.rp_filter": "2", "net.ipv4.ip_forward": "1",
               "net.ipv6.conf.all.forwarding": "0", "net.ipv6.conf.default.forwarding": "0",
+              "net.netfilter.nf_conntrack_count": "412", "net.netfilter.nf_conntrack_max": "262144",
               "vm.overcommit_memory": "0", "vm.panic_on_oom": "0"}
     keys = {key.replace(".", "_").replace("-", "_"): key for key in values}
     for name, value in changed.items():
@@ -699,9 +708,27 @@ def api_server(node):
             "port": 6444 if local else 6443 if path else 0}
 
 
+def kernel_config(node):
+    """As distributions build it, for both versions of cgroups. What Linux 6.12 split is here by both names."""
+    built_in = ("NAMESPACES NET_NS PID_NS IPC_NS UTS_NS CGROUPS CGROUP_SCHED CGROUP_PIDS CPUSETS CPUSETS_V1 MEMCG MEMCG_V1 "
+                "CGROUP_CPUACCT CGROUP_DEVICE CGROUP_FREEZER CGROUP_BPF INET EXT4_FS PROC_FS FAIR_GROUP_SCHED "
+                "CFS_BANDWIDTH CGROUP_HUGETLB MEMCG_SWAP SECCOMP SECCOMP_FILTER")
+    as_modules = "NETFILTER_XT_TARGET_REDIRECT NETFILTER_XT_MATCH_COMMENT OVERLAY_FS BLK_DEV_DM"
+    return {"file": "/boot/config-" + node["modules"]["release"],
+            "options": dict.fromkeys(built_in.split(), "y") | dict.fromkeys(as_modules.split(), "m")}
+
+
+def kernel_features(node):
+    return {"namespaces": ["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "user", "uts"],
+            "filesystems": ["cgroup", "cgroup2", "ext4", "overlay", "proc", "sysfs", "tmpfs"],
+            "mounted": ["cgroup2", "ext4", "overlay", "proc", "sysfs", "tmpfs"], "symbols": {}, "ipv4": True,
+            "first_pid_namespace": True}
+
+
 # In this order: what is derived may be what others are derived from.
 DERIVED = {"config.ages": ages, "kubelet.health": health, "static.pods": static_pods, "sockets": sockets,
-           "node.name": node_name, "api.server": api_server}
+           "node.name": node_name, "api.server": api_server, "kernel.config": kernel_config,
+           "kernel.features": kernel_features}
 
 
 def apiserver(version=None):
@@ -741,7 +768,10 @@ def base():
         "docker.settings": docker_settings(),
         "flannel.subnet": lease("", "", 0) | {"present": False, "ip_masq": None},
         "init": {"name": "systemd", "systemd": True, "same_mounts": True},
+        "inotify.use": {"users": [{"uid": 0, "instances": 61, "watches": 1204}], "unseen": ""},
         "iptables.binary": iptables(),
+        "kernel.config": {},
+        "kernel.features": {},
         "kubelet.binary": kubelet_binary("1.31.4"),
         "kubelet.certificates": certificates(),
         "kubelet.health": {},
@@ -1803,6 +1833,7 @@ def unprivileged():
     closed = unavailable("denied", "/var/lib/kubelet/config.yaml", "Permission denied")
     node["sockets"] = sockets(node | {"static.pods": static_pods(node)})
     node["sockets"]["owners_unread"] = "the open files of 87 processes are closed to us, which needs root"
+    node["inotify.use"] = {"users": [], "unseen": node["sockets"]["owners_unread"]}
     for each in node["sockets"]["sockets"]:
         each["owner"] = None
     node["proxies"]["unread"] = [["kubelet", "/proc/912/environ: Permission denied"],

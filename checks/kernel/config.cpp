@@ -1,0 +1,100 @@
+// The options that the kernel must be built with. What works proves its option: a configuration is not kept
+// everywhere, and a container seldom sees it.
+#include "profile.hpp"
+#include "reason/kernel_options.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Kind = OptionState::Kind;
+
+std::string what_is_wrong(const OptionState& state) {
+  const auto name = fmt::format("CONFIG_{}", state.option->name);
+  if (state.kind == Kind::off) return name + " is off in this kernel";
+  if (state.kind == Kind::blocked)
+    return fmt::format("{} is a module that may not be loaded: {}", name, state.option->module);
+  return fmt::format("{} is in this kernel as a module at most, and {} is not installed", name, state.option->module);
+}
+
+Evidence evidence_of(const OptionState& state) {
+  return {state.source, fmt::format("CONFIG_{}", state.option->name), state.seen, "y, or m with its module"};
+}
+
+std::vector<Finding> amiss(const std::vector<OptionState>& states) {
+  std::vector<Finding> findings;
+  for (const auto& state : states)
+    if (state.option->required && state.kind != Kind::on && state.kind != Kind::undetermined)
+      findings.push_back({.message = what_is_wrong(state), .evidence = {evidence_of(state)}});
+  return findings;
+}
+
+/// Names, for a sentence.
+std::string listed(const std::vector<const OptionState*>& states) {
+  std::string names;
+  for (const auto* state : states) names += fmt::format("{}{}", names.empty() ? "" : ", ", state->option->name);
+  return names;
+}
+
+std::vector<const OptionState*> of_kind(const std::vector<OptionState>& states, bool required, Kind kind) {
+  std::vector<const OptionState*> found;
+  for (const auto& state : states)
+    if (state.option->required == required && state.kind == kind) found.push_back(&state);
+  return found;
+}
+
+std::string remedy_for(const std::vector<OptionState>& states) {
+  std::string remedy;
+  if (const auto blocked = of_kind(states, true, Kind::blocked); !blocked.empty())
+    remedy += fmt::format("Remove what blocks {} ({}).\n", blocked[0]->option->module, blocked[0]->source);
+  if (!of_kind(states, true, Kind::not_installed).empty())
+    remedy +=
+        "Install the kernel's remaining modules (Ubuntu: linux-modules-extra-$(uname -r); RHEL: "
+        "kernel-modules-extra).\n";
+  if (!of_kind(states, true, Kind::off).empty())
+    remedy += "Boot a kernel of the distribution, or build this one with the options that are named above.\n";
+  if (!remedy.empty()) remedy.pop_back();
+  return remedy;
+}
+
+Outcome undecided(const std::vector<const OptionState*>& open) {
+  auto outcome = unknown(Finding{
+      .message = fmt::format("cannot tell whether this kernel was built with {}: {}", listed(open), open[0]->seen),
+      .evidence = {{open[0]->source, {}, open[0]->seen, "y, or m with its module"}}});
+  outcome.remedy =
+      "Let nodecheck read the kernel's configuration: run it as root and with the node's /boot and /lib/modules. Where "
+      "it is kept in a module:\n  modprobe configs";
+  return outcome;
+}
+
+Outcome is_complete(const Modules& modules, const Cgroups& cgroups, const Result<KernelConfig>& config,
+                    const Result<KernelFeatures>& features) {
+  const auto states = option_states(kernel_options(), {modules, cgroups, config, features});
+  if (auto findings = amiss(states); !findings.empty()) return fail(std::move(findings), remedy_for(states));
+  if (const auto open = of_kind(states, true, Kind::undetermined); !open.empty()) return undecided(open);
+  if (cgroups.version == "none")
+    return unknown(Finding{.message = "no cgroup hierarchy is mounted here, and whether version 1 or 2 is to be used "
+                                      "decides about some of the options",
+                           .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", {}}}});
+  auto outcome = pass("every required option for cgroup {} is on", cgroups.version);
+  if (config && !config->file.empty()) outcome.observed += fmt::format(" ({})", config->file);
+  if (const auto off = of_kind(states, false, Kind::off); !off.empty())
+    outcome.findings.push_back(
+        {.message = "optional, and off: " + listed(off), .evidence = {{off[0]->source, {}, "not set", {}}}});
+  return outcome;
+}
+
+constexpr Check check{
+    .id = "kernel.config",
+    .title = "The kernel was built with what Kubernetes requires",
+    .rationale = "Without namespaces, cgroup controllers or the netfilter extensions, pods or Services do not work.",
+    .remedy = "Boot a kernel of the distribution, or build this one with the options that are named.",
+    .docs = "https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/",
+    .severity = Severity::error,
+    .aliases = {"SystemVerification"},
+    .judge = judge<is_complete>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

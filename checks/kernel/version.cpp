@@ -1,0 +1,96 @@
+// Whether the kernel is new enough for this release of Kubernetes. A number is a floor and no pattern: 5.8, 5.14 and
+// 6.9-rc1 are newer than 5.4.
+#include "facts/cgroups.hpp"
+#include "facts/node_identity.hpp"
+#include "profile.hpp"
+#include "reason/kernel_release.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr Version nftables_mode{5, 13, 0};  // pkg/util/kernel/constants.go of Kubernetes
+constexpr Version cgroup_v2{5, 8, 0};       // cpu.stat of the root cgroup
+
+struct Kernel {
+  std::string release;
+  Version version;
+  const VendorKernel* vendor;
+};
+
+/// As people write it: 5.13.
+std::string short_form(const Version& v) { return fmt::format("{}.{}", v.major, v.minor); }
+
+const Derived<std::optional<Version>>& kubernetes_of(const Profile& profile) {
+  return profile.kubernetes_version.value ? profile.kubernetes_version : profile.kubelet_version;
+}
+
+/// What is used here and needs a newer kernel than the release does.
+std::vector<Finding> notes(const Kernel& kernel, const Result<Cgroups>& cgroups, const Profile& profile) {
+  std::vector<Finding> notes;
+  const auto add = [&](std::string_view what, const Version& needed) {
+    notes.push_back({.message = fmt::format("{} needs Linux {}{}", what, short_form(needed),
+                                            kernel.vendor ? ", or a vendor that brings it back" : ""),
+                     .severity = Severity::info,
+                     .evidence = {{"uname", {}, kernel.release, short_form(needed) + " or newer"}}});
+  };
+  if (profile.proxy_mode.value == "nftables" && kernel.version < nftables_mode)
+    add("kube-proxy's nftables mode", nftables_mode);
+  if (cgroups && cgroups->version == "v2" && kernel.version < cgroup_v2)
+    add("the kubelet's statistics of the whole node with cgroup v2", cgroup_v2);
+  return notes;
+}
+
+bool old(const Kernel& kernel, const KernelNeed& need) {
+  return kernel.version < need.kernel && !(kernel.vendor && kernel.version >= kernel.vendor->kernel);
+}
+
+Outcome too_old(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
+  const auto& kubernetes = kubernetes_of(profile);
+  const bool any = old(kernel, oldest_kernel_need());
+  const auto who = kubernetes.value ? fmt::format("Kubernetes {}", short_form(*kubernetes.value))
+                   : any            ? std::string("any Kubernetes")
+                                    : fmt::format("Kubernetes from {} on", short_form(need.kubernetes));
+  Finding finding{.message = fmt::format("Linux {} is older than {} supports", kernel.release, who)};
+  finding.evidence.push_back({"uname", {}, kernel.release, fmt::format("{} or newer", short_form(need.kernel))});
+  if (!kubernetes.value && !any) {
+    if (!profile.kubelet_unread.empty())
+      return unknown(
+          Finding{.message = finding.message + ", and this node's release could not be read: " + profile.kubelet_unread,
+                  .evidence = finding.evidence});
+    finding.message += "; --kubernetes-version tells which it is";
+  }
+  return fail(std::move(finding));
+}
+
+Outcome new_enough(const NodeIdentity& node, const Result<Cgroups>& cgroups, const Profile& profile) {
+  const auto version = parse_version(node.kernel);
+  if (!version)
+    return unknown(
+        Finding{.message = "the kernel's release could not be read", .evidence = {{"uname", {}, node.kernel, {}}}});
+  const Kernel kernel{node.kernel, *version, vendor_of(node.kernel)};
+  const auto& need = kernel_need(kubernetes_of(profile).value);
+  auto outcome = old(kernel, need) ? too_old(kernel, need, profile)
+                 : kernel.vendor && kernel.version < need.kernel
+                     ? pass("Linux {}, a kernel of {}, which keeps its number", kernel.release, kernel.vendor->vendor)
+                     : pass("Linux {}; {} or newer is needed", kernel.release, short_form(need.kernel));
+  for (auto& note : notes(kernel, cgroups, profile)) outcome.findings.push_back(std::move(note));
+  return outcome;
+}
+
+constexpr Check check{
+    .id = "kernel.version",
+    .title = "The kernel is new enough for this release of Kubernetes",
+    .rationale = "Kubernetes is tested on kernels that are still maintained; older ones lack what it has come to use.",
+    .remedy =
+        "Upgrade to a kernel that the distribution still maintains, or to a release of the distribution that has "
+        "one, and boot it:\n  reboot",
+    .docs = "https://kubernetes.io/docs/reference/node/kernel-version-requirements/",
+    .severity = Severity::warning,
+    .aliases = {"SystemVerification"},
+    .judge = judge<new_enough>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck
