@@ -1,5 +1,7 @@
 // For people, at any hour: what is broken and how to mend it first, what could not be found out next, the verdict last,
 // where the eye rests when a command has ended.
+#include <fmt/format.h>
+
 #include <vector>
 
 #include "console_entries.hpp"
@@ -42,6 +44,18 @@ void print_the_rest(Page& page, const Groups& groups) {
   if (!groups.not_applicable.empty()) page.blank();
 }
 
+void print_waived_and_idle(Page& page, const Groups& groups, const Report& report, const Style& style) {
+  for (const auto* r : groups.waived) print_waived(page, *r, style.verbose);
+  if (!groups.waived.empty()) page.blank();
+  bool any = false;
+  for (const auto& used : report.waivers) {
+    if (used.use != WaiverUse::idle) continue;
+    page.line(fmt::format("the waiver of {} ({}) matches no failure here", used.waiver.pattern, used.waiver.source));
+    any = true;
+  }
+  if (any) page.blank();
+}
+
 /// Only the first lines of what decides the exit status: none where the node conforms.
 void print_quietly(Page& page, const Groups& groups, const Report& report) {
   for (const auto& root : groups.failed)
@@ -62,6 +76,7 @@ void write_console(const Report& report, const Style& style, std::ostream& out) 
   print_header(page, report, style);
   print_failures(page, groups.failed, style);
   print_undetermined(page, groups, report, style);
+  print_waived_and_idle(page, groups, report, style);
   if (style.verbose) print_the_rest(page, groups);
   print_verdict(page, report);
 }

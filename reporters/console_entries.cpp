@@ -30,7 +30,7 @@ Tag tag_of(const CheckResult& r) {
     case Verdict::not_applicable:
       return {"N/A", Tint::cyan};
     case Verdict::fail:
-      return tag_of_failure(r.severity);
+      return waived(r) ? Tag{"WAIVED", Tint::cyan} : tag_of_failure(r.severity);
     case Verdict::unknown:
       return {"UNKNOWN", Tint::yellow};
     case Verdict::error:
@@ -112,6 +112,11 @@ void print_further_findings(Page& page, const CheckResult& r) {
   for (std::size_t i = 1; i < findings.size(); ++i) print_finding(page, findings[i], r.severity);
 }
 
+void print_waiver_that_is_over(Page& page, const CheckResult& r) {
+  if (r.waiver)
+    page.labelled("its waiver is over", fmt::format("{} ({})", terms(r.waiver->waiver), r.waiver->waiver.source));
+}
+
 void print_remedies(Page& page, const Results& group) {
   std::set<std::string> said;
   for (const auto* r : group)
@@ -122,13 +127,23 @@ void print_remedies(Page& page, const Results& group) {
 
 void print_failure(Page& page, const Root& root, bool verbose) {
   const auto& r = *root.result;
-  if (r.severity == Severity::info && root.symptoms.empty() && !verbose) return print_first_line(page, r);
+  if (r.severity == Severity::info && root.symptoms.empty() && !verbose) {
+    print_first_line(page, r);
+    return print_waiver_that_is_over(page, r);
+  }
   print_tagged(page, r, r.id);
   page.labelled("rule", r.title);
   print_findings(page, r);
+  print_waiver_that_is_over(page, r);
   page.labelled("why", r.rationale);
   page.remedy(r.outcome.remedy);
   print_symptoms(page, root.symptoms, r.severity);
+}
+
+void print_waived(Page& page, const CheckResult& r, bool verbose) {
+  print_first_line(page, r);
+  page.labelled("waived", fmt::format("{} ({})", terms(r.waiver->waiver), r.waiver->waiver.source));
+  if (verbose) print_findings(page, r);
 }
 
 void print_unknown(Page& page, const Results& group) {

@@ -8,6 +8,8 @@ namespace nodecheck {
 
 /// A failure in full with its symptoms beneath it; in one line where it is mere information, unless more is wanted.
 void print_failure(Page&, const Root&, bool verbose);
+/// One line and the waiver's terms; where it was seen too when more was asked for.
+void print_waived(Page&, const CheckResult&, bool verbose);
 /// Checks that could not be decided for one reason.
 void print_unknown(Page&, const Results&);
 void print_broken(Page&, const CheckResult&);

@@ -64,6 +64,7 @@ class Grouping {
     if (verdict == Verdict::pass) return groups_.passed.push_back(&r);
     if (verdict == Verdict::not_applicable) return groups_.not_applicable.push_back(&r);
     if (verdict == Verdict::error) return groups_.broken.push_back(&r);
+    if (waived(r)) return groups_.waived.push_back(&r);
     if (const auto* root = root_of(r, index_)) return symptoms_[root].push_back(&r);
     if (verdict == Verdict::fail) return groups_.failed.push_back({&r});
     place_unknown(r);

@@ -17,7 +17,7 @@ struct Root {
 struct Groups {
   std::vector<Root> failed;      ///< the weightiest first
   std::vector<Results> unknown;  ///< each for one reason: the same message about the same source
-  Results broken, passed, not_applicable;
+  Results waived, broken, passed, not_applicable;
 };
 
 /// Every result is in exactly one place.

@@ -47,7 +47,7 @@ std::string failures(const Report& report, bool that_count) {
   for (const auto severity : {Severity::error, Severity::warning, Severity::info}) {
     if ((severity >= report.fail_on) != that_count) continue;
     const auto n = std::count_if(report.results.begin(), report.results.end(), [&](const auto& r) {
-      return r.outcome.verdict == Verdict::fail && r.severity == severity;
+      return r.outcome.verdict == Verdict::fail && r.severity == severity && !waived(r);
     });
     if (n > 0) words.push_back(amount(static_cast<int>(n), severity));
   }
@@ -89,10 +89,16 @@ Tint tint(const Report& report) {
   return report.exit == Exit::undetermined ? Tint::yellow : Tint::red;
 }
 
+std::string failed_words(const Report& report) {
+  const auto n = std::count_if(report.results.begin(), report.results.end(), waived);
+  return n == 0 ? "failed" : fmt::format("failed ({} waived)", n);
+}
+
 std::string totals_line(const Report& report) {
   auto count = totals(report.results);
+  const auto failed = failed_words(report);
   Words words{fmt::format("{} passed", count[Verdict::pass])};
-  const std::pair<Verdict, std::string_view> others[] = {{Verdict::fail, "failed"},
+  const std::pair<Verdict, std::string_view> others[] = {{Verdict::fail, failed},
                                                          {Verdict::not_applicable, "not applicable"},
                                                          {Verdict::unknown, "unknown"},
                                                          {Verdict::error, "broken"}};
@@ -108,6 +114,7 @@ void print_header(Page& page, const Report& report, const Style& style) {
   page.line(node_line(report), Tint::bold);
   page.line(derived_line(report.profile));
   if (!report.replayed_from.empty()) page.line("replayed from " + report.replayed_from);
+  if (!report.configuration.empty()) page.line("configuration " + joined(report.configuration));
   if (style.verbose) print_profile(page, report);
   page.blank();
 }

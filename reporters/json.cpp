@@ -1,6 +1,7 @@
 // The whole report as one document for programs; report.schema.json beside this file is its contract.
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include "phrases.hpp"
@@ -30,12 +31,13 @@ Ordered profile(const Profile& p) {
   return list;
 }
 
-/// Every verdict, also those that no check came to.
+/// Every verdict, also those that no check came to, and how many of the failures are waived.
 Ordered summary(const Report& report) {
   auto count = totals(report.results);
   Ordered object;
   for (const auto v : {Verdict::pass, Verdict::fail, Verdict::not_applicable, Verdict::unknown, Verdict::error})
     object[std::string(word(v))] = count[v];
+  object["waived"] = std::count_if(report.results.begin(), report.results.end(), waived);
   return object;
 }
 
@@ -51,7 +53,20 @@ Ordered findings(const CheckResult& result) {
   for (const auto& f : result.outcome.findings)
     list.push_back({{"message", f.message},
                     {"severity", word(f.severity.value_or(result.severity))},
+                    {"alias", or_null(f.alias)},
                     {"evidence", evidence(f.evidence)}});
+  return list;
+}
+
+Ordered waiver(const UsedWaiver& used) {
+  const auto& w = used.waiver;
+  return {{"check", w.pattern},          {"reason", w.reason}, {"owner", or_null(w.owner)},
+          {"expires", or_null(w.until)}, {"source", w.source}, {"use", word(used.use)}};
+}
+
+Ordered waivers(const Report& report) {
+  auto list = Ordered::array();
+  for (const auto& used : report.waivers) list.push_back(waiver(used));
   return list;
 }
 
@@ -67,7 +82,7 @@ Ordered result(const CheckResult& r) {
           {"remedy", r.outcome.remedy},
           {"aliases", r.aliases},
           {"docs", r.docs},
-          {"waiver", nullptr},
+          {"waiver", r.waiver ? waiver(*r.waiver) : Ordered(nullptr)},
           {"durationSeconds", seconds(r.duration)}};
 }
 
@@ -90,7 +105,9 @@ Ordered document(const Report& r) {
           {"conforms", r.exit == Exit::conforms},
           {"failOn", word(r.fail_on)},
           {"replayedFrom", or_null(r.replayed_from)},
+          {"configuration", r.configuration},
           {"profile", profile(r.profile)},
+          {"waivers", waivers(r)},
           {"summary", summary(r)},
           {"results", results(r)}};
 }

@@ -25,6 +25,7 @@ Element element_of(const CheckResult& r, Severity fail_on) {
     case Verdict::not_applicable:
       return Element::skipped;
     case Verdict::fail:
+      if (waived(r)) return Element::skipped;
       return weighs ? Element::failure : Element::none;
     case Verdict::unknown:
     case Verdict::error:
@@ -54,12 +55,15 @@ std::string labelled(std::string_view label, const std::string& text) {
 
 /// Starts with the message: GitLab drops the message attribute of an element that has text.
 std::string body(const CheckResult& r) {
-  return findings(r) + labelled("observed", unsaid_observation(r)) + labelled("why", r.rationale) +
+  const bool expired = r.waiver && r.waiver->use == WaiverUse::expired;
+  return findings(r) + labelled("its waiver is over", expired ? terms(r.waiver->waiver) : "") +
+         labelled("observed", unsaid_observation(r)) + labelled("why", r.rationale) +
          labelled("fix", r.outcome.remedy) + labelled("root cause", r.root_cause);
 }
 
 std::string why_skipped(const CheckResult& r) {
   const auto verdict = r.outcome.verdict;
+  if (r.waiver) return fmt::format("waived ({}): {}", terms(r.waiver->waiver), headline(r));
   return verdict == Verdict::not_applicable ? headline(r) : fmt::format("{}: {}", word(verdict), headline(r));
 }
 

@@ -50,6 +50,11 @@ std::string message(const Finding& finding, Severity of_the_result) {
   return severity == of_the_result ? finding.message : fmt::format("{} ({})", finding.message, word(severity));
 }
 
+std::string terms(const Waiver& waiver) {
+  return fmt::format("{}{}{}", waiver.reason, waiver.expires ? "; until " + waiver.until : "",
+                     waiver.owner.empty() ? "" : "; " + waiver.owner);
+}
+
 std::string utc(std::chrono::system_clock::time_point when) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(std::chrono::system_clock::to_time_t(when)));
 }

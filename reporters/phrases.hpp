@@ -19,6 +19,8 @@ namespace nodecheck {
 [[nodiscard]] std::string unsaid_observation(const CheckResult&);
 /// A finding's message, with its severity where it is not the result's.
 [[nodiscard]] std::string message(const Finding&, Severity of_the_result);
+/// "known fault; until 2027-06-30; platform@example.com": why it is waived, for how long, by whom.
+[[nodiscard]] std::string terms(const Waiver&);
 /// 2026-11-21T09:04:42, in UTC
 [[nodiscard]] std::string utc(std::chrono::system_clock::time_point);
 

@@ -17,20 +17,26 @@ auto find_id(Range& range, std::string_view id) -> decltype(&*range.begin()) {
   return found == range.end() ? nullptr : &*found;
 }
 
+bool explains(const CheckResult& root, const CheckResult& symptom) {
+  if (root.outcome.verdict != Verdict::fail) return true;
+  if (waived(root) && !waived(symptom)) return false;
+  return symptom.outcome.verdict != Verdict::fail || root.severity >= symptom.severity;
+}
+
 class Search {
  public:
   Search(const std::vector<CheckResult>& results, const std::vector<const Check*>& all)
       : results_(results), all_(all) {}
 
   /// The farthest ancestor that is amiss; a failed one is preferred to an undetermined one, and one that weighs less
-  /// than `heaviest` explains nothing by failing. None: nothing explains it.
-  const CheckResult* root_of(std::string_view id, Severity heaviest) {
+  /// than the symptom explains nothing by failing, nor does a waived one what is not. None: nothing explains it.
+  const CheckResult* root_of(std::string_view id, const CheckResult& symptom) {
     const auto check = std::find_if(all_.begin(), all_.end(), [&](const auto* c) { return c->id == id; });
     if (check == all_.end() || std::find(path_.begin(), path_.end(), id) != path_.end()) return nullptr;
     path_.push_back(id);
     const CheckResult* root = nullptr;
     for (const auto cause : (*check)->causes) {
-      const auto* found = through(cause, heaviest);
+      const auto* found = through(cause, symptom);
       if (found && (!root || (root->outcome.verdict != Verdict::fail && found->outcome.verdict == Verdict::fail)))
         root = found;
     }
@@ -39,12 +45,11 @@ class Search {
   }
 
  private:
-  const CheckResult* through(std::string_view cause, Severity heaviest) {
+  const CheckResult* through(std::string_view cause, const CheckResult& symptom) {
     const auto* result = find_id(results_, cause);
     if (result && !amiss(*result)) return nullptr;
-    if (const auto* farther = root_of(cause, heaviest)) return farther;
-    const bool light = result && result->outcome.verdict == Verdict::fail && result->severity < heaviest;
-    return light ? nullptr : result;
+    if (const auto* farther = root_of(cause, symptom)) return farther;
+    return result && explains(*result, symptom) ? result : nullptr;
   }
 
   const std::vector<CheckResult>& results_;
@@ -58,8 +63,7 @@ void explain(std::vector<CheckResult>& results, const std::vector<const Check*>&
   Search search(results, all);
   for (auto& result : results) {
     if (!amiss(result)) continue;
-    const auto weight = result.outcome.verdict == Verdict::fail ? result.severity : Severity::info;
-    const auto* root = search.root_of(result.id, weight);
+    const auto* root = search.root_of(result.id, result);
     result.root_cause = root ? root->id : "";
   }
 }

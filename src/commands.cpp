@@ -11,20 +11,26 @@
 
 #include "catalogue.hpp"
 #include "clock.hpp"
+#include "config.hpp"
 #include "facts/cri_override.hpp"
 #include "facts/network_namespace.hpp"
 #include "io/input.hpp"
 #include "io/whole_file.hpp"
 #include "json.hpp"
+#include "plan.hpp"
 #include "progress.hpp"
-#include "reason/cni_identity.hpp"
+#include "reason/profile_of.hpp"
 #include "registry.hpp"
 #include "runner.hpp"
 #include "selection.hpp"
 #include "tool_version.hpp"
+#include "waiting.hpp"
 
 namespace nodecheck {
 namespace {
+
+/// fmt::print throws where standard error cannot be written.
+void complain(const std::string& text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
 
 /// One command line being carried out.
 struct Session {
@@ -58,7 +64,7 @@ void say_what_user_said(Facts& facts, const Options& options) {
     facts.set(Result<NetworkNamespace>(NetworkNamespace{.ours_is_the_nodes = true, .whose = "ours, by --netns self"}));
 }
 
-Facts facts_for(const Session& session) {
+Facts facts_or_refuse(const Session& session) {
   const auto& o = session.options;
   if (o.facts_file.empty()) return Facts(session.live(), {.fact = o.fact_timeout, .run = o.timeout});
   try {
@@ -70,22 +76,54 @@ Facts facts_for(const Session& session) {
   }
 }
 
-/// A misspelt name would quietly leave the wiring of the pods unset, and verdicts weaker.
-void refuse_misspelt_cni(const Override<std::string>& name) {
-  const auto known = known_cnis();
-  if (!name || std::find(known.begin(), known.end(), name->value) != known.end()) return;
-  if (!nearest(name->value, known).empty()) refuse(name->source + ": unknown CNI", name->value, known);
+Facts facts_for(const Session& session) {
+  const auto& o = session.options;
+  auto facts = facts_or_refuse(session);
+  if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
+  return facts;
+}
+
+/// A line whenever what stands in the way of --wait has changed: journals keep them.
+class WaitNews {
+ public:
+  explicit WaitNews(const Options& options) : options_(options) {}
+  void tell(const Report& report) {
+    std::vector<std::string> ids;
+    for (const auto& r : report.results)
+      if (counts(r, report.fail_on) && r.outcome.verdict != Verdict::pass &&
+          r.outcome.verdict != Verdict::not_applicable)
+        ids.push_back(r.id);
+    if (options_.quiet || ids == last_) return;
+    last_ = ids;
+    const auto waited = std::chrono::duration<double>(Clock::now() - start_).count();
+    complain(fmt::format("nodecheck: waiting, {:.0f} s of {:.0f} s: {}\n", waited,
+                         std::chrono::duration<double>(*options_.wait).count(), fmt::join(ids, ", ")));
+  }
+
+ private:
+  const Options& options_;
+  Clock::time_point start_ = Clock::now();
+  std::vector<std::string> last_;
+};
+
+Report report_of(const Session& session, const std::vector<const Check*>& checks) {
+  const auto& o = session.options;
+  auto facts = facts_for(session);
+  Progress progress(!o.quiet);
+  const auto on_wait = [&](const auto& pending) { progress.show(pending); };
+  WaitNews news(o);
+  const auto on_round = [&](const Report& report) {
+    progress.clear();
+    news.tell(report);
+  };
+  auto report = run_until_it_conforms(facts, checks, o, on_wait, on_round);
+  progress.clear();
+  return report;
 }
 
 int run(const Session& session) {
   const auto& o = session.options;
-  refuse_misspelt_cni(o.profile.cni);
-  const auto checks = select(Registered::all(), o.only, o.skip);
-  auto facts = facts_for(session);
-  if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
-  Progress progress(!o.quiet);
-  const auto report = run_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
-  progress.clear();
+  const auto report = report_of(session, select(Registered::all(), o.only, o.skip));
   for (const auto& target : o.reports)  // first: a reader of standard output may leave early
     io::write_whole(target.path, rendered(reporter_named(session.reporters, target.format), report, {}));
   io::write_whole("-", rendered(reporter_named(session.reporters, o.output), report,
@@ -93,9 +131,21 @@ int run(const Session& session) {
   return static_cast<int>(report.exit);
 }
 
+int plan(const Session& session) {
+  const auto& o = session.options;
+  const auto checks = select(Registered::all(), o.only, o.skip);
+  auto facts = facts_for(session);
+  Progress progress;
+  for (const auto* type : profile_needs()) facts.start(*type);
+  wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
+  progress.clear();
+  const auto made = plan_of(profile_of(facts, o.profile), Registered::all(), checks, o);
+  io::write_whole("-", o.list_format == "json" ? plan_json(made) : plan_table(made));
+  return 0;
+}
+
 int collect(const Session& session) {
   auto facts = facts_for(session);
-  say_what_user_said(facts, session.options);
   Progress progress;
   start_facts(facts, Registered::all());
   wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
@@ -107,6 +157,12 @@ int collect(const Session& session) {
 int list(const Session& session) {
   const auto checks = Registered::all();
   const auto& format = session.options.list_format;
+  if (session.options.kubeadm_ids) {
+    io::write_whole("-", format == "json"       ? kubeadm_ids_json(checks)
+                         : format == "markdown" ? kubeadm_ids_markdown(checks)
+                                                : kubeadm_ids_table(checks));
+    return 0;
+  }
   const auto text = format == "json"       ? catalogue_json(checks)
                     : format == "markdown" ? catalogue_markdown(checks)
                                            : catalogue_table(checks);
@@ -116,9 +172,7 @@ int list(const Session& session) {
 
 std::vector<Told> told_of_this_node(const Session& session, const std::vector<const Check*>& checks) {
   const auto& o = session.options;
-  refuse_misspelt_cni(o.profile.cni);
   auto facts = facts_for(session);
-  if (o.facts_file.empty() || !o.cri_endpoint.empty() || o.own_netns) say_what_user_said(facts, o);
   Progress progress;
   auto told = tell_checks(facts, checks, o, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
@@ -157,6 +211,7 @@ int explain_checks(const Session& session) {
 int carry_out(const Session& session) {
   const auto& command = session.options.command;
   if (command == "run") return run(session);
+  if (command == "plan") return plan(session);
   if (command == "collect") return collect(session);
   if (command == "list") return list(session);
   if (command == "explain") return explain_checks(session);
@@ -166,14 +221,18 @@ int carry_out(const Session& session) {
   return 0;
 }
 
+Surroundings surroundings() {
+  Surroundings around;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) around.environment.emplace_back(*entry);
+  around.configure = [](Options& options, const std::string& file) { configure(options, file, Registered::all()); };
+  return around;
+}
+
 std::vector<std::string> names_of(std::span<const Reporter> reporters) {
   std::vector<std::string> names;
   for (const auto& r : reporters) names.emplace_back(r.name);
   return names;
 }
-
-/// fmt::print throws where standard error cannot be written.
-void complain(const std::string& text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
 
 std::string help_hint(const std::vector<std::string>& arguments) {
   const auto known = command_names();
@@ -186,7 +245,7 @@ std::string help_hint(const std::vector<std::string>& arguments) {
 int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters,
                      std::shared_ptr<const Host> (*live)()) {
   try {
-    const auto options = parse_options(arguments, names_of(reporters));
+    const auto options = parse_options(arguments, names_of(reporters), surroundings());
     return carry_out({options, reporters, live});
   } catch (const UsageError& e) {
     complain(fmt::format("nodecheck: {}\nSee '{}'.\n", e.what(), help_hint(arguments)));

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -17,8 +18,10 @@ struct Facts::Slot {
   const FactType* type = nullptr;
   Erased value;  ///< set once, under the lock; the first writer wins
   Clock::time_point until;
-  Clock::time_point settled_at;     ///< set with value
-  const Slot* waits_for = nullptr;  ///< what its probe is waiting for now
+  Clock::time_point settled_at;      ///< set with value
+  const Slot* waits_for = nullptr;   ///< what its probe is waiting for now
+  std::set<std::string_view> asked;  ///< the facts that its probe has asked
+  bool given = false;                ///< by set(), not by a probe
 };
 
 struct Facts::State {
@@ -121,6 +124,7 @@ void Facts::put(const FactType& type, Erased value) {
   auto& slot = state_->slots[type.id];
   slot.type = &type;
   slot.value = std::move(value);
+  slot.given = true;
 }
 
 Facts::Slot& Facts::slot(const FactType& type) {
@@ -159,6 +163,7 @@ void Facts::start(const FactType& type) { (void)slot(type); }
 Erased Facts::get(const FactType& type, Slot* asker) {
   Slot& wanted = slot(type);
   std::unique_lock hold(state_->lock);
+  if (asker) asker->asked.insert(type.id);
   if (asker && !wanted.value) {
     for (const Slot* w = &wanted; w; w = w->waits_for)
       if (w == asker) throw Unavailable{Kind::unsupported, std::string(type.id), "facts that need each other"};
@@ -207,6 +212,24 @@ std::chrono::duration<double> Facts::settled_after(std::span<const FactType* con
     if (const auto found = state_->slots.find(type->id); found != state_->slots.end())
       last = std::max(last, found->second.settled_at);
   return last - start;
+}
+
+Facts Facts::renewed(std::span<const FactType* const> facts) const {
+  const std::scoped_lock hold(state_->lock);
+  std::set<std::string_view> anew;
+  std::vector<std::string_view> todo;
+  for (const auto* type : facts) todo.push_back(type->id);
+  while (!todo.empty()) {
+    const auto id = todo.back();
+    todo.pop_back();
+    const auto slot = state_->slots.find(id);
+    if (slot == state_->slots.end() || slot->second.given || !anew.insert(id).second) continue;
+    todo.insert(todo.end(), slot->second.asked.begin(), slot->second.asked.end());
+  }
+  Facts fresh(state_->host, state_->timing);
+  for (const auto& [id, slot] : state_->slots)
+    if (slot.value && !anew.contains(id)) fresh.state_->slots.emplace(id, slot).first->second.waits_for = nullptr;
+  return fresh;
 }
 
 std::string Facts::dump() const {

@@ -110,6 +110,10 @@ class Facts {
   [[nodiscard]] std::chrono::duration<double> settled_after(std::span<const FactType* const> facts,
                                                             Clock::time_point start) const;
 
+  /// A store of the same host whose clock starts now: what these facts, and those that they asked, had settled as is
+  /// read anew; the rest stays as it is, and so does what set() gave.
+  [[nodiscard]] Facts renewed(std::span<const FactType* const> facts) const;
+
   /// Every settled fact as one JSON document (kind Facts).
   [[nodiscard]] std::string dump() const;
 

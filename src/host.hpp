@@ -97,6 +97,11 @@ class Host {
   [[nodiscard]] virtual FileStatus status(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
   }
+  /// The filesystem that a path is on. One whose server is gone is not waited for by any deadline: the caller's thread is
+  /// what it costs. Not every host has it.
+  [[nodiscard]] virtual FilesystemStatus filesystem(std::string_view path) const {
+    throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
+  }
   /// Hands a file of any size to `take` in chunks until it returns false; consecutive chunks overlap by `overlap`.
   virtual void scan(std::string_view path, std::size_t overlap,
                     const std::function<bool(std::string_view)>& take) const = 0;

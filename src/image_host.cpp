@@ -20,6 +20,7 @@ class ImageHost final : public Host {
   std::uint64_t inode(std::string_view path) const override { return root_.inode(path); }
   std::string link(std::string_view path) const override { return root_.link(path); }
   FileStatus status(std::string_view path) const override { return root_.status(path); }
+  FilesystemStatus filesystem(std::string_view) const override { not_alive("statfs"); }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {
     root_.scan(path, overlap, take);

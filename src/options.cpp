@@ -4,13 +4,10 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
-#include <charconv>
-#include <cmath>
 #include <functional>
-#include <numeric>
 #include <sstream>
 
-#include "ip_prefix.hpp"
+#include "preferences.hpp"
 
 namespace nodecheck {
 namespace {
@@ -18,44 +15,16 @@ namespace {
 namespace po = boost::program_options;
 using Strings = std::vector<std::string>;
 
-/// One of a closed set of words.
-template <class T>
-T choice(const char* option, const std::string& word, const std::vector<std::pair<std::string, T>>& choices) {
-  Strings words;
-  for (const auto& [name, value] : choices) {
-    if (name == word) return value;
-    words.push_back(name);
-  }
-  const auto near = nearest(word, words);
-  throw UsageError(fmt::format("{} is one of {}, not '{}'{}", option, fmt::join(words, "|"), word,
-                               near.empty() ? "" : "; did you mean '" + near + "'?"));
-}
-
 /// Where stray words are kept: a name that nobody can type as an option.
 constexpr const char* stray = "\x01";
 
 // ---- the tables: each option with what it does to Options
 
-auto text(const std::function<void(const std::string&)>& set) { return po::value<std::string>()->notifier(set); }
-auto texts(Strings& into) { return po::value<Strings>(&into)->composing(); }
-
-Version version_or_refuse(const char* option, const std::string& word) {
-  const auto version = parse_version(word);
-  if (!version) throw UsageError(fmt::format("{} is a version such as 1.31.2, not '{}'", option, word));
-  return *version;
+auto* text(const std::function<void(const std::string&)>& set, const std::string& takes) {
+  return po::value<std::string>()->value_name(takes)->notifier(set);
 }
-
-/// A path alone or as a URL; the kubelet takes nothing else of a Linux node either.
-std::string socket_or_refuse(const std::string& word) {
-  if (word.starts_with('/') || word.starts_with("unix:///")) return word;
-  throw UsageError(fmt::format("--cri-endpoint is unix:///PATH or /PATH, not '{}'", word));
-}
-
-Strings cidrs_or_refuse(const Strings& words) {
-  for (const auto& word : words)
-    if (word.find('/') == std::string::npos || !parse_ip_prefix(word))
-      throw UsageError(fmt::format("--pod-cidr is a network such as 10.244.0.0/16, not '{}'", word));
-  return words;
+auto* texts(const std::function<void(const Strings&)>& set, const std::string& takes) {
+  return po::value<Strings>()->composing()->value_name(takes)->notifier(set);
 }
 
 ReportTarget report_target(const std::string& word) {
@@ -67,76 +36,83 @@ ReportTarget report_target(const std::string& word) {
 
 void add_help(po::options_description& d) { d.add_options()("help,h", "this text"); }
 
-// Tables: a line or two for each option.
-// clang-format off
-void add_reading(po::options_description& d, Options& o) {
-  d.add_options()
-      ("cri-endpoint", text([&o](auto& v) { o.cri_endpoint = socket_or_refuse(v); })->value_name("SOCKET"),
-       "the CRI socket (default: the kubelet's, else a live well-known one)")
-      ("timeout", text([&o](auto& v) { o.timeout = parse_duration(v); })->value_name("TIME"),
-       "end the whole run by then (default 10s)")
-      ("fact-timeout", text([&o](auto& v) { o.fact_timeout = parse_duration(v); })->value_name("TIME"),
-       "give each fact this long (default 5s; CRI calls 2s)");
+void add_preferences(po::options_description& d, Options& o, std::initializer_list<Use> uses) {
+  for (const auto& row : preferences()) {
+    if (std::find(uses.begin(), uses.end(), row.use) == uses.end()) continue;
+    const auto flag = "--" + std::string(row.flag);
+    const std::string name(row.flag), takes(row.takes), help(row.help);
+    const auto* value = row.list ? static_cast<const po::value_semantic*>(texts(
+                                       [&o, &row, flag](const Strings& all) {
+                                         row.set(o, all, {flag, flag});
+                                       },
+                                       takes))
+                                 : text(
+                                       [&o, &row, flag](const std::string& v) {
+                                         row.set(o, {v}, {flag, flag});
+                                       },
+                                       takes);
+    d.add_options()(name.c_str(), value, help.c_str());
+  }
 }
 
-/// What this node is to be, and where its facts come from.
-void add_judging(po::options_description& d, Options& o) {
-  d.add_options()
-      ("phase", text([&o](auto& v) {
-         const auto phase = choice<std::optional<Phase>>("--phase", v, {{"auto", {}}, {"pre-join", Phase::pre_join},
-                                                        {"start", Phase::start}, {"running", Phase::running}});
-         if (phase) o.profile.phase = {*phase, "--phase"}; })
-         ->value_name("PHASE"), "auto|pre-join|start|running (default auto)")
-      ("role", text([&o](auto& v) {
-         const auto role = choice<std::optional<Role>>("--role", v, {{"auto", {}}, {"worker", Role::worker},
-                                                      {"control-plane", Role::control_plane}});
-         if (role) o.profile.role = {*role, "--role"}; })
-         ->value_name("ROLE"), "auto|worker|control-plane (default auto)")
-      ("cni", text([&o](auto& v) { o.profile.cni = {v, "--cni"}; })->value_name("NAME"), "the CNI that this node has or will have")
-      ("kubelet-version", text([&o](auto& v) {
-         o.profile.kubelet_version = {version_or_refuse("--kubelet-version", v), "--kubelet-version"}; })
-         ->value_name("VERSION"), "the kubelet's version")
-      ("kubernetes-version", text([&o](auto& v) {
-         o.profile.kubernetes_version = {version_or_refuse("--kubernetes-version", v), "--kubernetes-version"}; })
-         ->value_name("VERSION"), "the version of the cluster's API server")
-      ("pod-cidr", po::value<Strings>()->composing()->value_name("CIDR")
-         ->notifier([&o](const Strings& all) { o.profile.pod_cidrs = {cidrs_or_refuse(all), "--pod-cidr"}; }),
-       "a network of pods; repeatable")
-      ("netns", text([&o](auto& v) { o.own_netns = choice<bool>("--netns", v, {{"auto", false}, {"self", true}}); })
-         ->value_name("WHOSE"), "auto|self: self says that this network namespace is the node's")
-      ("facts", text([&o](auto& v) { o.facts_file = v; })->value_name("FILE"), "judge a bundle that collect wrote");
+void add_config(po::options_description& d) {
+  d.add_options()("config", po::value<std::string>()->value_name("FILE"),
+                  "the configuration (default /etc/nodecheck/config.yaml and conf.d)");
+}
+
+void add_node(po::options_description& d, Options& o) {
+  add_preferences(d, o, {Use::judging, Use::reading});
+  d.add_options()("facts", text([&o](auto& v) { o.facts_file = v; }, "FILE"), "judge a bundle that collect wrote");
+  add_config(d);
 }
 
 void add_run(po::options_description& d, Options& o) {
-  d.add_options()
-      ("only", texts(o.only)->value_name("GLOB"), "run only checks whose id or alias matches; repeatable")
-      ("skip", texts(o.skip)->value_name("GLOB"), "leave out checks whose id or alias matches; repeatable")
-      ("fail-on", text([&o](auto& v) {
-         o.fail_on = choice<Severity>("--fail-on", v, {{"error", Severity::error}, {"warning", Severity::warning},
-                                      {"info", Severity::info}}); })
-         ->value_name("SEVERITY"), "error|warning|info (default error)")
-      ("output,o", text([&o](auto& v) { o.output = v; })->value_name("FORMAT"),
-       "console|json|junit on standard output (default console)")
-      ("report", po::value<Strings>()->composing()->value_name("FORMAT=PATH")
-         ->notifier([&o](const Strings& all) { for (const auto& v : all) o.reports.push_back(report_target(v)); }),
-       "write a report to a file, whole or not at all; repeatable")
-      ("color", text([&o](auto& v) {
-         o.color = choice<ColorWhen>("--color", v, {{"auto", ColorWhen::automatic}, {"always", ColorWhen::always},
-                                     {"never", ColorWhen::never}}); })
-         ->value_name("WHEN"), "auto|always|never (NO_COLOR is honoured)")
-      ("quiet,q", po::bool_switch(&o.quiet), "print only what needs attention")
-      ("verbose,v", po::bool_switch(&o.verbose), "print what passed and does not apply too, and all in full");
+  add_preferences(d, o, {Use::choosing, Use::running});
+  const auto reports = [&o](const Strings& all) {
+    for (const auto& v : all) o.reports.push_back(report_target(v));
+  };
+  const auto color = [&o](const std::string& v) {
+    o.color = choice<ColorWhen>(
+        "--color", v, {{"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}});
+  };
+  d.add_options()("output,o", text([&o](auto& v) { o.output = v; }, "FORMAT"),
+                  "console|json|junit on standard output (default console)");
+  d.add_options()("report", texts(reports, "FORMAT=PATH"), "write a report to a file, whole or not at all; repeatable");
+  d.add_options()("color", text(color, "WHEN"), "auto|always|never (NO_COLOR is honoured)");
+  d.add_options()("quiet,q", po::bool_switch(&o.quiet), "print only what needs attention");
+  d.add_options()("verbose,v", po::bool_switch(&o.verbose),
+                  "print what passed and does not apply too, and all in full");
+}
+
+auto format_option(Options& o, const char* option, const std::vector<std::pair<std::string, std::string>>& formats) {
+  return text([&o, option, formats](auto& v) { o.list_format = choice<std::string>(option, v, formats); }, "FORMAT");
 }
 
 void add_list(po::options_description& d, Options& o) {
-  const auto format = [&o](const char* option) {
-    return text([&o, option](auto& v) {
-      o.list_format = choice<std::string>(option, v, {{"table", "table"}, {"json", "json"}, {"markdown", "markdown"}});
-    })->value_name("FORMAT");
-  };
-  d.add_options()
-      ("output,o", format("--output"), "table|json|markdown (default table)")
-      ("format", format("--format"), "the same");
+  const std::vector<std::pair<std::string, std::string>> formats{
+      {"table", "table"}, {"json", "json"}, {"markdown", "markdown"}};
+  d.add_options()("output,o", format_option(o, "--output", formats), "table|json|markdown (default table)");
+  d.add_options()("format", format_option(o, "--format", formats), "the same");
+  d.add_options()("kubeadm", po::bool_switch(&o.kubeadm_ids), "list kubeadm's ids instead, and what covers each");
+}
+
+void add_plan(po::options_description& d, Options& o) {
+  d.add_options()("output,o", format_option(o, "--output", {{"table", "table"}, {"json", "json"}}),
+                  "table|json (default table)");
+  add_preferences(d, o, {Use::choosing});
+  add_node(d, o);
+}
+
+void add_explain(po::options_description& d, Options& o) {
+  d.add_options()("verbose,v", po::bool_switch(&o.verbose),
+                  "look at this node too, and show what the verdict rests on");
+  add_node(d, o);
+}
+
+void add_collect(po::options_description& d, Options& o) {
+  d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; }, "FILE"), "the bundle; - is standard output");
+  add_preferences(d, o, {Use::reading});
+  add_config(d);
 }
 
 struct Command {
@@ -145,25 +121,20 @@ struct Command {
   void (*add)(po::options_description&, Options&);
 };
 
+// clang-format off
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       {"run", "[OPTION ...]", "check this node, report, and exit 0 only if it conforms", 0,
-       [](po::options_description& d, Options& o) { add_run(d, o); add_judging(d, o); add_reading(d, o); }},
-      {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0,
-       [](po::options_description& d, Options& o) {
-         d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; })->value_name("FILE"), "the bundle; - is standard output");
-         add_reading(d, o); }},
-      {"list", "[-o table|json|markdown]", "list the checks", 0, add_list},
-      {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1,
-       [](po::options_description& d, Options& o) {
-         d.add_options()("verbose,v", po::bool_switch(&o.verbose), "look at this node too, and show what the verdict rests on");
-         add_judging(d, o); add_reading(d, o); }},
+       [](po::options_description& d, Options& o) { add_run(d, o); add_node(d, o); }},
+      {"plan", "[OPTION ...]", "print what this node is taken for, and what is asked", 0, add_plan},
+      {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0, add_collect},
+      {"list", "[-o table|json|markdown] [--kubeadm]", "list the checks", 0, add_list},
+      {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1, add_explain},
       {"version", "", "print the version", 0, [](po::options_description&, Options&) {}},
       {"help", "[COMMAND]", "print help", 1, [](po::options_description&, Options&) {}},
   };
   return all;
 }
-
 // clang-format on
 
 const Command& command_named(const std::string& name) {
@@ -215,6 +186,8 @@ void check_words(const Command& command, const Options& options) {
   if (command.name == "explain" && options.words.empty())
     throw UsageError("explain needs the id of a check: see 'nodecheck list'");
   if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
+  if (options.wait && !options.facts_file.empty())
+    throw UsageError("--wait looks at this machine again and again; a bundle stays as it is");
   if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
   const auto to_stdout =
       std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
@@ -231,7 +204,18 @@ void check_formats(const Options& options, const Strings& formats) {
   for (const auto& report : options.reports) check(report.format);
 }
 
-Options parse_command(const Command& command, const Strings& arguments) {
+/// What is said around the command line, before what it says itself. A bundle is another machine's: this one's own
+/// configuration has no say in it, but one that is named has.
+void take_surroundings(Options& options, const po::variables_map& values, const Surroundings& around) {
+  const bool looks = values.count("config") != 0 || (options.command != "explain" || values["verbose"].as<bool>());
+  const auto file = values.count("config") == 0 ? "" : values["config"].as<std::string>();
+  if (looks && (!file.empty() || values.count("facts") == 0)) around.configure(options, file);
+  set_from_environment(options, around.environment);
+}
+
+bool takes_surroundings(const po::options_description& d) { return d.find_nothrow("config", false) != nullptr; }
+
+Options parse_command(const Command& command, const Strings& arguments, const Surroundings& around) {
   Options options;
   options.command = command.name;
   const auto visible = describe(command, options);
@@ -242,6 +226,7 @@ Options parse_command(const Command& command, const Strings& arguments) {
       options.command = "help";
       return options;
     }
+    if (takes_surroundings(visible)) take_surroundings(options, values, around);
     po::notify(values);
     if (values.count(stray) != 0) options.words = values[stray].as<Strings>();
   } catch (const po::unknown_option& e) {
@@ -253,63 +238,16 @@ Options parse_command(const Command& command, const Strings& arguments) {
   return options;
 }
 
-std::size_t edits(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
-void refuse(const std::string& what, const std::string& word, const Strings& candidates) {
-  const auto near = nearest(word, candidates);
-  throw UsageError(near.empty() ? fmt::format("{} '{}'", what, word)
-                                : fmt::format("{} '{}'; did you mean '{}'?", what, word, near));
-}
-
-std::string nearest(const std::string& word, const Strings& candidates) {
-  std::string best;
-  std::size_t best_edits = std::max<std::size_t>(2, word.size() / 4) + 1;
-  for (const auto& candidate : candidates) {
-    const auto n = edits(word, candidate);
-    if (n < best_edits) best = candidate, best_edits = n;
-  }
-  if (!best.empty() || word.size() < 2) return best;
-  const auto begun =
-      std::find_if(candidates.begin(), candidates.end(), [&](const auto& c) { return c.starts_with(word); });
-  return begun == candidates.end() ? "" : *begun;
-}
-
-std::chrono::milliseconds parse_duration(const std::string& word) {
-  double number = 0;
-  const auto* end = word.data() + word.size();
-  const auto parsed = std::from_chars(word.data(), end, number, std::chars_format::fixed);
-  const std::string unit(parsed.ptr, end);
-  const std::vector<std::pair<std::string, double>> units{{"", 1e3}, {"s", 1e3}, {"ms", 1}, {"m", 60e3}, {"h", 3600e3}};
-  const auto found = std::find_if(units.begin(), units.end(), [&](const auto& u) { return u.first == unit; });
-  const double ms = found == units.end() ? 0 : number * found->second;
-  if (parsed.ec != std::errc() || !std::isfinite(ms) || ms < 1 || ms > 86400e3)
-    throw UsageError(fmt::format("'{}' is no time such as 500ms, 10s or 2m (at most 24h)", word));
-  return std::chrono::milliseconds(std::llround(ms));
-}
-
-Options parse_options(const Strings& arguments, const Strings& formats) {
+Options parse_options(const Strings& arguments, const Strings& formats, const Surroundings& around) {
   if (arguments.empty()) throw UsageError("a command is missing");
   const auto& first = arguments[0];
   const Strings rest(arguments.begin() + 1, arguments.end());
-  if (first == "--help" || first == "-h") return parse_command(command_named("help"), rest);
-  if (first == "--version") return parse_command(command_named("version"), rest);
+  if (first == "--help" || first == "-h") return parse_command(command_named("help"), rest, around);
+  if (first == "--version") return parse_command(command_named("version"), rest, around);
   if (first.starts_with('-')) throw UsageError(fmt::format("the command comes first, not '{}'", first));
-  auto options = parse_command(command_named(first), rest);
+  auto options = parse_command(command_named(first), rest, around);
   check_formats(options, formats);
   return options;
 }

@@ -11,7 +11,9 @@ bool undetermined(const CheckResult& r) {
 
 }  // namespace
 
-bool counts(const CheckResult& result, Severity fail_on) { return result.severity >= fail_on; }
+bool waived(const CheckResult& result) { return result.waiver && result.waiver->use == WaiverUse::applied; }
+
+bool counts(const CheckResult& result, Severity fail_on) { return result.severity >= fail_on && !waived(result); }
 
 Exit exit_of(const std::vector<CheckResult>& results, Severity fail_on) {
   const auto any = [&](auto is) {

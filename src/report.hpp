@@ -2,6 +2,7 @@
 // One run as a value: everything a reporter shows, and nothing that it has to work out.
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "outcome.hpp"
 #include "phases.hpp"
 #include "profile.hpp"
+#include "waiver.hpp"
 
 namespace nodecheck {
 
@@ -19,6 +21,7 @@ struct CheckResult {
   Severity severity = Severity::error;       ///< the highest of its findings'
   Outcome outcome;                           ///< its remedy is filled in on fail
   std::string root_cause;                    ///< the id of the result that explains this one; empty: none
+  std::optional<UsedWaiver> waiver;          ///< of a failure: applied (it counts no more) or expired; none
   std::chrono::duration<double> duration{};  ///< until its facts had settled and it was judged
 };
 
@@ -32,12 +35,15 @@ struct Report {
   std::chrono::duration<double> duration{};
   Profile profile;
   Severity fail_on = Severity::error;
-  std::string replayed_from;         ///< the bundle's path; empty: this machine
-  std::vector<CheckResult> results;  ///< in id order
+  std::string replayed_from;               ///< the bundle's path; empty: this machine
+  std::vector<CheckResult> results;        ///< in id order
+  std::vector<UsedWaiver> waivers;         ///< all of the configuration's, and what became of each
+  std::vector<std::string> configuration;  ///< the files that were read
   Exit exit = Exit::conforms;
 };
 
-/// What a result weighs at this --fail-on.
+[[nodiscard]] bool waived(const CheckResult&);  ///< a failure that an unexpired waiver covers
+/// Whether a result can decide the exit status at this --fail-on.
 [[nodiscard]] bool counts(const CheckResult&, Severity fail_on);
 [[nodiscard]] Exit exit_of(const std::vector<CheckResult>&, Severity fail_on);
 [[nodiscard]] std::map<Verdict, int> totals(const std::vector<CheckResult>&);

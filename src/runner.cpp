@@ -1,5 +1,6 @@
 #include "runner.hpp"
 
+#include <algorithm>
 #include <exception>
 
 #include "causes.hpp"
@@ -9,6 +10,7 @@
 #include "registry.hpp"
 #include "selection.hpp"
 #include "tool_version.hpp"
+#include "waivers.hpp"
 
 namespace nodecheck {
 namespace {
@@ -49,12 +51,22 @@ Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
 
 std::vector<std::string> strings(const Names& names) { return {names.begin(), names.end()}; }
 
-CheckResult result_of(const Check& check, Outcome outcome) {
+/// A configured severity takes the row's place, and no finding weighs more.
+void grade(Outcome& outcome, Severity of_the_check, const Derived<Severity>* configured) {
+  const auto usual = configured ? configured->value : of_the_check;
+  for (auto& finding : outcome.findings) {
+    const auto own = finding.severity.value_or(usual);
+    finding.severity = configured ? std::min(own, usual) : own;
+    // Findings of a pass are notes.
+    if (outcome.verdict == Verdict::pass) finding.severity = Severity::info;
+  }
+}
+
+CheckResult result_of(const Check& check, Outcome outcome, const Derived<Severity>* configured) {
   if (outcome.verdict == Verdict::fail && outcome.remedy.empty()) outcome.remedy = check.remedy;
-  const auto severity = effective_severity(outcome, check.severity);
-  const auto usual =
-      outcome.verdict == Verdict::pass ? Severity::info : check.severity;  // findings of a pass are notes
-  for (auto& finding : outcome.findings) finding.severity = finding.severity.value_or(usual);
+  const auto usual = configured ? configured->value : check.severity;
+  grade(outcome, check.severity, configured);
+  const auto severity = effective_severity(outcome, usual);
   return {.id = std::string(check.id),
           .title = std::string(check.title),
           .rationale = outcome.rationale.empty() ? std::string(check.rationale) : outcome.rationale,
@@ -64,18 +76,26 @@ CheckResult result_of(const Check& check, Outcome outcome) {
           .severity = severity,
           .outcome = std::move(outcome),
           .root_cause = {},
+          .waiver = {},
           .duration = {}};
 }
 
 std::vector<CheckResult> judge_all(const std::vector<const Check*>& checks, Facts& facts, const Profile& profile,
-                                   Clock::time_point start) {
+                                   const Options& options, Clock::time_point start) {
   std::vector<CheckResult> results;
   for (const auto* check : checks) {
-    results.push_back(result_of(*check, judge_one(*check, facts, profile)));
+    const auto configured = options.severities.find(check->id);
+    results.push_back(result_of(*check, judge_one(*check, facts, profile),
+                                configured == options.severities.end() ? nullptr : &configured->second));
     results.back().duration = facts.settled_after(check->judge.needs, start);
   }
-  explain(results, Registered::all());
   return results;
+}
+
+std::vector<Waiver> waivers_in(const Options& options) {
+  auto all = options.waivers;
+  for (auto& waiver : waivers_of(options.ignored, Registered::all())) all.push_back(std::move(waiver));
+  return all;
 }
 
 std::string named(const std::vector<const Check*>& checks) {
@@ -124,6 +144,7 @@ Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const O
   report.tool_version = tool_version();
   report.fail_on = options.fail_on;
   report.replayed_from = options.facts_file;
+  report.configuration = options.configuration;
   start_facts(facts, checks);
   wait_for_facts(facts, on_wait);
   if (const auto node = facts.get<NodeIdentity>(); *node) report.node = **node;
@@ -132,7 +153,11 @@ Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const O
   if (selected.empty())
     throw UsageError(fmt::format("none of the selected checks belongs to phase {} ({}): {}",
                                  word(report.profile.phase.value), report.profile.phase.source, named(checks)));
-  report.results = judge_all(selected, facts, report.profile, start);
+  report.results = judge_all(selected, facts, report.profile, options, start);
+  report.waivers =
+      apply_waivers(waivers_in(options), report.results,
+                    std::chrono::duration_cast<std::chrono::seconds>(report.started_at.time_since_epoch()).count());
+  explain(report.results, Registered::all());
   report.exit = exit_of(report.results, report.fail_on);
   report.duration = Clock::now() - start;
   return report;

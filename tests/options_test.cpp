@@ -44,8 +44,8 @@ TEST(Options, RunsDefaults) {
 
 TEST(Options, WhatToCheck) {
   const auto o = parsed({"run", "--only", "cgroups.*", "--only=Swap", "--skip", "a", "--skip", "b"});
-  EXPECT_THAT(o.only, ElementsAre("cgroups.*", "Swap"));
-  EXPECT_THAT(o.skip, ElementsAre("a", "b"));
+  EXPECT_THAT(o.only.value, ElementsAre("cgroups.*", "Swap"));
+  EXPECT_THAT(o.skip.value, ElementsAre("a", "b"));
 }
 
 TEST(Options, WhatTheNodeIs) {

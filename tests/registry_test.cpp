@@ -138,6 +138,15 @@ TEST(Registry, EveryIdIsTestedWithAPassAndAFail) {
   }
 }
 
+TEST(Registry, ThresholdsAreTheirChecksAndSayWhatTheyBound) {
+  for (const auto* check : Registered::all())
+    for (const auto* threshold : check->thresholds) {
+      EXPECT_EQ(threshold->check, check->id) << threshold->name;
+      EXPECT_THAT(std::string(threshold->name), testing::MatchesRegex("[a-z][a-zA-Z0-9]*")) << check->id;
+      EXPECT_FALSE(threshold->about.empty()) << check->id;
+    }
+}
+
 TEST(Registry, TheTableOfChecksIsCurrent) {
   EXPECT_EQ(source_text("checks/README.md"), catalogue_markdown(Registered::all()))
       << "make it anew:\n  nodecheck list --format markdown > checks/README.md";

@@ -121,7 +121,7 @@ TEST(Runner, AFactThatIsMissingMakesItUnknown) {
 
 TEST(Runner, AsksOnlyThePhasesOwnChecks) {
   Options options;
-  options.profile.phase = Phase::running;
+  options.profile.phase = {Phase::running, "--phase"};
   EXPECT_EQ(run_with(check_of<passes>(false, Phases::start_and_running), facts_in(true), options).results.size(), 1U);
   try {
     (void)run_with(check_of<passes>(false, Phases::pre_join), facts_in(true), options);

@@ -20,13 +20,13 @@ const std::vector<const Check*> all{&controllers, &version, &swap};
 
 std::vector<std::string> picked(const Patterns& only, const Patterns& skip = {}) {
   std::vector<std::string> ids;
-  for (const auto* check : select(all, only, skip)) ids.emplace_back(check->id);
+  for (const auto* check : select(all, {only, "--only"}, {skip, "--skip"})) ids.emplace_back(check->id);
   return ids;
 }
 
 std::string refused(const Patterns& only, const Patterns& skip = {}) {
   try {
-    (void)select(all, only, skip);
+    (void)select(all, {only, "--only"}, {skip, "--skip"});
     return "";
   } catch (const UsageError& e) {
     return e.what();

@@ -102,6 +102,7 @@ constexpr Check check{
     .docs = "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#cgroup-drivers",
     .severity = Severity::warning,
     .causes = {"runtime.cri-version"},
+    .aliases = {"IsDockerSystemdCheck"},
     .judge = judge<fits_init>,
 };
 const Registered registered{check};

@@ -29,7 +29,8 @@ constexpr auto without_ufw =
 Outcome active(FirewallOwner owner) {
   const auto name = word(owner);
   return fail(Finding{.message = fmt::format("{} is active", name),
-                      .evidence = {{"netfilter", {}, fmt::format("rules of {}", name), "none"}}},
+                      .evidence = {{"netfilter", {}, fmt::format("rules of {}", name), "none"}},
+                      .alias = owner == FirewallOwner::firewalld ? "Firewalld" : "ufw"},
               owner == FirewallOwner::ufw ? without_ufw : without_firewalld);
 }
 
@@ -58,6 +59,7 @@ constexpr Check check{
     .docs = "https://kubernetes.io/docs/reference/networking/ports-and-protocols/",
     .severity = Severity::warning,
     .namespaced = true,
+    .aliases = {"Firewalld"},
     .judge = judge<nobody_else>,
 };
 const Registered registered{check};

@@ -43,11 +43,16 @@ std::optional<Problem> nobody(const KubeletCertificates& all, const Profile& pro
 }
 
 /// The worst first.
+constexpr Threshold min_days{"kubelet.certificates", "minDays", 30,
+                             "days that must be left of a certificate that nothing renews by itself"};
+constexpr Threshold min_ca_days{"kubelet.certificates", "minDaysOfCA", 180, "days that must be left of a CA"};
+
 std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& profile) {
+  const CertificateMargins margins{.days = profile.limit(min_days), .ca_days = profile.limit(min_ca_days)};
   std::vector<Problem> problems;
   if (auto problem = nobody(all, profile)) problems.push_back(std::move(*problem));
   for (const auto& c : all.certificates) {
-    auto problem = is_due(c, all, profile) ? certificate_problem(c, all) : std::nullopt;
+    auto problem = is_due(c, all, profile) ? certificate_problem(c, all, margins) : std::nullopt;
     if (!problem) continue;
     problems.push_back({std::move(problem->finding), certificate_remedy(c, problem->kind, all, profile), rank_of(c)});
   }
@@ -131,6 +136,7 @@ constexpr Check check{
     .severity = Severity::error,
     .phases = Phases::start_and_running,
     .judge = judge<last>,
+    .thresholds = {&min_days, &min_ca_days},
 };
 const Registered registered{check};
 

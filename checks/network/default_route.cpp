@@ -19,10 +19,17 @@ std::string text_of(const Route& route, const Result<Links>& links) {
                      link ? " dev " + link->name : "");
 }
 
-Outcome has_default_route(const Routes& routes, const Result<Links>& links, const NetworkNamespace& ns) {
+/// Where nothing outside is to be reached, the kubelet can still be told its address (--node-ip).
+std::optional<Severity> weight(const Profile& profile) {
+  return profile.air_gapped.value ? std::optional(Severity::warning) : std::nullopt;
+}
+
+Outcome has_default_route(const Routes& routes, const Result<Links>& links, const NetworkNamespace& ns,
+                          const Profile& profile) {
   for (const int family : {4, 6})
     if (const auto* route = routes.default_route(family)) return pass("{}", text_of(*route, links));
   Finding none{.message = "there is no default route, neither of IPv4 nor of IPv6",
+               .severity = weight(profile),
                .evidence = {{"rtnetlink", "table main", "no default route", "default via a gateway"}}};
   if (ns.ours_is_the_nodes) return fail(std::move(none));
   none.message += fmt::format("; but this is another network namespace than the node's ({}'s)", ns.whose);

@@ -1,4 +1,7 @@
 // A proxy is for the world outside. What is for the API server, for pods and for services must not go to it.
+#include <algorithm>
+#include <iterator>
+
 #include "facts/cri_socket.hpp"
 #include "reason/proxy_use.hpp"
 #include "registry.hpp"
@@ -26,7 +29,17 @@ Finding finding_of(const ProxyUser& user, const std::vector<const ProxyTarget*>&
   }
   return {.message = fmt::format("{} would ask {} for {}", user.who.empty() ? "what this shell starts" : user.who,
                                  "the proxy " + proxy, fmt::join(names, " and ")),
-          .evidence = {{user.source, "NO_PROXY", text_of(user.no_proxy), "with " + text_of(spared)}}};
+          .evidence = {{user.source, "NO_PROXY", text_of(user.no_proxy), "with " + text_of(spared)}},
+          .alias = sent.front()->is_api ? "HTTPProxy" : "HTTPProxyCIDR"};
+}
+
+/// One of what kubeadm calls HTTPProxy, one of what it calls HTTPProxyCIDR.
+void add_findings(const ProxyUser& user, const std::vector<const ProxyTarget*>& sent, std::vector<Finding>& findings) {
+  for (const bool api : {true, false}) {
+    std::vector<const ProxyTarget*> those;
+    std::copy_if(sent.begin(), sent.end(), std::back_inserter(those), [&](auto* t) { return t->is_api == api; });
+    if (!those.empty()) findings.push_back(finding_of(user, those, proxy_used(user, *those.front())));
+  }
 }
 
 constexpr auto spare =
@@ -57,7 +70,7 @@ Outcome nobody_is_left_out(const std::vector<const ProxyUser*>& users, const std
     const auto sent = sent_to_proxy(*user, all);
     names += fmt::format("{}{}", names.empty() ? "" : ", ", user->who.empty() ? "this shell" : user->who);
     if (sent.empty()) continue;
-    findings.push_back(finding_of(*user, sent, proxy_used(*user, *sent.front())));
+    add_findings(*user, sent, findings);
     how_to += (how_to.empty() ? "" : "\n") + remedy(*user, sent);
   }
   if (!findings.empty()) return fail(std::move(findings), std::move(how_to));

@@ -11,8 +11,10 @@ namespace nodecheck {
 namespace {
 
 constexpr auto rpc = "runtime.v1.RuntimeService/Version";
-constexpr double slow_seconds = 0.5;
-constexpr double slow_list_seconds = 2;
+constexpr Threshold slow_ms{"runtime.responsive", "slowMilliseconds", 500,
+                            "a Version call above this is a warning: the kubelet's own calls pile up"};
+constexpr Threshold slow_list_ms{"runtime.responsive", "slowListMilliseconds", 2000,
+                                 "both lists of sandboxes and containers together above this are a warning"};
 
 std::string stack_dump(const std::string& unit) {
   return fmt::format(
@@ -30,11 +32,12 @@ Outcome silent(const std::string& path, const Unavailable& why, const std::strin
               stack_dump(unit));
 }
 
-Outcome slow(const CriVersion& version, const std::string& unit) {
-  return fail({.message = fmt::format("Version took {:.0f} ms; above 500 ms the kubelet's own calls pile up",
-                                      version.latency_seconds * 1000),
+Outcome slow(const CriVersion& version, double limit, const std::string& unit) {
+  return fail({.message = fmt::format("Version took {:.0f} ms; above {} ms the kubelet's own calls pile up",
+                                      version.latency_seconds * 1000, limit),
                .severity = Severity::warning,
-               .evidence = {{rpc, version.path, fmt::format("{:.0f} ms", version.latency_seconds * 1000), "500 ms"}}},
+               .evidence = {{rpc, version.path, fmt::format("{:.0f} ms", version.latency_seconds * 1000),
+                             fmt::format("{} ms", limit)}}},
               stack_dump(unit));
 }
 
@@ -47,12 +50,12 @@ Outcome not_listed(const CriEndpoint& endpoint, const Unavailable& why, const st
               stack_dump(unit));
 }
 
-Outcome slow_lists(const CriPods& pods, const std::string& unit) {
+Outcome slow_lists(const CriPods& pods, double limit, const std::string& unit) {
   return fail({.message = fmt::format("listing sandboxes and containers took {:.1f} s; the kubelet does it every "
                                       "second, and reports PLEG unhealthy after 3 minutes without",
                                       pods.sandboxes_seconds + pods.containers_seconds),
                .severity = Severity::warning,
-               .evidence = list_times(pods, "2 s together")},
+               .evidence = list_times(pods, fmt::format("{} s together", limit / 1000))},
               stack_dump(unit));
 }
 
@@ -77,10 +80,10 @@ Outcome all_answered(const CriVersion& version, const CriPods& pods, const Resul
 }
 
 Outcome lists_in_time(const CriEndpoint& endpoint, const CriVersion& version, const Result<CriPods>& pods,
-                      const Result<CriImageFs>& image_fs, const std::string& unit) {
+                      const Result<CriImageFs>& image_fs, double limit, const std::string& unit) {
   if (unlisted(pods)) return not_listed(endpoint, pods.why(), unit);
   if (!pods) return unknown(pods.why());
-  if (pods->sandboxes_seconds + pods->containers_seconds > slow_list_seconds) return slow_lists(*pods, unit);
+  if ((pods->sandboxes_seconds + pods->containers_seconds) * 1000 > limit) return slow_lists(*pods, limit, unit);
   if (unanswered(image_fs)) return no_image_fs(endpoint.path, image_fs.why(), unit);
   return all_answered(version, *pods, image_fs);
 }
@@ -93,8 +96,9 @@ Outcome answers_in_time(const CriEndpoint& endpoint, const Result<CriVersion>& v
   if (unanswered(version)) return silent(endpoint.path, version.why(), unit);
   if (!version) return unknown(version.why());
   if (version->code == transport) return not_applicable("no gRPC behind {}: see runtime.cri-version", endpoint.path);
-  if (version->latency_seconds > slow_seconds) return slow(*version, unit);
-  if (version->api == "v1") return lists_in_time(endpoint, *version, pods, image_fs, unit);
+  const auto limit = profile.limit(slow_ms);
+  if (version->latency_seconds * 1000 > limit) return slow(*version, limit, unit);
+  if (version->api == "v1") return lists_in_time(endpoint, *version, pods, image_fs, profile.limit(slow_list_ms), unit);
   return pass("Version {} in {}", version->api.empty() ? "refused" : "answered",
               milliseconds(version->latency_seconds));
 }
@@ -112,6 +116,7 @@ constexpr Check check{
     .causes = {"runtime.socket"},
     .aliases = {"CRI"},
     .judge = judge<answers_in_time>,
+    .thresholds = {&slow_ms, &slow_list_ms},
 };
 const Registered registered{check};
 

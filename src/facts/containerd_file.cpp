@@ -11,7 +11,7 @@ namespace nodecheck {
 NODECHECK_JSON(ContainerdHandler, name, type, systemd_cgroup, binary_name, runtime_path)
 NODECHECK_JSON(CriTable, key, line, default_runtime_name, handlers, systemd_cgroup, sandbox_image, cni_conf_dir,
                cni_bin_dir, cni_bin_dirs)
-NODECHECK_JSON(ContainerdFile, path, version, imports, disabled_plugins, opt_path, tables)
+NODECHECK_JSON(ContainerdFile, path, version, imports, disabled_plugins, opt_path, tables, root)
 
 namespace {
 
@@ -70,6 +70,7 @@ ContainerdFile parse_containerd_file(std::string_view text, const std::string& p
   ContainerdFile file;
   file.path = path;
   file.version = document.value<std::int64_t>(&document.root(), "version");
+  file.root = document.value<std::string>(&document.root(), "root");
   for (const auto& import : document.strings(&document.root(), "imports")) file.imports.push_back(import.value);
   file.disabled_plugins = document.strings(&document.root(), "disabled_plugins");
   const auto* plugins = document.table(&document.root(), {"plugins"});

@@ -44,6 +44,7 @@ struct ContainerdFile {
   std::vector<OnLine<std::string>> disabled_plugins;
   MaybeOnLine<std::string> opt_path;  ///< of the opt plugin, which puts the bin below it before the daemon's PATH
   std::vector<CriTable> tables;       ///< in order of their keys
+  MaybeOnLine<std::string> root = {};  ///< where it keeps images and containers
   bool operator==(const ContainerdFile&) const = default;
 
   [[nodiscard]] const CriTable* table(std::string_view key) const;  ///< null: it has none

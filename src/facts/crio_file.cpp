@@ -10,7 +10,7 @@ namespace nodecheck {
 
 NODECHECK_JSON(CrioHandler, name, line, path, type, monitor_path, monitor_cgroup, inherits)
 NODECHECK_JSON(CrioFile, path, refused, blank, cgroup_manager, conmon, conmon_cgroup, default_runtime, handlers,
-               pause_image, network_dir, cni_default_network, plugin_dirs, listen)
+               pause_image, network_dir, cni_default_network, plugin_dirs, listen, root)
 
 namespace {
 
@@ -61,6 +61,7 @@ void read(CrioFile& file, const TomlDocument& document) {
   file.cni_default_network = text("network", "cni_default_network");
   file.plugin_dirs = plugin_dirs_of(document, table("network"));
   file.listen = text("api", "listen");
+  file.root = document.value<std::string>(document.table(&document.root(), {"crio"}), "root");
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct CrioFile {
   MaybeOnLine<std::string> network_dir, cni_default_network;  ///< [crio.network]
   MaybeOnLine<std::vector<std::string>> plugin_dirs;          ///< [crio.network]
   MaybeOnLine<std::string> listen;                            ///< [crio.api]
+  MaybeOnLine<std::string> root = {};                         ///< [crio]: where it keeps images and containers
   bool operator==(const CrioFile&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #include "facts/kubelet_file.hpp"
 
+#include <optional>
 #include <span>
 #include <type_traits>
 
@@ -33,7 +34,8 @@ struct Document {
   }
 
   /// A mapping whose keys are merged with those that are there already.
-  void merge(const char* key, Setting<KubeletResources> S::*setting) const {
+  template <class T>
+  void merge(const char* key, Setting<T> S::*setting) const {
     const auto value = root[key];
     if (!value) return;
     if (value.IsNull()) {
@@ -41,7 +43,8 @@ struct Document {
       return;
     }
     if (!value.IsMap()) refuse_yaml(source(value), std::string(key) + " is not a mapping");
-    for (const auto& entry : value) set_entry((settings.*setting).value, entry.first, entry.second);
+    auto& all = resources_in((settings.*setting).value);
+    for (const auto& entry : value) set_entry(all, entry.first, entry.second);
     (settings.*setting).source = source(value);
   }
 
@@ -60,6 +63,9 @@ struct Document {
     else
       refuse_yaml(source(value), std::string(keys.front()) + " is not a mapping");
   }
+
+  static KubeletResources& resources_in(KubeletResources& all) { return all; }
+  static KubeletResources& resources_in(std::optional<KubeletResources>& all) { return all ? *all : all.emplace(); }
 
   static void set_entry(KubeletResources& all, const YAML::Node& name, const YAML::Node& amount) {
     if (amount.IsNull())
@@ -120,7 +126,13 @@ void apply_network(const Document& d) {
   if (d.settings.port.value == 0) d.settings.port = d.defaults.port;
 }
 
+void apply_eviction(const Document& d) {
+  d.merge("evictionHard", &S::eviction_hard);
+  d.set<bool>("mergeDefaultEvictionSettings", &S::merge_default_eviction);
+}
+
 void apply(const Document& d) {
+  apply_eviction(d);
   apply_network(d);
   apply_cgroups(d);
   apply_reservations(d);

@@ -79,16 +79,32 @@ struct Given {
 
   // --system-reserved=cpu=200m,memory=500Mi
   void resources(std::string_view flag, Setting<KubeletResources> S::*setting) const {
-    const auto all = flags.all(flag);
-    if (all.empty()) return;
-    // Flags add up over all places that give them, and replace what a file says.
-    if (!(settings.*setting).source.ends_with(fmt::format(" --{}", flag))) settings.*setting = {};
-    (settings.*setting).source = source(flag);
-    for (const auto& one : all)
+    if (flags.all(flag).empty()) return;
+    begin_anew(flag, settings.*setting);
+    add_entries(flag, '=', (settings.*setting).value);
+  }
+
+  // --eviction-hard=memory.available<100Mi,nodefs.available<10%
+  void evictions() const {
+    constexpr std::string_view flag = "eviction-hard";
+    if (flags.all(flag).empty()) return;
+    begin_anew(flag, settings.eviction_hard);
+    if (!settings.eviction_hard.value) settings.eviction_hard.value.emplace();
+    add_entries(flag, '<', *settings.eviction_hard.value);
+  }
+
+  /// Flags add up over all places that give them, and replace what a file says.
+  template <class T>
+  void begin_anew(std::string_view flag, Setting<T>& setting) const {
+    if (!setting.source.ends_with(fmt::format(" --{}", flag))) setting = {};
+    setting.source = source(flag);
+  }
+  void add_entries(std::string_view flag, char between, KubeletResources& to) const {
+    for (const auto& one : flags.all(flag))
       for (const auto& word : list_of(one)) {
-        const auto equals = word.find('=');
-        if (equals == std::string::npos) refuse(source(flag), "NAME=AMOUNT", word);
-        (settings.*setting).value[std::string(trim(word.substr(0, equals)))] = trim(word.substr(equals + 1));
+        const auto at = word.find(between);
+        if (at == std::string::npos) refuse(source(flag), fmt::format("NAME{}AMOUNT", between), word);
+        to[std::string(trim(std::string_view(word).substr(0, at)))] = trim(std::string_view(word).substr(at + 1));
       }
   }
 
@@ -153,6 +169,8 @@ void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSe
   given.boolean("fail-swap-on", &S::fail_swap_on);
   given.boolean("fail-cgroupv1", &S::fail_cgroup_v1);
   given.boolean("protect-kernel-defaults", &S::protect_kernel_defaults);
+  given.text("root-dir", &S::root_directory);
+  given.evictions();
   given.gates();
   apply_reservations(given);
   apply_security(given);

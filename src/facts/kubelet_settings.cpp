@@ -33,7 +33,7 @@ NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_
                enforce_node_allocatable, system_reserved, kube_reserved, system_reserved_cgroup, kube_reserved_cgroup,
                anonymous_auth, authorization_mode, read_only_port, bootstrap_kubeconfig, healthz_port, healthz_address,
                rotate_certificates, server_tls_bootstrap, tls_cert_file, cert_directory, cgroup_root, port, resolv_conf,
-               static_pod_path, cluster_dns)
+               static_pod_path, cluster_dns, root_directory, eviction_hard, merge_default_eviction)
 
 namespace {
 
@@ -75,7 +75,8 @@ std::optional<KubeletSettings> settings_of(const Host& host, const Process& kube
   return s;
 }
 
-/// k3s and rke2 start their kubelet with --fail-swap-on=false and point it at their own containerd.
+/// k3s and rke2 start their kubelet with --fail-swap-on=false and eviction thresholds of their own, and point it at
+/// their own containerd.
 KubeletSettings embedded(const Process& process) {
   KubeletSettings s;
   s.origin = Origin::embedded;
@@ -83,6 +84,7 @@ KubeletSettings embedded(const Process& process) {
   s.fail_swap_on = {false, process.name};
   s.runtime_endpoint = {"unix:///run/k3s/containerd/containerd.sock", process.name};
   s.cgroup_driver = {"", process.name};  // it sets both sides from one switch of its own
+  s.eviction_hard = {KubeletResources{{"imagefs.available", "5%"}, {"nodefs.available", "5%"}}, process.name};
   return s;
 }
 

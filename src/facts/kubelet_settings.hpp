@@ -59,6 +59,10 @@ struct KubeletSettings {
   Setting<std::string> resolv_conf{"/etc/resolv.conf"};  ///< what pods get; empty: they get none of the node's
   Setting<std::string> static_pod_path{};                ///< a folder or a file; empty: no static pods
   Setting<std::vector<std::string>> cluster_dns{};       ///< addresses
+  Setting<std::string> root_directory{"/var/lib/kubelet"};
+  /// evictionHard as it is written: nodefs.available: 10%. None: not said, and reason/eviction.hpp has the defaults.
+  Setting<std::optional<KubeletResources>> eviction_hard{};
+  Setting<bool> merge_default_eviction{false};  ///< what evictionHard leaves out has its default
   bool operator==(const KubeletSettings&) const = default;
 };
 

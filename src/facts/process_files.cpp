@@ -32,6 +32,10 @@ FileStatus ProcessFiles::status(const std::string& path) const {
   return either(path, [&](const std::string& p) { return host_.status(p); });
 }
 
+FilesystemStatus ProcessFiles::filesystem(const std::string& path) const {
+  return either(path, [&](const std::string& p) { return host_.filesystem(p); });
+}
+
 bool has_other_root(const Host& host, int pid) {
   return pid != 0 && !host.status(fmt::format("/proc/{}/root/", pid)).is(host.status("/"));
 }

@@ -15,6 +15,7 @@ class ProcessFiles {
   [[nodiscard]] std::string read(const std::string& path) const;
   [[nodiscard]] std::vector<std::string> list(const std::string& path) const;
   [[nodiscard]] FileStatus status(const std::string& path) const;
+  [[nodiscard]] FilesystemStatus filesystem(const std::string& path) const;
 
  private:
   template <class Read>

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "facts/octal_escapes.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -14,22 +15,6 @@ NODECHECK_JSON(Swaps, devices)
 
 namespace {
 
-bool octal(char c) { return c >= '0' && c <= '7'; }
-
-/// mangle_path() of the kernel: \040 for a blank, \134 for a backslash.
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 3 < text.size() && octal(text[i + 1]) && octal(text[i + 2]) && octal(text[i + 3])) {
-      out += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
-      i += 3;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 SwapDevice parse_line(std::string_view line) {
   const auto words = words_of(line);
   SwapDevice device;
@@ -38,7 +23,7 @@ SwapDevice parse_line(std::string_view line) {
   const auto size = words[2];
   const auto [end, error] = std::from_chars(size.data(), size.data() + size.size(), device.kib);
   if (error != std::errc() || end != size.data() + size.size()) throw bad();
-  device.path = unescaped(words[0]);
+  device.path = without_octal_escapes(words[0]);
   device.kind = words[1];
   return device;
 }

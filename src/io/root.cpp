@@ -12,6 +12,8 @@
 #include <climits>
 #include <memory>
 
+#include "io/filesystem.hpp"
+
 namespace nodecheck::io {
 namespace {
 
@@ -164,6 +166,14 @@ FileStatus Root::status(std::string_view path) const {
           .no_exec = (fs.f_flag & ST_NOEXEC) != 0,
           .device = st.st_dev,
           .inode = st.st_ino};
+}
+
+FilesystemStatus Root::filesystem(std::string_view path) const {
+  const auto fd = open(path, O_PATH);
+  if (!fd) raise(std::string(path));
+  auto status = filesystem_of(fd);
+  if (const auto folder = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)) status.entry_types = entry_types_of(folder, status.type);
+  return status;
 }
 
 }  // namespace nodecheck::io

@@ -26,6 +26,7 @@ class Root {
   [[nodiscard]] std::uint64_t inode(std::string_view path) const;
   [[nodiscard]] std::string link(std::string_view path) const;
   [[nodiscard]] FileStatus status(std::string_view path) const;
+  [[nodiscard]] FilesystemStatus filesystem(std::string_view path) const;
 
  private:
   [[nodiscard]] Fd open(std::string_view path, int flags) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "reason/utc_time.hpp"
@@ -13,7 +14,6 @@ using Purpose = NodeCertificate::Purpose;
 using Kind = CertificateProblem::Kind;
 
 constexpr std::int64_t day = 86400;
-constexpr std::int64_t renewal = 30 * day, replacement_of_a_ca = 180 * day;
 
 /// etcd and the front proxy have CAs of their own.
 bool is_the_clusters(const NodeCertificate& c) {
@@ -26,9 +26,10 @@ bool rotates(const NodeCertificate& c, const KubeletCertificates& all) {
 
 /// How much of its life must be left. What is renewed by itself, or is so short-lived that something must renew it, is
 /// late in its last tenth.
-std::int64_t margin(const NodeCertificate& c, const KubeletCertificates& all) {
+std::int64_t margin(const NodeCertificate& c, const KubeletCertificates& all, const CertificateMargins& margins) {
   const auto lifetime = time_between(c.x509.not_before, c.x509.not_after);
-  const auto usual = c.purpose == Purpose::ca ? replacement_of_a_ca : renewal;
+  const double days = c.purpose == Purpose::ca ? margins.ca_days : margins.days;
+  const auto usual = static_cast<std::int64_t>(std::min(days, 36500.0)) * day;
   return rotates(c, all) || lifetime < 3 * usual ? lifetime / 10 : usual;
 }
 
@@ -102,13 +103,14 @@ std::string name_of(const NodeCertificate& c) {
   return c.key.empty() ? c.path : c.path.substr(c.path.rfind('/') + 1) + "'s client certificate";
 }
 
-std::optional<CertificateProblem> certificate_problem(const NodeCertificate& c, const KubeletCertificates& all) {
+std::optional<CertificateProblem> certificate_problem(const NodeCertificate& c, const KubeletCertificates& all,
+                                                      const CertificateMargins& margins) {
   if (c.unread) return std::nullopt;
   if (!c.present) return absent(c, all);
   if (is_self_made(c, all)) return std::nullopt;
   if (c.x509.not_before > all.read_at) return not_yet(c, all.read_at);
   if (c.x509.not_after < all.read_at) return expired(c, all.read_at);
-  const auto left = time_between(all.read_at, c.x509.not_after), wanted = margin(c, all);
+  const auto left = time_between(all.read_at, c.x509.not_after), wanted = margin(c, all, margins);
   if (left < wanted) return ends_soon(c, left, wanted, rotates(c, all));
   return std::nullopt;
 }

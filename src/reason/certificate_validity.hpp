@@ -14,8 +14,14 @@ struct CertificateProblem {
   Finding finding;
 };
 
+/// Days that must be left of a certificate, and of a CA's.
+struct CertificateMargins {
+  double days = 30, ca_days = 180;
+};
+
 /// None: it is there and lasts, or could not be read.
-[[nodiscard]] std::optional<CertificateProblem> certificate_problem(const NodeCertificate&, const KubeletCertificates&);
+[[nodiscard]] std::optional<CertificateProblem> certificate_problem(const NodeCertificate&, const KubeletCertificates&,
+                                                                    const CertificateMargins& = {});
 
 /// One that the kubelet made for itself: nobody can verify it, so that nobody minds its end.
 [[nodiscard]] bool is_self_made(const NodeCertificate&, const KubeletCertificates&);

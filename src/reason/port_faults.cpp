@@ -11,6 +11,8 @@ namespace {
 
 constexpr auto see_who = "See who has it, and have it listen elsewhere or stop it:\n  ss -tnap";
 
+std::string kubeadm_id(const NodePort& port) { return fmt::format("Port-{}", port.port); }
+
 Evidence seen(const Sockets& all, const Socket& socket, std::string wanted) {
   const auto address = socket.address.find(':') == std::string::npos ? socket.address : "[" + socket.address + "]";
   return {all.tcp_source, fmt::format("tcp {}:{}{}", address, socket.port, socket.listens ? "" : ", bound alone"),
@@ -29,7 +31,8 @@ std::string stop(const Socket& socket) {
 PortFault closed(const NodePort& port, const Sockets& sockets, bool kubelet_runs) {
   Finding finding{.message = fmt::format("nobody listens on port {}, which is {}'s", port.port, port.whose),
                   .evidence = {{sockets.tcp_source, fmt::format("tcp *:{}", port.port), "nobody",
-                                port.whose + ", by " + port.source}}};
+                                port.whose + ", by " + port.source}},
+                  .alias = kubeadm_id(port)};
   if (port.in_pod)
     return PortFault{std::move(finding), fmt::format("See why its container does not run:\n  crictl ps -a --name {}",
                                                      shell_word(port.whose))};
@@ -48,7 +51,8 @@ std::optional<PortFault> fault_of_taken(const NodePort& port, const Sockets& soc
     const bool may_be_its_own = !socket->owner && phase == Phase::start;
     return PortFault{
         {.message = fmt::format("port {}, which {} needs, is taken by {}", port.port, port.whose, owner_text(*socket)),
-         .evidence = {seen(sockets, *socket, "free")}},
+         .evidence = {seen(sockets, *socket, "free")},
+         .alias = kubeadm_id(port)},
         stop(*socket),
         may_be_its_own ? sockets.owners_unread : ""};
   }
@@ -64,7 +68,8 @@ std::optional<PortFault> fault_of_open(const NodePort& port, const Sockets& sock
   const auto& socket = unowned == held.end() ? *held.front() : **unowned;
   return PortFault{
       {.message = fmt::format("port {}, which is {}'s, is held by {}", port.port, port.whose, owner_text(socket)),
-       .evidence = {seen(sockets, socket, port.whose + ", by " + port.source)}},
+       .evidence = {seen(sockets, socket, port.whose + ", by " + port.source)},
+       .alias = kubeadm_id(port)},
       stop(socket),
       socket.owner ? "" : sockets.owners_unread};
 }

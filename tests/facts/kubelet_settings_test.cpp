@@ -176,6 +176,28 @@ TEST(KubeletSettings, FlagsThatSomeReleaseRemovedAreKeptByName) {
   EXPECT_EQ(replayed(s), s);
 }
 
+TEST(KubeletSettings, EvictionByFileAndFlag) {
+  EXPECT_EQ(fact_of<KubeletSettings>(running({})).eviction_hard.value, std::nullopt);
+  EXPECT_EQ(fact_of<KubeletSettings>(running({})).root_directory.value, "/var/lib/kubelet");
+  auto host = running({"--config=/c.yaml", "--config-dir=/c.d"});
+  give_file(*host, "/c.yaml", "evictionHard:\n  nodefs.available: 5%\n  memory.available: 1Gi\n");
+  give_file(*host, "/c.d/10.conf", "evictionHard:\n  nodefs.available: 7%\nmergeDefaultEvictionSettings: true\n");
+  const auto by_file = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(by_file.eviction_hard, (Setting<std::optional<KubeletResources>>{
+                                       {{{"memory.available", "1Gi"}, {"nodefs.available", "7%"}}}, "/c.d/10.conf:2"}));
+  EXPECT_TRUE(by_file.merge_default_eviction.value);
+  host->files["/proc/812/cmdline"] = cmdline({"--config=/c.yaml", "--root-dir=/data",
+                                              "--eviction-hard=nodefs.available<1Gi, imagefs.available<2%"});
+  const auto by_flag = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(by_flag.eviction_hard,
+            (Setting<std::optional<KubeletResources>>{
+                {{{"imagefs.available", "2%"}, {"nodefs.available", "1Gi"}}}, "kubelet's --eviction-hard"}));
+  EXPECT_EQ(by_flag.root_directory, (Setting<std::string>{"/data", "kubelet's --root-dir"}));
+  EXPECT_EQ(replayed(by_flag), by_flag);
+  EXPECT_EQ(why_not<KubeletSettings>(running({"--eviction-hard=nodefs.available=5%"})).where,
+            "kubelet's --eviction-hard");
+}
+
 TEST(KubeletSettings, SecurityAndReservationsByFlag) {
   const auto s = fact_of<KubeletSettings>(running(
       {"--anonymous-auth", "--authorization-mode=AlwaysAllow", "--read-only-port=10255",

@@ -435,7 +435,8 @@ def cri_table(key, line, handlers, systemd):
 
 def containerd_file(path, version, tables=(), disabled=()):
     return {"path": path, "version": version and {"value": version, "line": 1}, "imports": [],
-            "opt_path": None, "disabled_plugins": [{"value": name, "line": 15} for name in disabled], "tables": list(tables)}
+            "opt_path": None, "disabled_plugins": [{"value": name, "line": 15} for name in disabled], "tables": list(tables),
+            "root": None}
 
 
 def containerd_files(*files, pid=0, path="/etc/containerd/config.toml", named=False):
@@ -501,7 +502,7 @@ def on_line(value, line):
 def crio_file(path, **settings):
     """Every setting: (value, line)."""
     keys = ("refused", "cgroup_manager", "conmon", "conmon_cgroup", "default_runtime", "pause_image", "network_dir",
-            "cni_default_network", "plugin_dirs", "listen")
+            "cni_default_network", "plugin_dirs", "listen", "root")
     handlers = settings.pop("handlers", [])
     return {"path": path, "blank": False, "handlers": handlers} | {k: k in settings and on_line(*settings[k]) or None for k in keys}
 
@@ -570,7 +571,9 @@ def default_settings():
             "healthz_address": setting("127.0.0.1"), "rotate_certificates": setting(False),
             "server_tls_bootstrap": setting(False), "tls_cert_file": setting(""),
             "cert_directory": setting("/var/lib/kubelet/pki"), "cgroup_root": setting(""), "port": setting(10250),
-            "resolv_conf": setting("/etc/resolv.conf"), "static_pod_path": setting(""), "cluster_dns": setting([])}
+            "resolv_conf": setting("/etc/resolv.conf"), "static_pod_path": setting(""), "cluster_dns": setting([]),
+            "root_directory": setting("/var/lib/kubelet"), "eviction_hard": setting(None),
+            "merge_default_eviction": setting(False)}
 
 
 def certificate(purpose, path, days_left, lifetime=365, key="", subject="system:node:node-1", issuer="kubernetes"):
@@ -724,11 +727,50 @@ def kernel_features(node):
             "mounted": ["cgroup2", "ext4", "overlay", "proc", "sysfs", "tmpfs"], "symbols": {}, "ipv4": True,
             "first_pid_namespace": True}
 
+# ---- the host: one ext4 on /, half full
+
+def storage_folder(path, seen="", source="default", **filesystem):
+    return {"path": setting(path, source), "seen": seen or path, "mount_point": "/", "filesystem": {
+        "type": 0xEF53, "size": 100 * GIB * 1024, "free": 48 * GIB * 1024, "inodes": 6553600, "free_inodes": 6001234,
+        "no_exec": False, "entry_types": True, "mount": 30, "device": 65025} | filesystem}
+
+
+def image_storage(node):
+    info = node["cri.image-fs"]
+    return {"folders": [storage_folder(use["mountpoint"], source="runtime.v1.ImageService/ImageFsInfo")
+                        for use in info.get("images", [])]}
+
+
+def mount_propagation(node):
+    if "unavailable" in node["kubelet.settings"]:
+        return node["kubelet.settings"]
+    pid = node["kubelet.settings"]["pid"]
+    return {"source": f"/proc/{pid or 1}/mountinfo", "whose": "kubelet" if pid else "PID 1", "other_root": False,
+            "root_shared": True, "kubelet_folder": node["kubelet.settings"]["root_directory"]["value"],
+            "kubelet_mount": "/", "kubelet_shared": True}
+
+
+def program_folders(node):
+    if "unavailable" in node["cni.paths"]:
+        return node["cni.paths"]
+    folders = [(path, "CNI plugins") for path in node["cni.paths"]["plugin_directories"]["value"]]
+    folders += [(node["kubelet.binary"]["path"].rsplit("/", 1)[0], "kubelet")] if node["kubelet.binary"].get("path") else []
+    folders += [(b["path"].rsplit("/", 1)[0], b["name"]) for b in node["runtime.binaries"].get("binaries", []) if b["path"]]
+    return {"folders": [{"path": path, "whose": whose, "seen": path, "mount_point": "/", "no_exec": False}
+                        for path, whose in {path: whose for path, whose in reversed(folders)}.items()][::-1]}
+
+
+def host_facts():
+    return {"storage.kubelet": {"folder": storage_folder("/var/lib/kubelet")},
+            "storage.log": {"folder": storage_folder("/var/log")},
+            "storage.images": {}, "mount.propagation": {}, "program.folders": {}}
+
 
 # In this order: what is derived may be what others are derived from.
 DERIVED = {"config.ages": ages, "kubelet.health": health, "static.pods": static_pods, "sockets": sockets,
            "node.name": node_name, "api.server": api_server, "kernel.config": kernel_config,
-           "kernel.features": kernel_features}
+           "kernel.features": kernel_features, "storage.images": image_storage,
+           "mount.propagation": mount_propagation, "program.folders": program_folders}
 
 
 def apiserver(version=None):
@@ -799,7 +841,7 @@ def base():
         "sysctls": sysctls(),
         "unit.files": unit_files(KUBEADM_UNIT, CONTAINERD_UNIT),
         "units": units(waits_for_join(), unit("containerd.service", main_pid=731), owner="containerd.service"),
-    }
+    } | host_facts()
     containerd(node, "1.7.24", systemd=True)
     return node
 

@@ -159,7 +159,7 @@ TEST(ProfileOf, ProxyModeByWhatKubeProxyLeaves) {
   EXPECT_EQ(derive({}, NfTables{}, Links{}).proxy_mode.value, "");
 }
 
-TEST(ProfileOf, NeedsEveryFactThatItReads) { EXPECT_EQ(profile_needs().size(), 10U); }
+TEST(ProfileOf, NeedsEveryFactThatItReads) { EXPECT_EQ(profile_needs().size(), 11U); }
 
 TEST(ProfileLines, HaveANameAValueAndASource) {
   for (const auto& line : lines(flannel_node())) {

@@ -79,7 +79,7 @@ TEST(Json, conforms_is_exit_status_0) {
 
 TEST(Json, the_summary_names_every_verdict) {
   EXPECT_EQ(document(sample_report())["summary"],
-            Json({{"pass", 2}, {"fail", 6}, {"not_applicable", 1}, {"unknown", 4}, {"error", 1}}));
+            Json({{"pass", 2}, {"fail", 7}, {"not_applicable", 1}, {"unknown", 4}, {"error", 1}, {"waived", 1}}));
   EXPECT_EQ(document({})["summary"],
             Json({{"pass", 0}, {"fail", 0}, {"not_applicable", 0}, {"unknown", 0}, {"error", 0}}));
 }
@@ -108,8 +108,8 @@ TEST(Json, keys_stand_in_the_documented_order) {
   std::string keys;
   for (const auto& [key, value] : report.items()) keys += key + ' ';
   EXPECT_EQ(keys,
-            "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms failOn replayedFrom "
-            "profile summary results ");
+            "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms failOn replayedFrom configuration "
+            "profile waivers summary results ");
 }
 
 TEST(Json, seconds_have_six_decimals) {

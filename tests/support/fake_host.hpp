@@ -23,6 +23,7 @@ class FakeHost final : public Host {
   std::map<std::string, std::uint64_t, std::less<>> inodes = {};
   std::map<std::string, std::string, std::less<>> links = {};
   std::map<std::string, FileStatus, std::less<>> statuses = {};  ///< else a file is 0755 and as old as the epoch
+  std::map<std::string, FilesystemStatus, std::less<>> filesystems = {};  ///< by paths; of those below, too
   std::map<std::string, SocketProbe, std::less<>> sockets = {};
   std::map<std::string, std::string, std::less<>> variables = {};
   std::string release = "6.1.0-28-amd64";
@@ -67,6 +68,15 @@ class FakeHost final : public Host {
     return {.regular = files.contains(path),
             .mode = 0755,
             .inode = inode == inodes.end() ? std::hash<std::string_view>()(path) : inode->second};
+  }
+  FilesystemStatus filesystem(std::string_view path) const override {
+    refuse(path);
+    if (path != "/" && !exists(path)) raise(path, ENOENT);
+    const FilesystemStatus* on = nullptr;
+    for (const auto& [point, status] : filesystems)  // sorted: the innermost comes last
+      if (point == "/" || path == point || (path.starts_with(point) && path[point.size()] == '/')) on = &status;
+    if (!on) raise(path, ENOSYS);
+    return *on;
   }
   void scan(std::string_view path, std::size_t overlap,
             const std::function<bool(std::string_view)>& take) const override {

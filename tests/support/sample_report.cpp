@@ -167,19 +167,60 @@ CheckResult bridge_sysctl(std::string id, Severity severity, Verdict verdict) {
   return r;
 }
 
+Waiver rp_filter_waiver() {
+  return {.pattern = "sysctl.rp-filter",
+          .reason = "one uplink, \x1B[2Jsymmetric routes",
+          .owner = "net@example.org",
+          .expires = 1814400000,
+          .until = "2027-06-30",
+          .source = "/etc/nodecheck/conf.d/10-waivers.yaml:2"};
+}
+
+CheckResult rp_filter() {
+  Finding strict{.message = "rp_filter of eth0 is strict",
+                 .evidence = {{"/proc/sys/net/ipv4/conf/eth0/rp_filter", "", "1", "0 or 2"}}};
+  auto r = result({"sysctl.rp-filter", "Reverse path filters are loose",
+                   "A strict one drops what comes in by another device than its answer leaves by.",
+                   "https://docs.kernel.org/networking/ip-sysctl.html"},
+                  Severity::warning,
+                  {.verdict = Verdict::fail, .observed = "1", .findings = {std::move(strict)}, .remedy = "  true"});
+  r.waiver = {rp_filter_waiver(), WaiverUse::applied};
+  return r;
+}
+
+Waiver kept_too_long() {
+  return {.pattern = "sysctl.inotify",
+          .reason = "a larger limit comes with the next image",
+          .owner = {},
+          .expires = 1764633600,
+          .until = "2025-12-01",
+          .source = "/etc/nodecheck/config.yaml:9"};
+}
+
+Waiver for_nothing() {
+  return {.pattern = "Port-10250",
+          .reason = "ignored as Port-10250",
+          .owner = {},
+          .expires = {},
+          .until = {},
+          .source = "--ignore-preflight-errors"};
+}
+
 CheckResult inotify() {
   Finding used{.message = "97 of 128 instances of uid 0 are in use",
                .evidence = {{"/proc/sys/fs/inotify/max_user_instances", "", "128", "at least 512"}}};
-  return result({"sysctl.inotify", "There are enough inotify instances for a node's pods",
-                 "kubectl logs -f and the kubelet's own watches fail when they run out.",
-                 "https://docs.kernel.org/admin-guide/sysctl/fs.html"},
-                Severity::warning,
-                {.verdict = Verdict::fail,
-                 .observed = "fs.inotify.max_user_instances = 128",
-                 .findings = {std::move(used)},
-                 .remedy = "Now and after each boot:\n"
-                           "  sysctl -w fs.inotify.max_user_instances=512\n"
-                           "  echo fs.inotify.max_user_instances=512 > /etc/sysctl.d/90-inotify.conf"});
+  auto r = result({"sysctl.inotify", "There are enough inotify instances for a node's pods",
+                   "kubectl logs -f and the kubelet's own watches fail when they run out.",
+                   "https://docs.kernel.org/admin-guide/sysctl/fs.html"},
+                  Severity::warning,
+                  {.verdict = Verdict::fail,
+                   .observed = "fs.inotify.max_user_instances = 128",
+                   .findings = {std::move(used)},
+                   .remedy = "Now and after each boot:\n"
+                             "  sysctl -w fs.inotify.max_user_instances=512\n"
+                             "  echo fs.inotify.max_user_instances=512 > /etc/sysctl.d/90-inotify.conf"});
+  r.waiver = {kept_too_long(), WaiverUse::expired};
+  return r;
 }
 
 }  // namespace
@@ -205,7 +246,12 @@ Report sample_report() {
                     bridge_sysctl("sysctl.bridge-nf-call-ip6tables", Severity::warning, Verdict::fail),
                     bridge_sysctl("sysctl.bridge-nf-call-iptables", Severity::error, Verdict::fail),
                     inotify(),
+                    rp_filter(),
                     slow_clock()};
+  report.waivers = {{rp_filter_waiver(), WaiverUse::applied},
+                    {kept_too_long(), WaiverUse::expired},
+                    {for_nothing(), WaiverUse::idle}};
+  report.configuration = {"/etc/nodecheck/config.yaml", "/etc/nodecheck/conf.d/10-waivers.yaml"};
   report.exit = exit_of(report.results, report.fail_on);
   return report;
 }

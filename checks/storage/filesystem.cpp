@@ -1,0 +1,57 @@
+// overlayfs, on which every image is unpacked, needs a filesystem whose folders say what kind of file an entry is.
+#include <linux/magic.h>
+
+#include "facts/storage.hpp"
+#include "registry.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+Finding finding(const StorageFolder& folder, bool xfs) {
+  const auto& where = folder.mount_point.empty() ? folder.seen : folder.mount_point;
+  return {.message = xfs ? fmt::format("{} is on an xfs that was made with ftype=0, on which overlayfs does not work",
+                                       folder.path.value)
+                         : fmt::format("{} is on a filesystem without file types in its folders (d_type), on which "
+                                       "overlayfs does not work",
+                                       folder.path.value),
+          .evidence = {{where, folder.seen, xfs ? "ftype=0" : "no d_type", xfs ? "ftype=1" : "d_type"}}};
+}
+
+std::string remedy_for(const StorageFolder& folder, bool xfs) {
+  const auto& where = folder.mount_point.empty() ? folder.seen : folder.mount_point;
+  return fmt::format(
+      "{}It cannot be changed on a filesystem that is there. Lay {} on another one, made so, and put that into /etc/fstab:\n"
+      "  mkfs.xfs -n ftype=1 DEVICE",
+      xfs ? fmt::format("See it:\n  xfs_info {} | grep ftype\n", shell_word(where)) : "", shell_word(folder.path.value));
+}
+
+Outcome tells_types(const ImageStorage& images) {
+  if (images.folders.empty()) return not_applicable("no container runtime is on this node");
+  std::string seen;
+  for (const auto& folder : images.folders) {
+    const auto& types = folder.filesystem.entry_types;
+    const bool xfs = folder.filesystem.type == XFS_SUPER_MAGIC;
+    if (types == false) return fail(finding(folder, xfs), remedy_for(folder, xfs));
+    if (!types)
+      return unknown(
+          {.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types", folder.seen),
+           .evidence = {{folder.seen, {}, "empty, or closed to us", "d_type"}}});
+    seen += fmt::format("{}{} has file types in its folders", seen.empty() ? "" : ", ", folder.seen);
+  }
+  return pass("{}", seen);
+}
+
+constexpr Check check{
+    .id = "storage.filesystem",
+    .title = "The runtime's filesystem suits overlayfs",
+    .rationale = "Without d_type overlayfs cannot tell deleted files: the runtime refuses it, or images break.",
+    .remedy = "Lay the runtime's folder on ext4, or on an xfs made with ftype=1.",
+    .docs = "https://docs.kernel.org/filesystems/overlayfs.html",
+    .severity = Severity::error,
+    .judge = judge<tells_types>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

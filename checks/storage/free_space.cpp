@@ -1,0 +1,86 @@
+// What fills up takes pods down with it: below its hard thresholds the kubelet evicts them, and takes no new ones.
+#include "profile.hpp"
+#include "reason/storage_use.hpp"
+#include "registry.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr Threshold margin{"storage.free-space", "marginPercent", 5,
+                           "percentage points above the kubelet's limit from which on free space is a warning"};
+
+std::string free_text(const StorageUse& use) {
+  return fmt::format("{:.1f} % free, {} of {}", use.free_percent(), size_text(use.free), size_text(use.total));
+}
+
+std::string limit_text(const StorageUse& use) {
+  if (!use.limit) return "more than nothing";
+  return fmt::format("at least {} ({}, {})", use.limit->text, use.limit->signal, use.limit->source);
+}
+
+Finding finding(const StorageUse& use) {
+  const bool full = use.is_exceeded();
+  const auto folders = fmt::format("{}", fmt::join(use.folders, ", "));
+  std::string message;
+  if (use.free <= 0)
+    message = fmt::format("the filesystem of {} is full", folders);
+  else if (full)
+    message = fmt::format("{:.1f} % is free for {}: the kubelet evicts pods below {}", use.free_percent(), folders,
+                          use.limit->text);
+  else
+    message = fmt::format("{:.1f} % is free for {}, close to the {} below which the kubelet evicts pods",
+                          use.free_percent(), folders, use.limit->text);
+  return {.message = std::move(message),
+          .severity = full ? Severity::error : Severity::warning,
+          .evidence = {{use.where, "statfs", free_text(use), limit_text(use)}}};
+}
+
+std::string remedy_for(const std::vector<const StorageUse*>& low) {
+  std::string largest;
+  for (const auto* use : low)
+    largest += fmt::format("  du -xh --max-depth=3 {} | sort -h | tail -n 20\n", shell_word(use->where));
+  return fmt::format(
+      "Unused images and the journal are what goes without a loss:\n"
+      "  crictl rmi --prune\n"
+      "  journalctl --vacuum-size=500M\n"
+      "What takes most of it:\n{}"
+      "If that comes back, enlarge the filesystem, or lay the folder on one of its own.",
+      largest);
+}
+
+Outcome has_room(const Result<KubeletSettings>& kubelet, const Storage& storage, const Profile& profile) {
+  if (!kubelet) return unknown(kubelet.why());
+  std::vector<Finding> findings;
+  std::vector<const StorageUse*> low;
+  std::string seen;
+  const auto uses = storage_uses(*kubelet, storage, StorageMeasure::space);
+  for (const auto& use : uses) {
+    seen += fmt::format("{}{} {:.1f} % free", seen.empty() ? "" : ", ", use.where, use.free_percent());
+    const bool close = use.limit && use.free_percent() < use.limit_percent() + profile.limit(margin);
+    if (!use.is_exceeded() && !close) continue;
+    findings.push_back(finding(use));
+    low.push_back(&use);
+  }
+  if (!findings.empty()) return fail(std::move(findings), remedy_for(low));
+  if (const auto* why = storage_unread(storage)) return unknown(*why);
+  return pass("{}", seen);
+}
+
+constexpr Check check{
+    .id = "storage.free-space",
+    .title = "There is room for images, volumes and logs",
+    .rationale = "Below evictionHard the kubelet evicts pods, and the node takes no new ones (DiskPressure).",
+    .remedy =
+        "See which filesystem is full, and take away what is not needed:\n"
+        "  df -h /var/lib/kubelet /var/lib/containerd /var/log\n"
+        "  crictl rmi --prune",
+    .docs = "https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/",
+    .severity = Severity::error,
+    .judge = judge<has_room>,
+    .thresholds = {&margin},
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

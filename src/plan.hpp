@@ -1,0 +1,30 @@
+#pragma once
+// What a run would do here, before it does it: the profile with its sources, and the checks that it selects.
+#include <string>
+#include <vector>
+
+#include "check.hpp"
+#include "options.hpp"
+
+namespace nodecheck {
+
+struct PlannedCheck {
+  const Check* check;
+  Derived<Severity> severity;  ///< source "": the row's own
+  std::string left_out;        ///< why it is not asked; empty: it is
+};
+
+struct Plan {
+  Profile profile;
+  std::vector<PlannedCheck> checks;  ///< all there are, in id order
+  std::vector<Waiver> waivers;
+  std::vector<std::string> configuration;  ///< the files that were read
+};
+
+/// `selected`: what --only and --skip leave of all.
+[[nodiscard]] Plan plan_of(Profile, const std::vector<const Check*>& all, const std::vector<const Check*>& selected,
+                           const Options&);
+[[nodiscard]] std::string plan_table(const Plan&);
+[[nodiscard]] std::string plan_json(const Plan&);
+
+}  // namespace nodecheck

@@ -1,0 +1,45 @@
+// storage.filesystem: a filesystem without file types fails; nothing seen is no pass.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/judging.hpp"
+#include "support/judging_matchers.hpp"
+#include "support/storage_literals.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr auto id = "storage.filesystem";
+
+Outcome with(std::optional<bool> types, std::uint64_t type = EXT4_SUPER_MAGIC) {
+  auto f = folder("/var/lib/containerd", 50);
+  f.filesystem.entry_types = types;
+  f.filesystem.type = type;
+  return judged(id, {}, ImageStorage{{f}});
+}
+
+TEST(RuntimeFilesystem, TypesAreAPass) {
+  EXPECT_EQ(with(true).verdict, Verdict::pass);
+  EXPECT_EQ(with(true, XFS_SUPER_MAGIC).verdict, Verdict::pass);
+}
+
+TEST(RuntimeFilesystem, NoneAreAnError) {
+  const auto xfs = with(false, XFS_SUPER_MAGIC);
+  EXPECT_EQ(xfs.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, xfs), Severity::error);
+  EXPECT_EQ(evidence_in(xfs).at(0), (Evidence{"/", "/var/lib/containerd", "ftype=0", "ftype=1"}));
+  EXPECT_THAT(xfs, remedied_by("  xfs_info / | grep ftype"));
+  EXPECT_THAT(with(false), says("without file types"));
+}
+
+TEST(RuntimeFilesystem, NothingSeenIsUnknown) {
+  EXPECT_EQ(with(std::nullopt).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}).verdict, Verdict::unknown);
+}
+
+TEST(RuntimeFilesystem, DoesNotApplyWithoutARuntime) {
+  EXPECT_EQ(judged(id, {}, ImageStorage{}).verdict, Verdict::not_applicable);
+}
+
+}  // namespace
+}  // namespace nodecheck

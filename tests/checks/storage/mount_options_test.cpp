@@ -1,0 +1,54 @@
+// storage.mount-options: noexec where programs are is an error, where images are a warning.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "facts/program_folders.hpp"
+#include "support/judging.hpp"
+#include "support/judging_matchers.hpp"
+#include "support/storage_literals.hpp"
+
+namespace nodecheck {
+namespace {
+
+constexpr auto id = "storage.mount-options";
+
+ProgramFolders programs(bool no_exec = false) {
+  return {{{"/opt/cni/bin", "CNI plugins", "/opt", "/opt", no_exec}, {"/usr/bin", "kubelet", "/usr/bin", "/", false}}};
+}
+
+ImageStorage images(bool no_exec = false) {
+  auto f = folder("/var/lib/containerd", 50, 2, "/var");
+  f.filesystem.no_exec = no_exec;
+  return {{f}};
+}
+
+TEST(MountOptions, ExecIsAPass) {
+  EXPECT_EQ(judged(id, {}, programs(), images()).observed, "exec: /opt/cni/bin, /usr/bin");
+  EXPECT_EQ(judged(id, {}, programs(), ImageStorage{}).verdict, Verdict::pass);
+}
+
+TEST(MountOptions, NoexecWhereProgramsAreIsAnError) {
+  const auto outcome = judged(id, {}, programs(true), images(true));
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  ASSERT_EQ(outcome.findings.size(), 2U);
+  EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"/opt", "/opt/cni/bin", "noexec", "exec"}));
+  EXPECT_THAT(outcome, remedied_by("  mount -o remount,exec /opt\n  mount -o remount,exec /var\n"));
+}
+
+TEST(MountOptions, NoexecWhereImagesAreIsAWarning) {
+  EXPECT_EQ(severity_of(id, judged(id, {}, programs(), images(true))), Severity::warning);
+}
+
+TEST(MountOptions, UnknownWhereAnyIsUnread) {
+  EXPECT_EQ(judged(id, {}, programs()).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, images()).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, programs(true)).verdict, Verdict::fail) << "what was read is enough";
+}
+
+TEST(MountOptions, DoesNotApplyWithoutPrograms) {
+  EXPECT_EQ(judged(id, {}, ProgramFolders{}, ImageStorage{}).verdict, Verdict::not_applicable);
+}
+
+}  // namespace
+}  // namespace nodecheck
