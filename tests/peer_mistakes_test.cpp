@@ -198,8 +198,11 @@ TEST(PeersRefused, ModulesThatAreCompressed) {
 TEST(PeersRefused, AnOptionByItsOtherName) {
   auto k = configured_kernel("6.6.65-flatcar", "v2");
   k.config.options.erase("NETFILTER_XT_TARGET_REDIRECT");
-  k.config.options["IP_NF_TARGET_REDIRECT"] = "m";
+  k.config.options["IP_NF_TARGET_REDIRECT"] = "y";
+  k.modules.modules = {{.name = "xt_comment", .builtin = true}};
   EXPECT_EQ(of_config(k).verdict, Verdict::pass);
+  k.config.options.erase("IP_NF_TARGET_REDIRECT");
+  EXPECT_EQ(of_config(k).verdict, Verdict::fail);
 }
 
 // moby#41797, k0s#2755: options that newer kernels do not have any more, or older ones not yet, are "missing".

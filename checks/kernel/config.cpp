@@ -21,11 +21,25 @@ Evidence evidence_of(const OptionState& state) {
   return {state.source, fmt::format("CONFIG_{}", state.option->name), state.seen, "y, or m with its module"};
 }
 
-std::vector<Finding> amiss(const std::vector<OptionState>& states) {
+/// Extensions of iptables, which some distributions keep in a package of their own. kube-proxy does without them in
+/// nftables mode; where its mode is not known they may not be needed.
+std::optional<Severity> severity_of(const OptionState& state, const Profile& profile) {
+  const auto& mode = profile.proxy_mode.value;
+  if (state.kind == Kind::off || mode == "iptables" || mode == "ipvs") return std::nullopt;
+  return Severity::warning;
+}
+
+bool counts(const OptionState& state, const Profile& profile) {
+  const bool of_iptables = state.option->required && !state.option->module.empty();
+  return !of_iptables || state.kind == Kind::off || profile.proxy_mode.value != "nftables";
+}
+
+std::vector<Finding> amiss(const std::vector<OptionState>& states, const Profile& profile) {
   std::vector<Finding> findings;
   for (const auto& state : states)
     if (state.option->required && state.kind != Kind::on && state.kind != Kind::undetermined)
-      findings.push_back({.message = what_is_wrong(state), .evidence = {evidence_of(state)}});
+      findings.push_back(
+          {.message = what_is_wrong(state), .severity = severity_of(state, profile), .evidence = {evidence_of(state)}});
   return findings;
 }
 
@@ -68,9 +82,10 @@ Outcome undecided(const std::vector<const OptionState*>& open) {
 }
 
 Outcome is_complete(const Modules& modules, const Cgroups& cgroups, const Result<KernelConfig>& config,
-                    const Result<KernelFeatures>& features) {
-  const auto states = option_states(kernel_options(), {modules, cgroups, config, features});
-  if (auto findings = amiss(states); !findings.empty()) return fail(std::move(findings), remedy_for(states));
+                    const Result<KernelFeatures>& features, const Profile& profile) {
+  auto states = option_states(kernel_options(), {modules, cgroups, config, features});
+  std::erase_if(states, [&](const auto& state) { return !counts(state, profile); });
+  if (auto findings = amiss(states, profile); !findings.empty()) return fail(std::move(findings), remedy_for(states));
   if (const auto open = of_kind(states, true, Kind::undetermined); !open.empty()) return undecided(open);
   if (cgroups.version == "none")
     return unknown(Finding{.message = "no cgroup hierarchy is mounted here, and whether version 1 or 2 is to be used "

@@ -1,6 +1,7 @@
 #pragma once
-// /proc/kallsyms, asked for one function of each module: the last resort where a kernel has neither modules nor a
-// configuration file. Its names are readable without privileges; reading it all takes tens of milliseconds.
+// /proc/kallsyms, asked for one function of each module, and of options that leave no other trace: the last resort
+// where a kernel has neither modules nor a configuration file. Its names are readable without privileges; reading it
+// all takes tens of milliseconds.
 #include <map>
 #include <string>
 #include <string_view>

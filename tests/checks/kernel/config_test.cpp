@@ -15,7 +15,11 @@ using testing::Not;
 using testing::SizeIs;
 constexpr auto id = "kernel.config";
 
-Outcome judge(const KernelFacts& k) { return judged(id, {}, k.modules, k.cgroups, k.config, k.features); }
+Outcome judge(const KernelFacts& k, const std::string& proxy_mode = "iptables") {
+  Profile profile;
+  profile.proxy_mode.value = proxy_mode;
+  return judged(id, profile, k.modules, k.cgroups, k.config, k.features);
+}
 
 KernelFacts without(const std::string& option, const std::string& cgroup_version = "v2",
                     const std::string& release = "6.8.0-49-generic") {
@@ -54,7 +58,7 @@ TEST(KernelConfigCheck, EachVersionOfCgroupsHasItsOwn) {
   EXPECT_EQ(judge(without("CGROUP_BPF", "v1")).verdict, Verdict::pass);
 }
 
-TEST(KernelConfigCheck, WhatARelaseDoesNotKnowIsNotMissing) {
+TEST(KernelConfigCheck, WhatAReleaseDoesNotKnowIsNotMissing) {
   EXPECT_EQ(judge(configured_kernel("6.11.9", "v1")).verdict, Verdict::pass);
   const auto split = judge(configured_kernel("6.12.1", "v1"));
   EXPECT_EQ(split.verdict, Verdict::fail);
@@ -83,6 +87,18 @@ TEST(KernelConfigCheck, AModuleThatIsNotInstalledIsNotThere) {
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_THAT(outcome, says("CONFIG_NETFILTER_XT_MATCH_COMMENT is in this kernel as a module at most, and xt_comment"));
   EXPECT_THAT(outcome, remedied_by("linux-modules-extra"));
+}
+
+// RHEL 10 has them in kernel-modules-extra.
+TEST(KernelConfigCheck, ExtensionsOfIptablesWeighWhatTheProxyMakesOfThem) {
+  auto k = configured_kernel("6.12.0-55.el10.x86_64", "v2");
+  for (auto& module : k.modules.modules) module.file.clear();
+  for (const auto* mode : {"iptables", "ipvs"}) EXPECT_EQ(severity_of(id, judge(k, mode)), Severity::error) << mode;
+  EXPECT_EQ(judge(k, "").verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, judge(k, "")), Severity::warning);
+  EXPECT_EQ(judge(k, "nftables").verdict, Verdict::pass);
+  k.config.options.erase("NETFILTER_XT_MATCH_COMMENT");
+  EXPECT_EQ(severity_of(id, judge(k, "nftables")), Severity::error) << "kubeadm refuses it in every mode";
 }
 
 TEST(KernelConfigCheck, AModuleThatIsBlockedIsNotThere) {
