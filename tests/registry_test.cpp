@@ -118,7 +118,7 @@ TEST(Registry, FindsByIdAndByAliasInAnyCase) {
   ASSERT_EQ(Registered::find("memory.swap-off").size(), 1U);
   ASSERT_EQ(Registered::find("sWAP").size(), 1U);
   EXPECT_EQ(Registered::find("sWAP")[0]->id, "memory.swap-off");
-  EXPECT_EQ(Registered::find("systemverification").size(), 2U);
+  EXPECT_EQ(Registered::find("systemverification").size(), 3U);
   EXPECT_TRUE(Registered::find("Memory.swap-off").empty());
   EXPECT_TRUE(Registered::find("").empty());
 }
