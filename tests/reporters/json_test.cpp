@@ -81,7 +81,7 @@ TEST(Json, the_summary_names_every_verdict) {
   EXPECT_EQ(document(sample_report())["summary"],
             Json({{"pass", 2}, {"fail", 7}, {"not_applicable", 1}, {"unknown", 4}, {"error", 1}, {"waived", 1}}));
   EXPECT_EQ(document({})["summary"],
-            Json({{"pass", 0}, {"fail", 0}, {"not_applicable", 0}, {"unknown", 0}, {"error", 0}}));
+            Json({{"pass", 0}, {"fail", 0}, {"not_applicable", 0}, {"unknown", 0}, {"error", 0}, {"waived", 0}}));
 }
 
 TEST(Json, a_finding_without_a_severity_has_its_results) {
