@@ -8,8 +8,11 @@ namespace {
 constexpr std::string_view share =
     "Now:\n"
     "  mount --make-rshared /\n"
-    "systemd makes it so at every boot. Without systemd, run the same at boot before the kubelet and the container runtime "
-    "start: with OpenRC as an executable /etc/local.d/rshared.start, after\n"
+    "systemd makes it so at every boot. Without systemd, run the same at boot before the container runtime and the "
+    "kubelet "
+    "start; with OpenRC that is a script of its own:\n"
+    "  printf '#!/bin/sh\\nmount --make-rshared /\\n' > /etc/local.d/rshared.start\n"
+    "  chmod 0755 /etc/local.d/rshared.start\n"
     "  rc-update add local default\n"
     "Processes that have a mount namespace of their own, and pods, see it when they are started again.";
 
@@ -23,7 +26,8 @@ Outcome not_shared(const MountPropagation& mounts, const std::string& point) {
 Outcome is_shared(const MountPropagation& mounts) {
   if (!mounts.other_root && !mounts.root_shared) return not_shared(mounts, "/");
   if (!mounts.kubelet_shared) return not_shared(mounts, mounts.kubelet_mount);
-  return pass("{} is shared in the mount namespace of {}", mounts.other_root ? mounts.kubelet_mount : "/", mounts.whose);
+  return pass("{} is shared in the mount namespace of {}", mounts.other_root ? mounts.kubelet_mount : "/",
+              mounts.whose);
 }
 
 constexpr Check check{

@@ -15,14 +15,13 @@
 #include "facts/kubelet_settings.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
+#include "facts/program_json.hpp"
 #include "facts/program_names.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
 
-NODECHECK_JSON(ProgramPath, folders, source)
-NODECHECK_JSON(RuntimeBinary, name, path, regular, mode, owner, no_exec)
 NODECHECK_JSON(RuntimeBinaries, daemon, pid, other_root, path, binaries)
 
 namespace {
@@ -128,55 +127,13 @@ std::string folder_of_program(Node& node, const std::string& daemon, int pid) {
   return program.starts_with('/') ? program.substr(0, program.rfind('/')) : "";
 }
 
-// ---- where it is
-
-class Finder {
- public:
-  Finder(const Host& host, int pid, const ProgramPath& path) : host_(host), pid_(pid), path_(path) {}
-
-  /// As Go's exec.LookPath: what cannot be executed is passed over, unless there is nothing better.
-  [[nodiscard]] RuntimeBinary find(const std::string& name, const std::string& more) const {
-    RuntimeBinary best;
-    best.name = name;
-    if (name.find('/') != std::string::npos)  // as LookPath has it; systemd starts a daemon in /
-      return at(name, name.starts_with('/') ? name : "/" + name).value_or(best);
-    auto folders = path_.folders;
-    if (!more.empty() && name.starts_with("containerd-shim")) folders.push_back(more);
-    for (const auto& folder : folders) {
-      const auto here = at(name, folder + "/" + name);
-      if (here && here->executable()) return *here;
-      if (here && here->regular && best.path.empty()) best = *here;
-    }
-    return best;
-  }
-
- private:
-  /// None: there is nothing.
-  [[nodiscard]] std::optional<RuntimeBinary> at(const std::string& name, const std::string& path) const {
-    try {
-      const auto status = status_of(path);
-      return RuntimeBinary{name, path, status.regular, status.mode, status.owner, status.no_exec};
-    } catch (const std::system_error& e) {
-      const int error = e.code().value();
-      if (error != ENOENT && error != ENOTDIR && error != ELOOP) throw;
-      return std::nullopt;
-    }
-  }
-  /// As the daemon sees it; where its root is closed to us, by the plain name.
-  [[nodiscard]] FileStatus status_of(const std::string& path) const {
-    if (pid_ == 0) return host_.status(path);
-    try {
-      return host_.status(fmt::format("/proc/{}/root{}", pid_, path));
-    } catch (const std::system_error& e) {
-      if (e.code().value() != EACCES && e.code().value() != EPERM) throw;
-      return host_.status(path);
-    }
-  }
-
-  const Host& host_;
-  int pid_;
-  const ProgramPath& path_;
-};
+/// A shim may also stand beside the daemon's program.
+RuntimeBinary find_program(const Host& host, const RuntimeBinaries& fact, const std::string& name,
+                           const std::string& more) {
+  auto folders = fact.path.folders;
+  if (!more.empty() && name.starts_with("containerd-shim")) folders.push_back(more);
+  return ProgramFinder(host, fact.pid, std::move(folders)).find(name);
+}
 
 }  // namespace
 
@@ -196,7 +153,7 @@ RuntimeBinaries probe<RuntimeBinaries>(Node& node) {
   const auto more = folder_of_program(node, daemon, pid);
   RuntimeBinaries fact{daemon, pid, has_other_root(node.host(), pid), std::move(*path), {}};
   for (const auto& name : program_names(node, daemon))
-    fact.binaries.push_back(Finder(node.host(), pid, fact.path).find(name, more));
+    fact.binaries.push_back(find_program(node.host(), fact, name, more));
   return fact;
 }
 

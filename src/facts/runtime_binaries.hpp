@@ -6,20 +6,12 @@
 #include <vector>
 
 #include "facts.hpp"
+#include "facts/program_finder.hpp"
 #include "facts/program_path.hpp"
 
 namespace nodecheck {
 
-struct RuntimeBinary {
-  std::string name;  ///< as the runtime asks for it: runc, /usr/bin/crun
-  std::string path;  ///< where it is; empty: nowhere, and nothing below is filled
-  bool regular = false;
-  unsigned mode = 0, owner = 0;  ///< permission bits, uid; links followed
-  bool no_exec = false;          ///< its filesystem is mounted noexec
-  bool operator==(const RuntimeBinary&) const = default;
-
-  [[nodiscard]] bool executable() const { return regular && (mode & 0111U) != 0 && !no_exec; }
-};
+using RuntimeBinary = ProgramFile;
 
 struct RuntimeBinaries {
   static constexpr std::string_view id = "runtime.binaries";

@@ -763,14 +763,45 @@ def program_folders(node):
 def host_facts():
     return {"storage.kubelet": {"folder": storage_folder("/var/lib/kubelet")},
             "storage.log": {"folder": storage_folder("/var/log")},
-            "storage.images": {}, "mount.propagation": {}, "program.folders": {}}
+            "storage.images": {}, "mount.propagation": {}, "program.folders": {},
+            "clock.state": {"state": 0, "status": 0x2001, "max_error_us": 21500, "daemons": ["chronyd"], "services": [
+                {"unit": "chrony.service", "active_state": "active", "file_state": "enabled"}]},
+            "host.programs": {}, "leftovers": {},
+            "machine.ids": {"running": True, "systemd": MACHINE_ID, "dbus": MACHINE_ID, "product": "set",
+                            "product_fault": ""},
+            "memory": {"total_kib": 4005000},
+            "os": {"system": "Linux", "machine": "x86_64", "source": "/proc/sys/kernel/arch"},
+            "processors": {"allowed": 4, "allowed_source": "/proc/1/status", "quota": None, "quota_source": ""},
+            "security.modules": {"apparmor": True, "apparmor_parser": "/usr/sbin/apparmor_parser",
+                                 "selinux": "disabled", "container_policy": None, "policy_source": "", "seccomp": True}}
+
+
+MACHINE_ID = {"state": "set", "hash": "6f9d6f56-7c1e-5a05-8a2c-0d3b5f6c9a11"}
+HOST_PROGRAMS = ("losetup", "mount", "cp", "conntrack", "crictl", "socat", "ebtables", "ethtool", "iptables", "ip",
+                 "nsenter", "tc", "touch")
+
+
+def host_programs(node):
+    if "unavailable" in node["kubelet.settings"]:
+        return node["kubelet.settings"]
+    pid = node["kubelet.settings"]["pid"] if node["kubelet.settings"]["origin"] == "running" else 0
+    return {"path": {"folders": list(SYSTEMDS_PATH), "source": f"/proc/{pid}/environ" if pid else "systemd's default"},
+            "other_root": False, "programs": [{"name": name, "path": f"/usr/bin/{name}", "regular": True, "mode": 0o755,
+                                               "owner": 0, "no_exec": False} for name in HOST_PROGRAMS]}
+
+
+def leftovers(node):
+    looked_for = ("/etc/kubernetes/kubelet.conf", "/etc/kubernetes/manifests/kube-apiserver.yaml")
+    return {"present": [path for path in looked_for if path in node["landmarks"].get("present", [])], "closed": [],
+            "etcd": None, "etcd_closed": False}
 
 
 # In this order: what is derived may be what others are derived from.
 DERIVED = {"config.ages": ages, "kubelet.health": health, "static.pods": static_pods, "sockets": sockets,
            "node.name": node_name, "api.server": api_server, "kernel.config": kernel_config,
            "kernel.features": kernel_features, "storage.images": image_storage,
-           "mount.propagation": mount_propagation, "program.folders": program_folders}
+           "mount.propagation": mount_propagation, "program.folders": program_folders,
+           "host.programs": host_programs, "leftovers": leftovers}
 
 
 def apiserver(version=None):
