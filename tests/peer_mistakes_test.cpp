@@ -10,6 +10,7 @@
 #include "facts/kubelet_settings.hpp"
 #include "facts/legacy_tables.hpp"
 #include "facts/links.hpp"
+#include "facts/memory.hpp"
 #include "facts/nf_tables.hpp"
 #include "facts/node_identity.hpp"
 #include "facts/routes.hpp"
@@ -84,6 +85,14 @@ TEST(PeersPassed, RulesInBothStacks) {
 TEST(PeersPassed, KernelsOfTwentyYearsAgo) {
   for (const auto* release : {"2.6.32-754.el6.x86_64", "2.6.18-419.el5", "3.4.113", "1.2.13"})
     EXPECT_EQ(of_kernel(release).verdict, Verdict::fail) << release;
+}
+
+// kubekey: compares kB with a minimum in MB, which is 10.
+TEST(PeersPassed, AnyMemoryAtAll) {
+  Profile control_plane;
+  control_plane.role.value = Role::control_plane;
+  const auto memory = fact_of<Memory>(TemporaryRoot{{"/proc/meminfo", "MemTotal:        1015868 kB\n"}});
+  EXPECT_THAT(judged("host.memory", control_plane, memory), says("992 MiB of memory"));
 }
 
 // kubespray: "cgroups enabled" asks stat for a filesystem's type, and any answer will do.

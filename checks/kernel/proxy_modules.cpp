@@ -66,7 +66,8 @@ Outcome not_this_mode(const Found& found, std::string_view mode, const Profile& 
     return unknown(Finding{.message = fmt::format("{}, and whether kube-proxy is in {} mode could not be read: {}",
                                                   found.seen, mode, unread->message),
                            .evidence = {{.source = unread->where}}});
-  return not_applicable("proxyMode is unset ({}); were it {}, this would be judged", profile.proxy_mode.source, mode);
+  return not_applicable("kube-proxy's mode is not known ({}); --proxy-mode {} would have this judged",
+                        profile.proxy_mode.source, mode);
 }
 
 Outcome verdict_of(Found found) {

@@ -82,7 +82,7 @@ TEST(ModulesIpvs, AnotherModeNeedsNone) {
 TEST(ModulesIpvs, AnUnsetModeIsNoFaultAndSaysWhatWouldTell) {
   const auto outcome = judged(ipvs, {}, kernel({}), Links{});
   EXPECT_EQ(outcome.verdict, Verdict::not_applicable);
-  EXPECT_THAT(outcome.observed, HasSubstr("proxyMode"));
+  EXPECT_THAT(outcome.observed, HasSubstr("--proxy-mode ipvs"));
 }
 
 TEST(ModulesIpvs, AModeThatCouldNotBeReadIsUnknownWhereItWouldMatter) {
