@@ -21,9 +21,11 @@ Finding finding(const StorageFolder& folder, bool xfs) {
 std::string remedy_for(const StorageFolder& folder, bool xfs) {
   const auto& where = folder.mount_point.empty() ? folder.seen : folder.mount_point;
   return fmt::format(
-      "{}It cannot be changed on a filesystem that is there. Lay {} on another one, made so, and put that into /etc/fstab:\n"
+      "{}It cannot be changed on a filesystem that is there. Lay {} on another one, made so, and put that into "
+      "/etc/fstab:\n"
       "  mkfs.xfs -n ftype=1 DEVICE",
-      xfs ? fmt::format("See it:\n  xfs_info {} | grep ftype\n", shell_word(where)) : "", shell_word(folder.path.value));
+      xfs ? fmt::format("See it:\n  xfs_info {} | grep ftype\n", shell_word(where)) : "",
+      shell_word(folder.path.value));
 }
 
 Outcome tells_types(const ImageStorage& images) {
@@ -34,9 +36,9 @@ Outcome tells_types(const ImageStorage& images) {
     const bool xfs = folder.filesystem.type == XFS_SUPER_MAGIC;
     if (types == false) return fail(finding(folder, xfs), remedy_for(folder, xfs));
     if (!types)
-      return unknown(
-          {.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types", folder.seen),
-           .evidence = {{folder.seen, {}, "empty, or closed to us", "d_type"}}});
+      return unknown({.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types",
+                                             folder.seen),
+                      .evidence = {{folder.seen, {}, "empty, or closed to us", "d_type"}}});
     seen += fmt::format("{}{} has file types in its folders", seen.empty() ? "" : ", ", folder.seen);
   }
   return pass("{}", seen);

@@ -108,7 +108,8 @@ TEST(Json, keys_stand_in_the_documented_order) {
   std::string keys;
   for (const auto& [key, value] : report.items()) keys += key + ' ';
   EXPECT_EQ(keys,
-            "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms failOn replayedFrom configuration "
+            "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms failOn replayedFrom "
+            "configuration "
             "profile waivers summary results ");
 }
 
