@@ -24,12 +24,12 @@ struct FileStatus {
 
 /// What statfs(2) says of the filesystem that a path is on, links followed, and what a look into a folder shows.
 struct FilesystemStatus {
-  std::uint64_t type = 0;             ///< its magic number, as in linux/magic.h
-  std::uint64_t size = 0, free = 0;   ///< bytes; free: those that others than root may still take
+  std::uint64_t type = 0;                     ///< its magic number, as in linux/magic.h
+  std::uint64_t size = 0, free = 0;           ///< bytes; free: those that others than root may still take
   std::uint64_t inodes = 0, free_inodes = 0;  ///< 0 inodes: it has no fixed number of them
   bool no_exec = false;
-  /// Whether a folder's entries say what kind of file they are (d_type). None: the path is no folder, or is closed to us,
-  /// or has no entry that would show it.
+  /// Whether a folder's entries say what kind of file they are (d_type). None: the path is no folder, or is closed to
+  /// us, or has no entry that would show it.
   std::optional<bool> entry_types = {};
   std::uint64_t mount = 0;   ///< its mount's id, as mountinfo has it; 0: kernels before 5.8 do not tell
   std::uint64_t device = 0;  ///< the same for all paths on it, but for subvolumes

@@ -97,8 +97,8 @@ class Host {
   [[nodiscard]] virtual FileStatus status(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
   }
-  /// The filesystem that a path is on. One whose server is gone is not waited for by any deadline: the caller's thread is
-  /// what it costs. Not every host has it.
+  /// The filesystem that a path is on. One whose server is gone is not waited for by any deadline: the caller's thread
+  /// is what it costs. Not every host has it.
   [[nodiscard]] virtual FilesystemStatus filesystem(std::string_view path) const {
     throw std::system_error(ENOSYS, std::generic_category(), std::string(path));
   }

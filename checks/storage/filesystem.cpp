@@ -21,9 +21,17 @@ Finding finding(const StorageFolder& folder, bool xfs) {
 std::string remedy_for(const StorageFolder& folder, bool xfs) {
   const auto& where = folder.mount_point.empty() ? folder.seen : folder.mount_point;
   return fmt::format(
-      "{}It cannot be changed on a filesystem that is there. Lay {} on another one, made so, and put that into /etc/fstab:\n"
+      "{}It cannot be changed on a filesystem that is there. Lay {} on another one, made so, and put that into "
+      "/etc/fstab:\n"
       "  mkfs.xfs -n ftype=1 DEVICE",
-      xfs ? fmt::format("See it:\n  xfs_info {} | grep ftype\n", shell_word(where)) : "", shell_word(folder.path.value));
+      xfs ? fmt::format("See it:\n  xfs_info {} | grep ftype\n", shell_word(where)) : "",
+      shell_word(folder.path.value));
+}
+
+/// Those that have types however they were made: an empty one shows no entry.
+bool always_has_types(std::uint64_t type) {
+  constexpr std::uint64_t zfs = 0x2fc12fc1;  // it is no part of the kernel
+  return type == BTRFS_SUPER_MAGIC || type == TMPFS_MAGIC || type == F2FS_SUPER_MAGIC || type == zfs;
 }
 
 Outcome tells_types(const ImageStorage& images) {
@@ -33,10 +41,10 @@ Outcome tells_types(const ImageStorage& images) {
     const auto& types = folder.filesystem.entry_types;
     const bool xfs = folder.filesystem.type == XFS_SUPER_MAGIC;
     if (types == false) return fail(finding(folder, xfs), remedy_for(folder, xfs));
-    if (!types)
-      return unknown(
-          {.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types", folder.seen),
-           .evidence = {{folder.seen, {}, "empty, or closed to us", "d_type"}}});
+    if (!types && !always_has_types(folder.filesystem.type))
+      return unknown({.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types",
+                                             folder.seen),
+                      .evidence = {{folder.seen, {}, "empty, or closed to us", "d_type"}}});
     seen += fmt::format("{}{} has file types in its folders", seen.empty() ? "" : ", ", folder.seen);
   }
   return pass("{}", seen);

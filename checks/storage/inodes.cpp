@@ -12,9 +12,9 @@ Finding finding(const StorageUse& use) {
                                              use.free_percent(), folders, use.limit->text)
                                : fmt::format("the filesystem of {} has no inode left", folders),
           .evidence = {{use.where, "statfs", fmt::format("{:.0f} of {:.0f} inodes free", use.free, use.total),
-                        use.limit ? fmt::format("at least {} ({}, {})", use.limit->text, use.limit->signal,
-                                                use.limit->source)
-                                  : "more than none"}}};
+                        use.limit
+                            ? fmt::format("at least {} ({}, {})", use.limit->text, use.limit->signal, use.limit->source)
+                            : "more than none"}}};
 }
 
 std::string remedy_for(const std::string& where) {

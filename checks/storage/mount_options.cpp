@@ -18,10 +18,11 @@ struct Faults {
     if (now.find(command) == std::string::npos) now += command;
   }
   [[nodiscard]] Outcome failure() const {
-    return fail(findings,
-                fmt::format("Now:\n{}After reboots: take noexec out of its line in /etc/fstab, or out of Options= of its mount "
-                            "unit.",
-                            now));
+    return fail(
+        findings,
+        fmt::format("Now:\n{}After reboots: take noexec out of its line in /etc/fstab, or out of Options= of its mount "
+                    "unit.",
+                    now));
   }
 };
 

@@ -42,8 +42,8 @@ struct ContainerdFile {
   MaybeOnLine<std::int64_t> version;
   std::vector<std::string> imports;  ///< as written
   std::vector<OnLine<std::string>> disabled_plugins;
-  MaybeOnLine<std::string> opt_path;  ///< of the opt plugin, which puts the bin below it before the daemon's PATH
-  std::vector<CriTable> tables;       ///< in order of their keys
+  MaybeOnLine<std::string> opt_path;   ///< of the opt plugin, which puts the bin below it before the daemon's PATH
+  std::vector<CriTable> tables;        ///< in order of their keys
   MaybeOnLine<std::string> root = {};  ///< where it keeps images and containers
   bool operator==(const ContainerdFile&) const = default;
 

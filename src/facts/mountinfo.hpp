@@ -9,9 +9,9 @@ namespace nodecheck {
 
 struct Mount {
   std::uint64_t id = 0;
-  std::string point;  ///< below the root of the process; octal escapes are resolved
-  std::string type;   ///< ext4, overlay, ...
-  bool shared = false;   ///< it is in a peer group: what is mounted below it shows in the other members
+  std::string point;    ///< below the root of the process; octal escapes are resolved
+  std::string type;     ///< ext4, overlay, ...
+  bool shared = false;  ///< it is in a peer group: what is mounted below it shows in the other members
   bool no_exec = false;
   bool operator==(const Mount&) const = default;
 };

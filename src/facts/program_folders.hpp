@@ -10,9 +10,9 @@
 namespace nodecheck {
 
 struct ProgramFolder {
-  std::string path;   ///< "/opt/cni/bin"
-  std::string whose;  ///< "CNI plugins", "kubelet", "runc"
-  std::string seen;   ///< the folder itself, or its nearest parent where it is not made yet
+  std::string path;         ///< "/opt/cni/bin"
+  std::string whose;        ///< "CNI plugins", "kubelet", "runc"
+  std::string seen;         ///< the folder itself, or its nearest parent where it is not made yet
   std::string mount_point;  ///< empty: not known
   bool no_exec = false;
   bool operator==(const ProgramFolder&) const = default;

@@ -172,7 +172,8 @@ FilesystemStatus Root::filesystem(std::string_view path) const {
   const auto fd = open(path, O_PATH);
   if (!fd) raise(std::string(path));
   auto status = filesystem_of(fd);
-  if (const auto folder = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)) status.entry_types = entry_types_of(folder, status.type);
+  if (const auto folder = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK))
+    status.entry_types = entry_types_of(folder, status.type);
   return status;
 }
 

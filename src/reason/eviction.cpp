@@ -12,7 +12,7 @@ namespace nodecheck {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> defaults[]{
-    {"memory.available", "100Mi"}, {"nodefs.available", "10%"},   {"nodefs.inodesFree", "5%"},
+    {"memory.available", "100Mi"}, {"nodefs.available", "10%"},  {"nodefs.inodesFree", "5%"},
     {"imagefs.available", "15%"},  {"imagefs.inodesFree", "5%"},
 };
 

@@ -32,9 +32,8 @@ class Uses {
 
  private:
   StorageUse& use_of(const StorageFolder& folder) {
-    const auto found = std::find_if(uses_.begin(), uses_.end(), [&](const auto& use) {
-      return use.filesystem.device == folder.filesystem.device;
-    });
+    const auto found = std::find_if(uses_.begin(), uses_.end(),
+                                    [&](const auto& use) { return use.filesystem.device == folder.filesystem.device; });
     if (found != uses_.end()) return *found;
     uses_.push_back({folder.mount_point.empty() ? folder.seen : folder.mount_point, {}, folder.filesystem, 0, 0, {}});
     return uses_.back();

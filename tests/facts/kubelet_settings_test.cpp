@@ -186,12 +186,12 @@ TEST(KubeletSettings, EvictionByFileAndFlag) {
   EXPECT_EQ(by_file.eviction_hard, (Setting<std::optional<KubeletResources>>{
                                        {{{"memory.available", "1Gi"}, {"nodefs.available", "7%"}}}, "/c.d/10.conf:2"}));
   EXPECT_TRUE(by_file.merge_default_eviction.value);
-  host->files["/proc/812/cmdline"] = cmdline({"--config=/c.yaml", "--root-dir=/data",
-                                              "--eviction-hard=nodefs.available<1Gi, imagefs.available<2%"});
+  host->files["/proc/812/cmdline"] =
+      cmdline({"--config=/c.yaml", "--root-dir=/data", "--eviction-hard=nodefs.available<1Gi, imagefs.available<2%"});
   const auto by_flag = fact_of<KubeletSettings>(host);
   EXPECT_EQ(by_flag.eviction_hard,
-            (Setting<std::optional<KubeletResources>>{
-                {{{"imagefs.available", "2%"}, {"nodefs.available", "1Gi"}}}, "kubelet's --eviction-hard"}));
+            (Setting<std::optional<KubeletResources>>{{{{"imagefs.available", "2%"}, {"nodefs.available", "1Gi"}}},
+                                                      "kubelet's --eviction-hard"}));
   EXPECT_EQ(by_flag.root_directory, (Setting<std::string>{"/data", "kubelet's --root-dir"}));
   EXPECT_EQ(replayed(by_flag), by_flag);
   EXPECT_EQ(why_not<KubeletSettings>(running({"--eviction-hard=nodefs.available=5%"})).where,

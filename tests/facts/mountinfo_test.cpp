@@ -42,8 +42,9 @@ TEST(Mountinfo, TheLastMountOnAPointIsInUse) {
 }
 
 TEST(Mountinfo, RefusesWhatItIsNot) {
-  for (const auto text : {""sv, "\n"sv, "1 0 0:1 / /\n"sv, "1 0 0:1 / / rw shared:1 - \n"sv, "x 0 0:1 / / rw - ext4 a rw\n"sv,
-                          "1 0 0:1 / / rw shared:1 ext4 a rw\n"sv, "- - - - - - - -\n"sv, "1 - \0"sv})
+  for (const auto text :
+       {""sv, "\n"sv, "1 0 0:1 / /\n"sv, "1 0 0:1 / / rw shared:1 - \n"sv, "x 0 0:1 / / rw - ext4 a rw\n"sv,
+        "1 0 0:1 / / rw shared:1 ext4 a rw\n"sv, "- - - - - - - -\n"sv, "1 - \0"sv})
     EXPECT_THROW((void)parse_mountinfo(text), std::runtime_error) << text;
 }
 

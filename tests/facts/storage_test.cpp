@@ -15,8 +15,14 @@ std::shared_ptr<FakeHost> host() {
   auto h = std::make_shared<FakeHost>();
   h->files["/proc/1/comm"] = "systemd\n";
   h->files["/var/lib/dpkg/status"] = h->files["/var/log/dpkg.log"] = "";
-  h->filesystems["/"] = {.type = EXT4_SUPER_MAGIC, .size = 100 * gib, .free = 40 * gib, .inodes = 1000,
-                         .free_inodes = 900, .entry_types = true, .mount = 30, .device = 1};
+  h->filesystems["/"] = {.type = EXT4_SUPER_MAGIC,
+                         .size = 100 * gib,
+                         .free = 40 * gib,
+                         .inodes = 1000,
+                         .free_inodes = 900,
+                         .entry_types = true,
+                         .mount = 30,
+                         .device = 1};
   h->files["/proc/self/mountinfo"] =
       "30 1 254:1 / / rw shared:1 - ext4 /dev/vda1 rw\n31 30 254:2 / /var/lib/containerd rw - xfs /dev/vdb rw\n";
   return h;

@@ -20,7 +20,8 @@ TEST(Quantity, AsKubernetesWritesThem) {
 }
 
 TEST(Quantity, NothingElseIsOne) {
-  for (const auto* text : {"", "Mi", "5 Gi", "5gi", "5GB", "1e", "1e+", "inf", "nan", "0x10", "10%", "1e9999999999", "--1"})
+  for (const auto* text :
+       {"", "Mi", "5 Gi", "5gi", "5GB", "1e", "1e+", "inf", "nan", "0x10", "10%", "1e9999999999", "--1"})
     EXPECT_EQ(parse_quantity(text), std::nullopt) << text;
 }
 

@@ -90,10 +90,10 @@ TEST(FreeSpace, ADeadMountIsUnknownAndHidesNoFullOne) {
 }
 
 TEST(FreeSpace, WithoutTheKubeletsSettingsNoLimitIsKnown) {
-  EXPECT_EQ(judged(id, {}, KubeletStorage{folder("/var/lib/kubelet", 50)}, ImageStorage{},
-                   LogStorage{folder("/var/log", 50)})
-                .verdict,
-            Verdict::unknown);
+  EXPECT_EQ(
+      judged(id, {}, KubeletStorage{folder("/var/lib/kubelet", 50)}, ImageStorage{}, LogStorage{folder("/var/log", 50)})
+          .verdict,
+      Verdict::unknown);
   KubeletSettings bad;
   bad.eviction_hard = {KubeletResources{{"nodefs.available", "ten"}}, "config.yaml:3"};
   EXPECT_EQ(with(50, bad).verdict, Verdict::unknown);

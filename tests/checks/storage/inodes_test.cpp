@@ -32,8 +32,8 @@ TEST(Inodes, BelowTheLimitIsAnError) {
   const auto outcome = with(folder("/var/lib/kubelet", 50), folder("/var/lib/containerd", 4.9, 2, "/images"));
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
-  EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"/images", "statfs", "4900 of 100000 inodes free",
-                                                  "at least 5% (imagefs.inodesFree, default)"}));
+  EXPECT_EQ(evidence_in(outcome).at(0),
+            (Evidence{"/images", "statfs", "4900 of 100000 inodes free", "at least 5% (imagefs.inodesFree, default)"}));
   EXPECT_THAT(outcome, remedied_by("du -x --inodes --max-depth=4 /images"));
 }
 

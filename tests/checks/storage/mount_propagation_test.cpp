@@ -11,9 +11,7 @@ namespace {
 
 constexpr auto id = "storage.mount-propagation";
 
-MountPropagation shared() {
-  return {"/proc/812/mountinfo", "kubelet", false, true, "/var/lib/kubelet", "/", true};
-}
+MountPropagation shared() { return {"/proc/812/mountinfo", "kubelet", false, true, "/var/lib/kubelet", "/", true}; }
 
 TEST(MountPropagationCheck, SharedIsAPass) {
   EXPECT_EQ(judged(id, {}, shared()).observed, "/ is shared in the mount namespace of kubelet");
@@ -46,9 +44,7 @@ TEST(MountPropagationCheck, OfAKubeletInAContainerItsFolderCounts) {
   EXPECT_EQ(judged(id, {}, mounts).verdict, Verdict::fail);
 }
 
-TEST(MountPropagationCheck, UnknownWhereMountsCouldNotBeRead) {
-  EXPECT_EQ(judged(id, {}).verdict, Verdict::unknown);
-}
+TEST(MountPropagationCheck, UnknownWhereMountsCouldNotBeRead) { EXPECT_EQ(judged(id, {}).verdict, Verdict::unknown); }
 
 }  // namespace
 }  // namespace nodecheck
