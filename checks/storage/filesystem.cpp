@@ -28,6 +28,12 @@ std::string remedy_for(const StorageFolder& folder, bool xfs) {
       shell_word(folder.path.value));
 }
 
+/// Those that have types however they were made: an empty one shows no entry.
+bool always_has_types(std::uint64_t type) {
+  constexpr std::uint64_t zfs = 0x2fc12fc1;  // it is no part of the kernel
+  return type == BTRFS_SUPER_MAGIC || type == TMPFS_MAGIC || type == F2FS_SUPER_MAGIC || type == zfs;
+}
+
 Outcome tells_types(const ImageStorage& images) {
   if (images.folders.empty()) return not_applicable("no container runtime is on this node");
   std::string seen;
@@ -35,7 +41,7 @@ Outcome tells_types(const ImageStorage& images) {
     const auto& types = folder.filesystem.entry_types;
     const bool xfs = folder.filesystem.type == XFS_SUPER_MAGIC;
     if (types == false) return fail(finding(folder, xfs), remedy_for(folder, xfs));
-    if (!types)
+    if (!types && !always_has_types(folder.filesystem.type))
       return unknown({.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types",
                                              folder.seen),
                       .evidence = {{folder.seen, {}, "empty, or closed to us", "d_type"}}});

@@ -34,6 +34,8 @@ TEST(RuntimeFilesystem, NoneAreAnError) {
 
 TEST(RuntimeFilesystem, NothingSeenIsUnknown) {
   EXPECT_EQ(with(std::nullopt).verdict, Verdict::unknown);
+  EXPECT_EQ(with(std::nullopt, XFS_SUPER_MAGIC).verdict, Verdict::unknown);
+  EXPECT_EQ(with(std::nullopt, BTRFS_SUPER_MAGIC).verdict, Verdict::pass) << "an empty one has them too";
   EXPECT_EQ(judged(id, {}).verdict, Verdict::unknown);
 }
 
