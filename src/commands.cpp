@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <sstream>
 #include <system_error>
 
@@ -17,6 +18,7 @@
 #include "io/input.hpp"
 #include "io/whole_file.hpp"
 #include "json.hpp"
+#include "kubeadm_ids.hpp"
 #include "plan.hpp"
 #include "progress.hpp"
 #include "reason/profile_of.hpp"
@@ -133,13 +135,13 @@ int run(const Session& session) {
 
 int plan(const Session& session) {
   const auto& o = session.options;
-  const auto checks = select(Registered::all(), o.only, o.skip);
+  (void)select(Registered::all(), o.only, o.skip);  // for what it refuses
   auto facts = facts_for(session);
   Progress progress;
   for (const auto* type : profile_needs()) facts.start(*type);
   wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
-  const auto made = plan_of(profile_of(facts, o.profile), Registered::all(), checks, o);
+  const auto made = plan_of(profile_of(facts, o.profile), Registered::all(), o);
   io::write_whole("-", o.list_format == "json" ? plan_json(made) : plan_table(made));
   return 0;
 }
@@ -179,6 +181,18 @@ std::vector<Told> told_of_this_node(const Session& session, const std::vector<co
   return told;
 }
 
+/// What the configuration says of a check.
+std::string configured(const Check& check, const Options& options) {
+  std::string text;
+  if (const auto said = options.severities.find(check.id); said != options.severities.end())
+    text += fmt::format("configured: severity {} ({})\n", word(said->second.value), said->second.source);
+  for (const auto* threshold : check.thresholds)
+    if (const auto said = options.profile.limits.find(fmt::format("{}/{}", check.id, threshold->name));
+        said != options.profile.limits.end())
+      text += fmt::format("configured: {} {:.15g} ({})\n", threshold->name, said->second.value, said->second.source);
+  return text;
+}
+
 /// What these checks make of this node, and what their verdicts rest on.
 std::string shown_here(const Session& session, const std::vector<const Check*>& checks) {
   const auto all = told_of_this_node(session, checks);
@@ -186,15 +200,29 @@ std::string shown_here(const Session& session, const std::vector<const Check*>& 
   for (const auto& told : all) {
     text += (text.empty() ? "" : "\n") + explanation(*told.check, told.remedy);
     here += fmt::format("\non this node: {}: {}\n", told.check->id, told.verdict);
+    here += configured(*told.check, session.options);
     if (!told.detail.empty()) here += "\n" + told.detail;
   }
   return text + here;
+}
+
+/// One of kubeadm's ids that no check covers; null: none of that name.
+const KubeadmId* left_out_id(const std::string& name) {
+  const auto ids = kubeadm_ids();
+  const auto found = std::find_if(ids.begin(), ids.end(), [&](const auto& row) {
+    return !row.left_out.empty() && ::strcasecmp(std::string(row.id).c_str(), name.c_str()) == 0;
+  });
+  return found == ids.end() ? nullptr : &*found;
 }
 
 int explain_checks(const Session& session) {
   const auto& name = session.options.words[0];
   const auto found = Registered::find(name);
   if (found.empty()) {
+    if (const auto* id = left_out_id(name)) {
+      io::write_whole("-", fmt::format("{}: {}\n\nno check covers it: {}\n", id->id, id->asks, id->left_out));
+      return 0;
+    }
     std::vector<std::string> names;
     for (const auto* check : Registered::all()) {
       names.emplace_back(check->id);

@@ -62,7 +62,8 @@ class ConfigFile {
   }
 
   [[nodiscard]] std::string word(const Node& node, const std::string& what) const {
-    if (!node.IsScalar() || node.Scalar().empty()) refuse_here(node, what + " is a single word or text");
+    if (!node.IsScalar()) refuse_here(node, what + " is a single word or text");
+    if (node.Scalar().empty()) refuse_here(node, what + " is empty");
     return node.Scalar();
   }
 
@@ -118,8 +119,9 @@ class ConfigFile {
     const auto text = word(node, what);
     double value = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !std::isfinite(value) || value < 0)
-      refuse_here(node, fmt::format("{} is a number, not '{}'", what, text));
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !std::isfinite(value) || value < 0 ||
+        value > 1e15)
+      refuse_here(node, fmt::format("{} is a number from 0 to 1e15, not '{}'", what, text));
     return value;
   }
 

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds patience{5};
 constexpr const char* main_file = "/etc/nodecheck/config.yaml";
+constexpr const char* misnamed = "/etc/nodecheck/config.yml";
 constexpr const char* drop_ins = "/etc/nodecheck/conf.d";
 
 [[noreturn]] void refuse_unread(const std::string& path, const std::error_code& why) {
@@ -48,7 +49,8 @@ std::vector<std::string> files_of(const char* folder) {
   for (fs::directory_iterator entry(folder, why), end; !why && entry != end; entry.increment(why)) {
     const auto name = entry->path().filename().string();
     if (name.starts_with('.')) continue;
-    if (name.ends_with(".yml")) throw UsageError(fmt::format("{} is not read: its name must end in .yaml", name));
+    if (name.ends_with(".yml"))
+      throw UsageError(fmt::format("{}/{} is not read: its name must end in .yaml", folder, name));
     if (name.ends_with(".yaml")) files.push_back(entry->path().string());
   }
   if (why) refuse_unread(folder, why);
@@ -60,6 +62,7 @@ std::vector<std::string> files_of(const char* folder) {
 
 void configure(Options& options, const std::string& file, const std::vector<const Check*>& all) {
   if (!file.empty()) return take_file(options, file, all);
+  if (is_there(misnamed)) throw UsageError(fmt::format("{} is not read: its name must be config.yaml", misnamed));
   if (is_there(main_file)) take_file(options, main_file, all);
   if (!is_there(drop_ins)) return;
   for (const auto& path : files_of(drop_ins)) take_file(options, path, all);

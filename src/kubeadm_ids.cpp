@@ -84,6 +84,10 @@ bool matches(std::string_view pattern, std::string_view name) {
 std::span<const KubeadmId> kubeadm_ids() { return rows; }
 
 bool is_kubeadm_id(const std::string& pattern) {
+  // What every release has called so, whatever port, file or program it was about.
+  for (const auto* family :
+       {"Port-[0-9]*", "FileExisting-?*", "FileAvailable--?*", "DirAvailable--?*", "FileContent--?*"})
+    if (matches(family, pattern)) return true;
   return std::any_of(std::begin(rows), std::end(rows), [&](const auto& row) { return matches(pattern, row.id); });
 }
 

@@ -16,7 +16,7 @@ struct KubeadmId {
 };
 
 [[nodiscard]] std::span<const KubeadmId> kubeadm_ids();
-/// One of them, or a glob of them, whatever its case.
+/// One of them, one of the families of ports, files and programs, or a glob, whatever its case.
 [[nodiscard]] bool is_kubeadm_id(const std::string& pattern);
 /// Ids of the checks that have it among their aliases.
 [[nodiscard]] std::vector<std::string_view> covered_by(const KubeadmId&, const std::vector<const Check*>& all);

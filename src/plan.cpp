@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "json.hpp"
+#include "selection.hpp"
 
 namespace nodecheck {
 namespace {
@@ -15,8 +16,13 @@ std::string with_source(const std::string& value, const std::string& source) {
   return source.empty() ? value : fmt::format("{} ({})", value, source);
 }
 
-std::string why_left_out(const Check& check, const std::vector<const Check*>& selected, const Profile& profile) {
-  if (std::find(selected.begin(), selected.end(), &check) == selected.end()) return "by --only or --skip";
+std::string why_left_out(const Check& check, const Options& options, const Profile& profile) {
+  const auto matched = [&](const auto& globs) {
+    return std::any_of(globs.begin(), globs.end(), [&](const auto& glob) { return names(glob, check); });
+  };
+  if (matched(options.skip.value)) return fmt::format("skipped ({})", options.skip.source);
+  if (!options.only.value.empty() && !matched(options.only.value))
+    return fmt::format("not among those to run ({})", options.only.source);
   if (!contains(check.phases, profile.phase.value)) return fmt::format("not in phase {}", word(profile.phase.value));
   return "";
 }
@@ -26,7 +32,7 @@ std::string limits_of(const PlannedCheck& planned, const Profile& profile) {
   for (const auto* threshold : planned.check->thresholds)
     if (const auto said = profile.limits.find(fmt::format("{}/{}", threshold->check, threshold->name));
         said != profile.limits.end())
-      text += fmt::format("; {} {} ({})", threshold->name, said->second.value, said->second.source);
+      text += fmt::format("; {} {:.15g} ({})", threshold->name, said->second.value, said->second.source);
   return text;
 }
 
@@ -77,8 +83,7 @@ Ordered json_of(const Waiver& w) {
 
 }  // namespace
 
-Plan plan_of(Profile profile, const std::vector<const Check*>& all, const std::vector<const Check*>& selected,
-             const Options& options) {
+Plan plan_of(Profile profile, const std::vector<const Check*>& all, const Options& options) {
   Plan plan{
       .profile = std::move(profile), .checks = {}, .waivers = options.waivers, .configuration = options.configuration};
   for (const auto* check : all) {
@@ -86,7 +91,7 @@ Plan plan_of(Profile profile, const std::vector<const Check*>& all, const std::v
     plan.checks.push_back(
         {.check = check,
          .severity = said == options.severities.end() ? Derived<Severity>{check->severity, ""} : said->second,
-         .left_out = why_left_out(*check, selected, plan.profile)});
+         .left_out = why_left_out(*check, options, plan.profile)});
   }
   return plan;
 }

@@ -21,9 +21,7 @@ struct Plan {
   std::vector<std::string> configuration;  ///< the files that were read
 };
 
-/// `selected`: what --only and --skip leave of all.
-[[nodiscard]] Plan plan_of(Profile, const std::vector<const Check*>& all, const std::vector<const Check*>& selected,
-                           const Options&);
+[[nodiscard]] Plan plan_of(Profile, const std::vector<const Check*>& all, const Options&);
 [[nodiscard]] std::string plan_table(const Plan&);
 [[nodiscard]] std::string plan_json(const Plan&);
 

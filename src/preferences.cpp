@@ -20,7 +20,9 @@ void set_derived(Override<T>& value, const Place& at, T to) {
   value = Derived<T>{std::move(to), at.source};
 }
 
-/// "auto" takes back what an earlier place said.
+/// It takes back what an earlier place said.
+bool is_auto(const Words& words) { return words.size() == 1 && words[0] == "auto"; }
+
 template <class T>
 void set_choice(Override<T>& value, const Place& at, const std::string& word,
                 const std::vector<std::pair<std::string, std::optional<T>>>& choices) {
@@ -39,33 +41,42 @@ void set_role(Options& o, const Words& w, const Place& at) {
                    {{"auto", {}}, {"worker", Role::worker}, {"control-plane", Role::control_plane}});
 }
 
-/// A misspelt name would quietly leave the wiring of the pods unset, and verdicts weaker.
+/// A name that we do not know the wiring of would quietly leave that of the pods unset, and verdicts weaker.
 void set_cni(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.profile.cni.reset();
   const auto known = known_cnis();
-  if (std::find(known.begin(), known.end(), w[0]) == known.end() && !nearest(w[0], known).empty())
-    refuse(at.name + ": unknown CNI", w[0], known);
+  if (std::find(known.begin(), known.end(), w[0]) == known.end()) {
+    if (!nearest(w[0], known).empty()) refuse(at.name + ": unknown CNI", w[0], known);
+    throw UsageError(fmt::format("{}: unknown CNI '{}': there are {}; what any other needs is derived from the node",
+                                 at.name, w[0], fmt::join(known, ", ")));
+  }
   set_derived(o.profile.cni, at, w[0]);
 }
 
 void set_kubelet_version(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.profile.kubelet_version.reset();
   set_derived(o.profile.kubelet_version, at, version_or_refuse(at.name, w[0]));
 }
 
 void set_kubernetes_version(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.profile.kubernetes_version.reset();
   set_derived(o.profile.kubernetes_version, at, version_or_refuse(at.name, w[0]));
 }
 
 void set_pod_cidrs(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.profile.pod_cidrs.reset();
   refuse_what_is_no_cidr(at.name, w);
   set_derived(o.profile.pod_cidrs, at, w);
 }
 
 void set_service_cidrs(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.profile.service_cidrs.reset();
   refuse_what_is_no_cidr(at.name, w);
   set_derived(o.profile.service_cidrs, at, w);
 }
 
 void set_ip_families(Options& o, const Words& words, const Place& at) {
+  if (is_auto(words)) return o.profile.ip_families.reset();
   std::pair<bool, bool> families;
   for (const auto& word : words)
     (choice<bool>(at.name, word, {{"IPv4", false}, {"IPv6", true}}) ? families.second : families.first) = true;
@@ -79,11 +90,13 @@ void set_proxy_mode(Options& o, const Words& w, const Place& at) {
 }
 
 void set_air_gapped(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.profile.air_gapped.reset();
   set_derived(o.profile.air_gapped, at, choice<bool>(at.name, w[0], {{"true", true}, {"false", false}}));
 }
 
 /// A path alone or as a URL; the kubelet takes nothing else of a Linux node either.
 void set_cri_endpoint(Options& o, const Words& w, const Place& at) {
+  if (is_auto(w)) return o.cri_endpoint.clear();
   if (!w[0].starts_with('/') && !w[0].starts_with("unix:///"))
     throw UsageError(fmt::format("{} is unix:///PATH or /PATH, not '{}'", at.name, w[0]));
   o.cri_endpoint = w[0];
@@ -105,6 +118,14 @@ void set_timeout(Options& o, const Words& w, const Place& at) { o.timeout = time
 void set_fact_timeout(Options& o, const Words& w, const Place& at) { o.fact_timeout = time_of(at, w[0]); }
 void set_wait(Options& o, const Words& w, const Place& at) { o.wait = time_of(at, w[0]); }
 
+/// No id has a comma.
+Words globs_in(const Words& words) {
+  Words globs;
+  for (const auto& word : words)
+    for (const auto glob : split(word, ',')) globs.emplace_back(trim(glob));
+  return globs;
+}
+
 void set_only(Options& o, const Words& words, const Place& at) { o.only = {words, at.source}; }
 void set_skip(Options& o, const Words& words, const Place& at) { o.skip = {words, at.source}; }
 
@@ -113,11 +134,11 @@ void set_fail_on(Options& o, const Words& w, const Place& at) {
                                {{"error", Severity::error}, {"warning", Severity::warning}, {"info", Severity::info}});
 }
 
-/// As kubeadm takes them: a list with commas, each time.
+/// As kubeadm takes them: lists with commas, which may be empty. What one place ignores the next does not take back.
 void set_ignored(Options& o, const Words& words, const Place& at) {
-  o.ignored = {{}, at.source};
-  for (const auto& word : words)
-    for (const auto name : split(word, ',')) o.ignored.value.emplace_back(trim(name));
+  o.ignored.source += (o.ignored.source.empty() ? "" : ", ") + at.source;
+  for (const auto& name : globs_in(words))
+    if (!name.empty()) o.ignored.value.push_back(name);
 }
 
 constexpr Preference rows[]{
@@ -176,7 +197,7 @@ void refuse_near_miss(const std::string& name) {
 
 void set_from_variable(Options& options, const std::string& name, const std::string& value) {
   const auto* row = named(name);
-  if (row == nullptr) return refuse_near_miss(name);
+  if (row == nullptr) return name == "NODECHECK_CONFIG" ? void() : refuse_near_miss(name);
   if (value.empty()) return;
   Words words;
   if (!row->list) words.push_back(value);

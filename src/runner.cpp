@@ -51,12 +51,11 @@ Outcome judge_one(const Check& check, Facts& facts, const Profile& profile) {
 
 std::vector<std::string> strings(const Names& names) { return {names.begin(), names.end()}; }
 
-/// A configured severity takes the row's place, and no finding weighs more.
+/// A configured severity is that of all findings.
 void grade(Outcome& outcome, Severity of_the_check, const Derived<Severity>* configured) {
   const auto usual = configured ? configured->value : of_the_check;
   for (auto& finding : outcome.findings) {
-    const auto own = finding.severity.value_or(usual);
-    finding.severity = configured ? std::min(own, usual) : own;
+    finding.severity = configured ? usual : finding.severity.value_or(usual);
     // Findings of a pass are notes.
     if (outcome.verdict == Verdict::pass) finding.severity = Severity::info;
   }

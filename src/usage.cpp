@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -14,7 +15,14 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-std::size_t edits(const std::string& a, const std::string& b) {
+std::string lower(std::string text) {
+  for (auto& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// A wrong case is no edit.
+std::size_t edits(const std::string& left, const std::string& right) {
+  const auto a = lower(left), b = lower(right);
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {

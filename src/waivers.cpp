@@ -41,7 +41,8 @@ class Ledger {
     UsedWaiver* expired = nullptr;
     for (const auto& finding : findings) {
       waived.push_back(waiver_of(result, finding));
-      if (waived.back() == nullptr && expired == nullptr) expired = expired_waiver_of(result, finding);
+      auto* over = expired_waiver_of(result, finding);
+      if (waived.back() == nullptr && expired == nullptr) expired = over;
     }
     if (waived.empty()) return;
     if (std::find(waived.begin(), waived.end(), nullptr) == waived.end()) {
@@ -55,21 +56,26 @@ class Ledger {
   std::vector<UsedWaiver> take() { return std::move(used_); }
 
  private:
+  [[nodiscard]] bool is_over(const Waiver& waiver) const { return waiver.expires && *waiver.expires <= now_; }
+
+  /// The first that holds.
   UsedWaiver* waiver_of(const CheckResult& result, const Finding& finding) {
-    return find(result, finding, WaiverUse::applied);
-  }
-  UsedWaiver* expired_waiver_of(const CheckResult& result, const Finding& finding) {
-    return find(result, finding, WaiverUse::expired);
+    const auto holds = [&](const auto& u) { return !is_over(u.waiver) && covers(u.waiver, result, finding); };
+    const auto found = std::find_if(used_.begin(), used_.end(), holds);
+    if (found == used_.end()) return nullptr;
+    found->use = WaiverUse::applied;
+    return &*found;
   }
 
-  UsedWaiver* find(const CheckResult& result, const Finding& finding, WaiverUse use) {
+  /// The first that would apply; none of those is idle.
+  UsedWaiver* expired_waiver_of(const CheckResult& result, const Finding& finding) {
+    UsedWaiver* first = nullptr;
     for (auto& used : used_) {
-      const bool over = used.waiver.expires && *used.waiver.expires <= now_;
-      if (over != (use == WaiverUse::expired) || !covers(used.waiver, result, finding)) continue;
-      used.use = use;
-      return &used;
+      if (!is_over(used.waiver) || !covers(used.waiver, result, finding)) continue;
+      used.use = WaiverUse::expired;
+      if (first == nullptr) first = &used;
     }
-    return nullptr;
+    return first;
   }
 
   /// Of several findings some are waived: those weigh no more than an information. What counts is the cause, and first.

@@ -155,9 +155,9 @@ TEST(Config, RefusalsNameTheLineAndTheNearestWord) {
 
 TEST(Config, RefusesWhatCannotBe) {
   EXPECT_THAT(refused("checks: {memory.swap-off: {thresholds: {a: 1}}}"), HasSubstr("has no thresholds"));
-  EXPECT_THAT(refused("checks: {sysctl.sample: {thresholds: {minInstances: many}}}"), HasSubstr("is a number"));
-  EXPECT_THAT(refused("checks: {sysctl.sample: {thresholds: {minInstances: -1}}}"), HasSubstr("is a number"));
-  EXPECT_THAT(refused("checks: {sysctl.sample: {thresholds: {minInstances: .inf}}}"), HasSubstr("is a number"));
+  EXPECT_THAT(refused("checks: {sysctl.sample: {thresholds: {minInstances: many}}}"), HasSubstr("is a number from"));
+  EXPECT_THAT(refused("checks: {sysctl.sample: {thresholds: {minInstances: -1}}}"), HasSubstr("is a number from"));
+  EXPECT_THAT(refused("checks: {sysctl.sample: {thresholds: {minInstances: .inf}}}"), HasSubstr("is a number from"));
   EXPECT_THAT(refused("profile: {podCIDRs: [10.0.0.0]}"), HasSubstr("is a network such as"));
   EXPECT_THAT(refused("profile: {podCIDRs: []}"), HasSubstr("empty list"));
   EXPECT_THAT(refused("profile: {role: [worker]}"), HasSubstr("single word"));
@@ -175,7 +175,7 @@ TEST(Config, RefusesWhatCannotBe) {
 
 TEST(Config, AWaiverNeedsAReasonAndAnEnd) {
   EXPECT_THAT(refused("waivers: [{check: Swap, permanent: true}]"), HasSubstr("needs a reason"));
-  EXPECT_THAT(refused("waivers: [{check: Swap, reason: '', permanent: true}]"), HasSubstr("reason is a single word"));
+  EXPECT_THAT(refused("waivers: [{check: Swap, reason: '', permanent: true}]"), HasSubstr("reason is empty"));
   EXPECT_THAT(refused("waivers: [{check: Swap, reason: x}]"), HasSubstr("either 'expires"));
   EXPECT_THAT(refused("waivers: [{check: Swap, reason: x, permanent: false}]"), HasSubstr("either 'expires"));
   EXPECT_THAT(refused("waivers: [{check: Swap, reason: x, permanent: true, expires: 2027-01-01}]"),

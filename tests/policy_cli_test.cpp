@@ -73,7 +73,7 @@ TEST(Policy, PlanSaysWhatIsTakenForWhat) {
   EXPECT_THAT(said.out, HasSubstr("podBridge          cni0 (/etc/cni/net.d/10-flannel.conflist)"));
   EXPECT_THAT(said.out, testing::ContainsRegex("proxyMode +ipvs \\(.*c.yaml:1\\)"));
   EXPECT_THAT(said.out, testing::ContainsRegex("sysctl.pid-max +warning; min 4194304 \\(.*c.yaml:2\\)"));
-  EXPECT_THAT(said.out, testing::ContainsRegex("docker.iptables +by --only or --skip"));
+  EXPECT_THAT(said.out, testing::ContainsRegex("docker.iptables +skipped \\(--skip\\)"));
   EXPECT_THAT(said.out, testing::ContainsRegex("host.leftovers +not in phase running"));
 }
 

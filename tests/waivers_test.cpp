@@ -108,7 +108,7 @@ TEST(Waivers, OneThatHoldsWinsOverAnExpiredOne) {
   const auto [r, uses] = applied(failed("memory.swap-off", {{.message = "on"}}),
                                  {waiver_of("memory.*", now - 1), waiver_of("memory.swap-off", now + 1)});
   EXPECT_TRUE(waived(r));
-  EXPECT_THAT(uses, ElementsAre(WaiverUse::idle, WaiverUse::applied));
+  EXPECT_THAT(uses, ElementsAre(WaiverUse::expired, WaiverUse::applied));
 }
 
 TEST(Waivers, WhatDidNotFailIsNotWaived) {

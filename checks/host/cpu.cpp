@@ -11,17 +11,17 @@ constexpr Threshold least{"host.cpu", "min", 2, "processors that the node may us
 Outcome are_enough(const Processors& processors, const Profile& profile) {
   const double wanted = profile.limit(least);
   const bool by_quota = processors.quota && *processors.quota < processors.allowed;
-  const auto seen = by_quota ? fmt::format("{:g} of {} by quota", *processors.quota, processors.allowed)
+  const auto seen = by_quota ? fmt::format("{:.15g} of {} by quota", *processors.quota, processors.allowed)
                              : fmt::format("{}", processors.allowed);
   if (processors.usable() >= wanted) return pass("{} usable", seen);
   const bool control_plane = profile.role.value == Role::control_plane;
-  return fail({.message = fmt::format("the node may use {} CPUs, and {} {:g}", seen,
+  return fail({.message = fmt::format("the node may use {} CPUs, and {} {:.15g}", seen,
                                       control_plane ? "a control plane needs" : "a node should have", wanted),
                .severity = control_plane ? Severity::error : Severity::info,
                .evidence = {{by_quota ? processors.quota_source : processors.allowed_source,
                              {},
                              seen,
-                             fmt::format("at least {:g}", wanted)}},
+                             fmt::format("at least {:.15g}", wanted)}},
                .alias = "NumCPU"});
 }
 

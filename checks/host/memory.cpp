@@ -13,11 +13,11 @@ Outcome is_enough(const Memory& memory, const Profile& profile) {
   const auto mib = memory.total_kib / 1024;
   if (static_cast<double>(mib) >= wanted) return pass("{} MiB", mib);
   const bool control_plane = profile.role.value == Role::control_plane;
-  return fail({.message = fmt::format("the node has {} MiB of memory, and {} {:g}", mib,
+  return fail({.message = fmt::format("the node has {} MiB of memory, and {} {:.15g}", mib,
                                       control_plane ? "a control plane needs" : "a node should have", wanted),
                .severity = control_plane ? Severity::error : Severity::info,
                .evidence = {{"/proc/meminfo", "MemTotal", fmt::format("{} MiB", mib),
-                             fmt::format("at least {:g} MiB", wanted)}},
+                             fmt::format("at least {:.15g} MiB", wanted)}},
                .alias = "Mem"});
 }
 

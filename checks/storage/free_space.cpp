@@ -14,12 +14,13 @@ std::string free_text(const StorageUse& use) {
   return fmt::format("{:.1f} % free, {} of {}", use.free_percent(), size_text(use.free), size_text(use.total));
 }
 
-std::string limit_text(const StorageUse& use) {
+std::string limit_text(const StorageUse& use, double margin_points) {
   if (!use.limit) return "more than nothing";
-  return fmt::format("at least {} ({}, {})", use.limit->text, use.limit->signal, use.limit->source);
+  const auto limit = fmt::format("at least {} ({}, {})", use.limit->text, use.limit->signal, use.limit->source);
+  return use.is_exceeded() ? limit : fmt::format("{} and {:.15g} points more", limit, margin_points);
 }
 
-Finding finding(const StorageUse& use) {
+Finding finding(const StorageUse& use, double margin_points) {
   const bool full = use.is_exceeded();
   const auto folders = fmt::format("{}", fmt::join(use.folders, ", "));
   std::string message;
@@ -33,7 +34,7 @@ Finding finding(const StorageUse& use) {
                           use.free_percent(), folders, use.limit->text);
   return {.message = std::move(message),
           .severity = full ? Severity::error : Severity::warning,
-          .evidence = {{use.where, "statfs", free_text(use), limit_text(use)}}};
+          .evidence = {{use.where, "statfs", free_text(use), limit_text(use, margin_points)}}};
 }
 
 std::string remedy_for(const std::vector<const StorageUse*>& low) {
@@ -59,7 +60,7 @@ Outcome has_room(const Result<KubeletSettings>& kubelet, const Storage& storage,
     seen += fmt::format("{}{} {:.1f} % free", seen.empty() ? "" : ", ", use.where, use.free_percent());
     const bool close = use.limit && use.free_percent() < use.limit_percent() + profile.limit(margin);
     if (!use.is_exceeded() && !close) continue;
-    findings.push_back(finding(use));
+    findings.push_back(finding(use, profile.limit(margin)));
     low.push_back(&use);
   }
   if (!findings.empty()) return fail(std::move(findings), remedy_for(low));

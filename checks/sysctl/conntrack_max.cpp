@@ -36,7 +36,7 @@ std::vector<Finding> findings_of(std::int64_t max, std::int64_t count, const Pro
   if (static_cast<double>(max) < min)
     findings.push_back(
         {.message = fmt::format("no more than {} connections can be tracked", max),
-         .evidence = {{sysctl_path(max_key), {}, std::to_string(max), fmt::format("at least {}", min)}}});
+         .evidence = {{sysctl_path(max_key), {}, std::to_string(max), fmt::format("at least {:.15g}", min)}}});
   return findings;
 }
 

@@ -1,5 +1,8 @@
 // Room for those who watch files: the kubelet, the runtime, a shim for each pod, and what runs in pods, all of one
 // user.
+#include <algorithm>
+#include <cmath>
+
 #include "facts/inotify_use.hpp"
 #include "profile.hpp"
 #include "reason/sysctl_number.hpp"
@@ -31,8 +34,8 @@ struct Judged {
   std::string seen, now = "Now:", later = "After reboots:";
 };
 
-void add_remedy(Judged& judged, const Limit& limit, std::int64_t value) {
-  const auto wanted = std::max(limit.ample, 2 * value);
+void add_remedy(Judged& judged, const Limit& limit, std::int64_t value, double least) {
+  const auto wanted = std::max({limit.ample, 2 * value, static_cast<std::int64_t>(std::ceil(least))});
   judged.now += fmt::format("\n  sysctl -w {}={}", limit.key, wanted);
   judged.later += fmt::format("\n  echo '{} = {}' >> /etc/sysctl.d/99-zz-kubernetes.conf", limit.key, wanted);
 }
@@ -48,7 +51,7 @@ Finding crowded(const Limit& limit, std::int64_t value, const InotifyUser& user,
 
 Finding low(const Limit& limit, std::int64_t value, double least) {
   return {.message = fmt::format("a user may have no more than {} inotify {}", value, limit.what),
-          .evidence = {{sysctl_path(limit.key), {}, std::to_string(value), fmt::format("at least {}", least)}}};
+          .evidence = {{sysctl_path(limit.key), {}, std::to_string(value), fmt::format("at least {:.15g}", least)}}};
 }
 
 void judge_limit(Judged& judged, const Limit& limit, const Sysctls& sysctls, const Result<InotifyUse>& use,
@@ -65,7 +68,8 @@ void judge_limit(Judged& judged, const Limit& limit, const Sysctls& sysctls, con
   }
   if (static_cast<double>(*value) < profile.limit(*limit.least))
     judged.low.push_back(low(limit, *value, profile.limit(*limit.least)));
-  if (judged.crowded.size() + judged.low.size() > before) add_remedy(judged, limit, *value);
+  if (judged.crowded.size() + judged.low.size() > before)
+    add_remedy(judged, limit, *value, profile.limit(*limit.least));
   judged.seen += fmt::format("{}{} {} of {}", judged.seen.empty() ? "" : ", ", limit.what, most, *value);
 }
 

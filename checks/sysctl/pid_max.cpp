@@ -28,9 +28,9 @@ Outcome is_wide(const Sysctls& sysctls, const Result<KernelFeatures>& features, 
     return unknown(
         Finding{.message = "kernel.pid_max does not exist here", .evidence = {{sysctl_path(key), {}, "absent", {}}}});
   if (static_cast<double>(*pid_max) < wanted)
-    return fail(
-        Finding{.message = fmt::format("no more than {} processes and threads can exist on this node", *pid_max),
-                .evidence = {{sysctl_path(key), {}, std::to_string(*pid_max), fmt::format("at least {}", wanted)}}});
+    return fail(Finding{
+        .message = fmt::format("no more than {} processes and threads can exist on this node", *pid_max),
+        .evidence = {{sysctl_path(key), {}, std::to_string(*pid_max), fmt::format("at least {:.15g}", wanted)}}});
   if (may_be_anothers(features, node))
     return unknown(Finding{.message = "kernel.pid_max is of this pid namespace, which may not be the node's",
                            .evidence = {{sysctl_path(key), {}, std::to_string(*pid_max), {}}}});

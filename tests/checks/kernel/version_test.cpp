@@ -61,6 +61,20 @@ TEST(KernelVersion, SaysThatAVendorKeepsItsNumber) {
             "Linux 4.18.0-553.el8_10.x86_64, a kernel of RHEL 8, which keeps its number");
 }
 
+TEST(KernelVersion, WhatKubeadmOfThatReleaseRefuses) {
+  Profile profile;
+  profile.distribution.value = Distribution::kubeadm;
+  profile.kubelet_version.value = Version{1, 32, 3};
+  EXPECT_THAT(judge("4.18.0-553.el8_10.x86_64", profile), says("kubeadm 1.32 refuses Linux 4.18.0-553.el8_10.x86_64"));
+  EXPECT_THAT(judge("4.18.0-553.el8_10.x86_64", profile), remedied_by("--ignore-preflight-errors=SystemVerification"));
+  EXPECT_EQ(judge("5.14.0-503.15.1.el9_5.x86_64", profile).verdict, Verdict::pass);
+  profile.phase.value = Phase::running;
+  EXPECT_EQ(judge("4.18.0-553.el8_10.x86_64", profile).verdict, Verdict::pass) << "it has joined";
+  profile.phase.value = Phase::pre_join;
+  profile.kubelet_version.value = Version{1, 34, 0};
+  EXPECT_EQ(judge("4.18.0-553.el8_10.x86_64", profile).verdict, Verdict::pass) << "it merely warns";
+}
+
 TEST(KernelVersion, WarnsOfOldKernels) {
   for (const auto* release : {"2.6.32-754.el6.x86_64", "3.10.0-1160.el7.x86_64", "4.9.0-19-amd64", "4.4.0-210-generic",
                               "4.15.0-213-generic", "4.14.355-275.572.amzn2.x86_64", "4.17.0-1.el8.elrepo.x86_64"}) {
