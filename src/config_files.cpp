@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <system_error>
 
@@ -37,10 +38,18 @@ void take_file(Options& options, const std::string& path, const std::vector<cons
 /// Neither the file nor the folder need be there.
 bool is_there(const char* path) {
   std::error_code why;
-  const auto status = fs::status(path, why);
+  const auto status = fs::symlink_status(path, why);
   if (status.type() == fs::file_type::not_found) return false;
   if (why) refuse_unread(path, why);
   return true;
+}
+
+/// Not what an editor or a package manager leaves beside it.
+bool looks_like_ours(const std::string& name) {
+  const auto dot = name.rfind('.');
+  auto ending = dot == std::string::npos ? "" : name.substr(dot);
+  for (auto& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return !name.ends_with(".yaml") && (ending == ".yml" || ending == ".yaml" || ending == ".conf" || ending == ".json");
 }
 
 std::vector<std::string> files_of(const char* folder) {
@@ -49,7 +58,7 @@ std::vector<std::string> files_of(const char* folder) {
   for (fs::directory_iterator entry(folder, why), end; !why && entry != end; entry.increment(why)) {
     const auto name = entry->path().filename().string();
     if (name.starts_with('.')) continue;
-    if (name.ends_with(".yml"))
+    if (looks_like_ours(name))
       throw UsageError(fmt::format("{}/{} is not read: its name must end in .yaml", folder, name));
     if (name.ends_with(".yaml")) files.push_back(entry->path().string());
   }

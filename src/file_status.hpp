@@ -27,7 +27,7 @@ struct FilesystemStatus {
   std::uint64_t type = 0;                     ///< its magic number, as in linux/magic.h
   std::uint64_t size = 0, free = 0;           ///< bytes; free: those that others than root may still take
   std::uint64_t inodes = 0, free_inodes = 0;  ///< 0 inodes: it has no fixed number of them
-  bool no_exec = false;
+  bool no_exec = false, read_only = false;
   /// Whether a folder's entries say what kind of file they are (d_type). None: the path is no folder, or is closed to
   /// us, or has no entry that would show it.
   std::optional<bool> entry_types = {};

@@ -186,8 +186,6 @@ void check_words(const Command& command, const Options& options) {
   if (command.name == "explain" && options.words.empty())
     throw UsageError("explain needs the id of a check: see 'nodecheck list'");
   if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
-  if (options.wait && !options.facts_file.empty())
-    throw UsageError("--wait looks at this machine again and again; a bundle stays as it is");
   if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
   const auto to_stdout =
       std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
@@ -236,6 +234,9 @@ Options parse_command(const Command& command, const Strings& arguments, const Su
     }
     if (takes_surroundings(visible)) take_surroundings(options, values, around);
     po::notify(values);
+    if (values.count("facts") != 0 && values.count("wait") != 0)
+      throw UsageError("--wait looks at this machine again and again; a bundle stays as it is");
+    if (!options.facts_file.empty()) options.wait.reset();
     if (values.count(stray) != 0) options.words = values[stray].as<Strings>();
   } catch (const po::unknown_option& e) {
     refuse("unknown option", e.get_option_name(), option_names(visible));

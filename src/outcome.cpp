@@ -83,6 +83,28 @@ Outcome unknown(const Unavailable& why) {
   return outcome;
 }
 
+void add_unread(Outcome& failed, const Unavailable& why) {
+  auto said = unknown(why);
+  for (auto& finding : said.findings) add_unread(failed, std::move(finding));
+}
+
+void add_unread(Outcome& failed, Finding what) {
+  what.undetermined = true;
+  failed.findings.push_back(std::move(what));
+}
+
+void weigh_unread(Outcome& outcome) {
+  if (outcome.verdict != Verdict::fail) return;
+  auto& all = outcome.findings;
+  const auto split = std::stable_partition(all.begin(), all.end(), [](const auto& f) { return !f.undetermined; });
+  const auto lighter = [](const Finding& a, const Finding& b) { return a.severity < b.severity; };
+  if (split == all.end()) return;
+  const auto unseen = std::max_element(split, all.end(), lighter)->severity;
+  if (split != all.begin() && std::max_element(all.begin(), split, lighter)->severity >= unseen) return;
+  std::rotate(all.begin(), split, all.end());
+  outcome.verdict = Verdict::unknown;
+}
+
 Severity effective_severity(const Outcome& outcome, Severity of_the_check) {
   const bool weighed = outcome.verdict == Verdict::fail || outcome.verdict == Verdict::unknown;
   if (!weighed || outcome.findings.empty()) return of_the_check;

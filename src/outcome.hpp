@@ -25,7 +25,8 @@ struct Finding {
   std::string message = {};               ///< one sentence without a full stop; the first one names the cause
   std::optional<Severity> severity = {};  ///< where it differs from the check's
   std::vector<Evidence> evidence = {};
-  std::string alias = {};  ///< kubeadm's id of just this, such as Port-10250; empty: whatever the check covers
+  std::string alias = {};     ///< kubeadm's id of just this, such as Port-10250; empty: whatever the check covers
+  bool undetermined = false;  ///< of a failure: what could not be seen beside it. No waiver covers it
   bool operator==(const Finding&) const = default;
 };
 
@@ -52,6 +53,12 @@ Outcome fail(std::vector<Finding> findings, std::string remedy = {});
 Outcome unknown(Finding finding);
 /// A fact could not be had, and the check needs it.
 Outcome unknown(const Unavailable& why);
+
+/// Beside what failed something could not be seen: it weighs as the check does.
+void add_unread(Outcome& failed, const Unavailable& why);
+void add_unread(Outcome& failed, Finding what);
+/// Of findings that all have a severity: a failure that weighs less than what could not be seen beside it is unknown.
+void weigh_unread(Outcome&);
 
 /// The highest severity of the findings of a failed or undetermined outcome; the check's own where they name none.
 [[nodiscard]] Severity effective_severity(const Outcome&, Severity of_the_check);

@@ -6,6 +6,7 @@
 
 #include "json.hpp"
 #include "selection.hpp"
+#include "waivers.hpp"
 
 namespace nodecheck {
 namespace {
@@ -44,7 +45,7 @@ std::string row(const PlannedCheck& planned, const Profile& profile, std::size_t
 
 std::string end_of(const Waiver& waiver) { return waiver.expires ? "until " + waiver.until : "permanent"; }
 
-std::string waivers_of(const Plan& plan) {
+std::string waivers_text(const Plan& plan) {
   if (plan.waivers.empty()) return "";
   std::string text = "\nwaivers\n";
   for (const auto& w : plan.waivers)
@@ -84,8 +85,10 @@ Ordered json_of(const Waiver& w) {
 }  // namespace
 
 Plan plan_of(Profile profile, const std::vector<const Check*>& all, const Options& options) {
-  Plan plan{
-      .profile = std::move(profile), .checks = {}, .waivers = options.waivers, .configuration = options.configuration};
+  Plan plan{.profile = std::move(profile),
+            .checks = {},
+            .waivers = waivers_in(options, all),
+            .configuration = options.configuration};
   for (const auto* check : all) {
     const auto said = options.severities.find(check->id);
     plan.checks.push_back(
@@ -114,7 +117,7 @@ std::string plan_table(const Plan& plan) {
   if (static_cast<std::size_t>(asked) != plan.checks.size()) text += "\nnot asked\n";
   for (const auto& planned : plan.checks)
     if (!planned.left_out.empty()) text += fmt::format("  {:<{}}  {}\n", planned.check->id, ids, planned.left_out);
-  return text + waivers_of(plan);
+  return text + waivers_text(plan);
 }
 
 std::string plan_json(const Plan& plan) {

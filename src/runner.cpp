@@ -65,6 +65,7 @@ CheckResult result_of(const Check& check, Outcome outcome, const Derived<Severit
   if (outcome.verdict == Verdict::fail && outcome.remedy.empty()) outcome.remedy = check.remedy;
   const auto usual = configured ? configured->value : check.severity;
   grade(outcome, check.severity, configured);
+  weigh_unread(outcome);
   const auto severity = effective_severity(outcome, usual);
   return {.id = std::string(check.id),
           .title = std::string(check.title),
@@ -89,12 +90,6 @@ std::vector<CheckResult> judge_all(const std::vector<const Check*>& checks, Fact
     results.back().duration = facts.settled_after(check->judge.needs, start);
   }
   return results;
-}
-
-std::vector<Waiver> waivers_in(const Options& options) {
-  auto all = options.waivers;
-  for (auto& waiver : waivers_of(options.ignored, Registered::all())) all.push_back(std::move(waiver));
-  return all;
 }
 
 std::string named(const std::vector<const Check*>& checks) {
@@ -154,7 +149,7 @@ Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const O
                                  word(report.profile.phase.value), report.profile.phase.source, named(checks)));
   report.results = judge_all(selected, facts, report.profile, options, start);
   report.waivers =
-      apply_waivers(waivers_in(options), report.results,
+      apply_waivers(waivers_in(options, Registered::all()), report.results,
                     std::chrono::duration_cast<std::chrono::seconds>(report.started_at.time_since_epoch()).count());
   explain(report.results, Registered::all());
   report.exit = exit_of(report.results, report.fail_on);

@@ -20,12 +20,12 @@ bool matches_alias(const std::string& pattern, const std::string& alias) {
   return matches(pattern, alias, FNM_CASEFOLD);
 }
 
-/// An id names the whole check, kubeadm's id the findings that are its.
+/// An id names the whole check, kubeadm's id the findings that are its: all of them where the check has no other id.
 bool covers(const Waiver& waiver, const CheckResult& result, const Finding& finding) {
+  if (finding.undetermined) return false;
   if (matches(waiver.pattern, result.id)) return true;
   if (!finding.alias.empty()) return matches_alias(waiver.pattern, finding.alias);
-  return std::any_of(result.aliases.begin(), result.aliases.end(),
-                     [&](const auto& alias) { return matches_alias(waiver.pattern, alias); });
+  return result.aliases.size() == 1 && matches_alias(waiver.pattern, result.aliases.front());
 }
 
 /// The waivers of one run, and what has become of each so far.
@@ -93,6 +93,8 @@ class Ledger {
       finding.message += fmt::format(" (waived: {})", waived[i]->waiver.reason);
       light.push_back(std::move(finding));
     }
+    if (std::all_of(counting.begin(), counting.end(), [](const auto& f) { return f.undetermined; }))
+      result.outcome.verdict = Verdict::unknown;
     counting.insert(counting.end(), light.begin(), light.end());
     result.outcome.findings = std::move(counting);
     result.severity = heaviest;
@@ -129,6 +131,12 @@ std::vector<Waiver> waivers_of(const Derived<std::vector<std::string>>& ignored,
                        .until = {},
                        .source = ignored.source});
   }
+  return waivers;
+}
+
+std::vector<Waiver> waivers_in(const Options& options, const std::vector<const Check*>& all) {
+  auto waivers = options.waivers;
+  for (auto& waiver : waivers_of(options.ignored, all)) waivers.push_back(std::move(waiver));
   return waivers;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "options.hpp"
 #include "report.hpp"
 #include "waiver.hpp"
 
@@ -20,6 +21,9 @@ namespace nodecheck {
 /// ours nor kubeadm's.
 [[nodiscard]] std::vector<Waiver> waivers_of(const Derived<std::vector<std::string>>& ignored,
                                              const std::vector<const Check*>& all);
+
+/// The configuration's, and what is ignored.
+[[nodiscard]] std::vector<Waiver> waivers_in(const Options&, const std::vector<const Check*>& all);
 
 /// Throws UsageError on a pattern that names no check and no id of kubeadm's, with the nearest name.
 void refuse_what_names_nothing(const std::string& said, const std::string& pattern,

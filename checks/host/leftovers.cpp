@@ -58,10 +58,13 @@ Outcome are_none(const Leftovers& left, const Kernel& kernel, const Profile& pro
   if (!is_kubeadms(profile)) return not_applicable("{} does not join by kubeadm", word(profile.distribution.value));
   auto findings = leftover_files(left, profile);
   const auto closed = unread(left, profile);
-  if (findings.empty() && !closed.empty())
-    return unknown({.message = fmt::format("{} is closed to us: root can tell whether it is there", closed),
-                    .evidence = {{closed, {}, "permission denied", "absent before the node joins"}}});
-  return judge_kernel(kernel, std::move(findings));
+  auto outcome = judge_kernel(kernel, std::move(findings));
+  if (closed.empty()) return outcome;
+  Finding unseen{.message = fmt::format("{} is closed to us: root can tell whether it is there", closed),
+                 .evidence = {{closed, {}, "permission denied", "absent before the node joins"}}};
+  if (outcome.verdict != Verdict::fail) return unknown(std::move(unseen));
+  add_unread(outcome, std::move(unseen));
+  return outcome;
 }
 
 constexpr Check check{

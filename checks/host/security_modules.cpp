@@ -20,7 +20,8 @@ struct Faults {
 
 void judge_apparmor(const SecurityModules& modules, const Profile& profile, Faults& faults) {
   if (!modules.apparmor || !modules.apparmor_parser.empty() || profile.sets_up_itself()) return;
-  faults.add({.message = "AppArmor is enabled, and without apparmor_parser no profile can be loaded for a container",
+  faults.add({.message = "AppArmor is enabled, and without apparmor_parser the runtime treats it as off: containers "
+                         "run without profiles",
               .evidence = {{"/sys/module/apparmor/parameters/enabled", {}, "Y", "apparmor_parser on the PATH"}}},
              "Install the parser, which lasts, and let the runtime look again:\n"
              "  apt-get install -y apparmor || zypper install -y apparmor-parser\n"
@@ -68,7 +69,8 @@ constexpr Check check{
     .id = "host.security-modules",
     .title = "The runtime can use the security modules that are on",
     .rationale =
-        "With AppArmor on and no parser, or SELinux enforcing without a container policy, containers do not start.",
+        "With AppArmor on and no parser containers run unconfined; with SELinux enforcing and no policy they do not "
+        "start.",
     .remedy =
         "See which are on:\n"
         "  cat /sys/kernel/security/lsm",

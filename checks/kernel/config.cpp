@@ -85,8 +85,13 @@ Outcome is_complete(const Modules& modules, const Cgroups& cgroups, const Result
                     const Result<KernelFeatures>& features, const Profile& profile) {
   auto states = option_states(kernel_options(), {modules, cgroups, config, features});
   std::erase_if(states, [&](const auto& state) { return !counts(state, profile); });
-  if (auto findings = amiss(states, profile); !findings.empty()) return fail(std::move(findings), remedy_for(states));
-  if (const auto open = of_kind(states, true, Kind::undetermined); !open.empty()) return undecided(open);
+  const auto open = of_kind(states, true, Kind::undetermined);
+  if (auto findings = amiss(states, profile); !findings.empty()) {
+    auto outcome = fail(std::move(findings), remedy_for(states));
+    if (!open.empty()) add_unread(outcome, undecided(open).findings.front());
+    return outcome;
+  }
+  if (!open.empty()) return undecided(open);
   if (cgroups.version == "none")
     return unknown(Finding{.message = "no cgroup hierarchy is mounted here, and whether version 1 or 2 is to be used "
                                       "decides about some of the options",

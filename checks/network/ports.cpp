@@ -34,7 +34,11 @@ Outcome judge_all(const std::vector<NodePort>& ports, std::string_view well, F j
       doubts.push_back(std::move(fault->finding));
     }
   }
-  if (!findings.empty()) return fail(std::move(findings), std::move(remedy));
+  if (!findings.empty()) {
+    auto outcome = fail(std::move(findings), std::move(remedy));
+    for (auto& doubt : doubts) add_unread(outcome, std::move(doubt));
+    return outcome;
+  }
   if (!doubts.empty()) return {.verdict = Verdict::unknown, .findings = std::move(doubts)};
   return pass("{}: {}", well, right);
 }

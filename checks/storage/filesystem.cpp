@@ -1,7 +1,12 @@
 // overlayfs, on which every image is unpacked, needs a filesystem whose folders say what kind of file an entry is.
 #include <linux/magic.h>
 
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "facts/storage.hpp"
+#include "profile.hpp"
 #include "registry.hpp"
 #include "text.hpp"
 
@@ -34,12 +39,41 @@ bool always_has_types(std::uint64_t type) {
   return type == BTRFS_SUPER_MAGIC || type == TMPFS_MAGIC || type == F2FS_SUPER_MAGIC || type == zfs;
 }
 
-Outcome tells_types(const ImageStorage& images) {
+/// What the kernel refuses as the upper layer of an overlay: their magic numbers.
+std::string_view refused(std::uint64_t type) {
+  constexpr std::pair<std::uint64_t, std::string_view> all[]{{OVERLAYFS_SUPER_MAGIC, "overlay"},
+                                                             {NFS_SUPER_MAGIC, "NFS"},
+                                                             {MSDOS_SUPER_MAGIC, "FAT"},
+                                                             {0xff534d42, "CIFS"},
+                                                             {0xfe534d42, "SMB"},
+                                                             {0x01021997, "9p"},
+                                                             {0x2011bab0, "exFAT"}};
+  for (const auto& [magic, name] : all)
+    if (magic == type) return name;
+  return {};
+}
+
+Outcome cannot_be_upper(const StorageFolder& folder, std::string_view name, const Profile& profile) {
+  const auto& where = folder.mount_point.empty() ? folder.seen : folder.mount_point;
+  const bool may_do_without = profile.sets_up_itself() || profile.distribution.value == Distribution::kind;
+  return fail({.message = fmt::format("{} is on {}, and overlayfs takes no such filesystem to write to",
+                                      folder.path.value, name),
+               .severity = may_do_without ? std::optional(Severity::warning) : std::nullopt,
+               .evidence = {{where, folder.seen, fmt::format("{} ({:#x})", name, folder.filesystem.type),
+                             "ext4, xfs or another that overlayfs takes"}}},
+              fmt::format("Lay {} on a disk of the node with ext4 or xfs, and put that into /etc/fstab:\n"
+                          "  mkfs.ext4 DEVICE\n"
+                          "Where the runtime unpacks images by another snapshotter than overlayfs, this may be waived.",
+                          shell_word(folder.path.value)));
+}
+
+Outcome tells_types(const ImageStorage& images, const Profile& profile) {
   if (images.folders.empty()) return not_applicable("no container runtime is on this node");
   std::string seen;
   for (const auto& folder : images.folders) {
     const auto& types = folder.filesystem.entry_types;
     const bool xfs = folder.filesystem.type == XFS_SUPER_MAGIC;
+    if (const auto name = refused(folder.filesystem.type); !name.empty()) return cannot_be_upper(folder, name, profile);
     if (types == false) return fail(finding(folder, xfs), remedy_for(folder, xfs));
     if (!types && !always_has_types(folder.filesystem.type))
       return unknown({.message = fmt::format("{} shows no entry that would tell whether its filesystem has file types",

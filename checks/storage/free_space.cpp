@@ -63,8 +63,13 @@ Outcome has_room(const Result<KubeletSettings>& kubelet, const Storage& storage,
     findings.push_back(finding(use, profile.limit(margin)));
     low.push_back(&use);
   }
-  if (!findings.empty()) return fail(std::move(findings), remedy_for(low));
-  if (const auto* why = storage_unread(storage)) return unknown(*why);
+  const auto* unread = storage_unread(storage);
+  if (!findings.empty()) {
+    auto outcome = fail(std::move(findings), remedy_for(low));
+    if (unread) add_unread(outcome, *unread);
+    return outcome;
+  }
+  if (unread) return unknown(*unread);
   return pass("{}", seen);
 }
 

@@ -28,7 +28,33 @@ struct Faults {
 
 std::string mount_of(const std::string& point, const std::string& seen) { return point.empty() ? seen : point; }
 
-Outcome may_execute(const ProgramFolders& programs, const Result<ImageStorage>& images) {
+/// ext4 turns itself so after an error of the disk (errors=remount-ro), and then no pod starts.
+std::vector<Finding> read_only_folders(const Result<KubeletStorage>& kubelet, const Result<ImageStorage>& images,
+                                       const Result<LogStorage>& log) {
+  std::vector<const StorageFolder*> folders;
+  if (kubelet) folders.push_back(&kubelet->folder);
+  if (images)
+    for (const auto& folder : images->folders) folders.push_back(&folder);
+  if (log) folders.push_back(&log->folder);
+  std::vector<Finding> findings;
+  for (const auto* folder : folders)
+    if (folder->filesystem.read_only && folder->seen == folder->path.value)
+      findings.push_back(
+          {.message = fmt::format("{} is mounted read-only, and nothing can be written there", folder->path.value),
+           .evidence = {{mount_of(folder->mount_point, folder->seen), folder->path.value, "ro", "rw"}}});
+  return findings;
+}
+
+Outcome read_only(std::vector<Finding> findings) {
+  return fail(
+      std::move(findings),
+      "A filesystem that was mounted rw turns so after an error of its disk. See which, check it unmounted, and "
+      "mount it again:\n  dmesg | grep -i -e remount -e error\n  findmnt --verify");
+}
+
+Outcome may_execute(const ProgramFolders& programs, const Result<ImageStorage>& images,
+                    const Result<KubeletStorage>& kubelet, const Result<LogStorage>& log) {
+  if (auto findings = read_only_folders(kubelet, images, log); !findings.empty()) return read_only(std::move(findings));
   Faults faults;
   for (const auto& folder : programs.folders)
     if (folder.no_exec)
@@ -39,7 +65,11 @@ Outcome may_execute(const ProgramFolders& programs, const Result<ImageStorage>& 
       if (folder.filesystem.no_exec)
         faults.add(fmt::format("{}, where the runtime keeps images, is mounted noexec", folder.path.value),
                    Severity::warning, folder.path.value, mount_of(folder.mount_point, folder.seen));
-  if (!faults.findings.empty()) return faults.failure();
+  if (!faults.findings.empty()) {
+    auto outcome = faults.failure();
+    if (!images) add_unread(outcome, images.why());
+    return outcome;
+  }
   if (!images) return unknown(images.why());
   if (programs.folders.empty()) return not_applicable("no programs of Kubernetes are on this node");
   std::string seen;
@@ -49,8 +79,10 @@ Outcome may_execute(const ProgramFolders& programs, const Result<ImageStorage>& 
 
 constexpr Check check{
     .id = "storage.mount-options",
-    .title = "Programs may be executed from where they are",
-    .rationale = "A CNI plugin or runc on a noexec mount fails with \"permission denied\", for root too.",
+    .title = "Mounts let programs run and data be written",
+    .rationale =
+        "A plugin on a noexec mount fails with \"permission denied\", for root too; on a read-only one nothing is "
+        "kept.",
     .remedy =
         "Find the mount, and take noexec off it, here and in /etc/fstab:\n"
         "  findmnt -T /opt/cni/bin",

@@ -2,10 +2,15 @@
 #include <algorithm>
 
 #include "facts/clock_state.hpp"
+#include "profile.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
 namespace {
+
+// The kernel adds 500 us a second while nobody sets its clock, and calls it unsynchronised at 16 s.
+constexpr Threshold max_error{"time.synchronised", "maxErrorSeconds", 5,
+                              "seconds that a clock may be off that nobody has set of late"};
 
 /// One that is active, else the first that is there; null: none is.
 const TimeService* service_of(const ClockState& clock) {
@@ -31,9 +36,9 @@ constexpr std::string_view install =
 std::string remedy_for(const ClockState& clock) {
   const auto* service = service_of(clock);
   if (!clock.daemons.empty() || (service && service->active_state == "active"))
-    return "The daemon runs and has not set the clock yet. That takes some minutes after a start; if it lasts, it "
-           "reaches "
-           "no server:\n"
+    return "The daemon runs and has not told the kernel that the clock is right. That takes some minutes after a "
+           "start; "
+           "if it lasts, it reaches no server, or chrony's configuration lacks the line rtcsync:\n"
            "  chronyc sources || timedatectl timesync-status || ntpq -p\n"
            "Its servers stand in /etc/chrony.conf, /etc/chrony/chrony.conf, /etc/systemd/timesyncd.conf or "
            "/etc/ntp.conf; a "
@@ -44,8 +49,14 @@ std::string remedy_for(const ClockState& clock) {
                      service->unit);
 }
 
-Outcome is_synchronised(const ClockState& clock) {
+Outcome is_synchronised(const ClockState& clock, const Profile& profile) {
   const auto error = fmt::format("error of at most {:.1f} ms", static_cast<double>(clock.max_error_us) / 1000);
+  const auto limit = profile.limit(max_error);
+  if (clock.synchronised() && static_cast<double>(clock.max_error_us) > limit * 1e6)
+    return fail({.message = fmt::format("nobody has set the clock for hours: it may be off by {:.1f} s",
+                                        static_cast<double>(clock.max_error_us) / 1e6),
+                 .evidence = {{"adjtimex", "maxerror", error, fmt::format("at most {:.15g} s", limit)}}},
+                remedy_for(clock));
   if (clock.synchronised()) return pass("synchronised, {}", error);
   return fail({.message = fmt::format("the clock is not synchronised, and {}", keeper_of(clock)),
                .evidence = {{"adjtimex", "status", fmt::format("unsynchronised ({:#x}), {}", clock.status, error),
@@ -61,6 +72,7 @@ constexpr Check check{
     .docs = "https://etcd.io/docs/v3.5/faq/",
     .severity = Severity::warning,
     .judge = judge<is_synchronised>,
+    .thresholds = {&max_error},
 };
 const Registered registered{check};
 

@@ -14,7 +14,7 @@
 
 namespace nodecheck {
 
-NODECHECK_JSON(FilesystemStatus, type, size, free, inodes, free_inodes, no_exec, entry_types, mount, device)
+NODECHECK_JSON(FilesystemStatus, type, size, free, inodes, free_inodes, no_exec, read_only, entry_types, mount, device)
 NODECHECK_JSON(StorageFolder, path, seen, mount_point, filesystem)
 
 namespace {

@@ -73,6 +73,7 @@ FilesystemStatus filesystem_of(const Fd& path) {
           .inodes = fs.f_files,
           .free_inodes = fs.f_favail,
           .no_exec = (fs.f_flag & ST_NOEXEC) != 0,
+          .read_only = (fs.f_flag & ST_RDONLY) != 0,
           .mount = mount_of(path),
           .device = st.st_dev};
 }

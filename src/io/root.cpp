@@ -169,12 +169,15 @@ FileStatus Root::status(std::string_view path) const {
 }
 
 FilesystemStatus Root::filesystem(std::string_view path) const {
+  // Opening a folder mounts what is mounted on demand, and O_PATH does not: what counts is what is there then.
+  if (const auto folder = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)) {
+    auto status = filesystem_of(folder);
+    status.entry_types = entry_types_of(folder, status.type);
+    return status;
+  }
   const auto fd = open(path, O_PATH);
   if (!fd) raise(std::string(path));
-  auto status = filesystem_of(fd);
-  if (const auto folder = open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK))
-    status.entry_types = entry_types_of(folder, status.type);
-  return status;
+  return filesystem_of(fd);
 }
 
 }  // namespace nodecheck::io

@@ -87,7 +87,11 @@ Outcome judge_age(const DaemonAge& daemon, std::int64_t read_at, std::string rem
       findings.push_back(stale(daemon, file));
   }
   for (const auto& path : daemon.gone) findings.push_back(gone(daemon, path));
-  if (!findings.empty()) return fail(std::move(findings), std::move(remedy));
+  if (!findings.empty()) {
+    auto outcome = fail(std::move(findings), std::move(remedy));
+    if (daemon.unread) add_unread(outcome, *daemon.unread);
+    return outcome;
+  }
   if (daemon.unread) return unknown(*daemon.unread);
   if (odd) return unsure(odd->path, odd->modified, read_at);
   return current(daemon, read_at);

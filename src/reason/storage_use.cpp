@@ -19,7 +19,9 @@ class Uses {
     const bool space = measure_ == StorageMeasure::space;
     const double total = static_cast<double>(space ? fs.size : fs.inodes);
     const double free = static_cast<double>(space ? fs.free : fs.free_inodes);
-    if (total == 0) return;
+    if (total == 0 && !space) return;
+    if (total == 0)
+      throw Unavailable{Unavailable::Kind::unsupported, folder.path.value, "its filesystem does not tell its size"};
     auto& use = use_of(folder);
     use.total = total;
     use.free = free;
@@ -32,8 +34,10 @@ class Uses {
 
  private:
   StorageUse& use_of(const StorageFolder& folder) {
-    const auto found = std::find_if(uses_.begin(), uses_.end(),
-                                    [&](const auto& use) { return use.filesystem.device == folder.filesystem.device; });
+    const auto found = std::find_if(uses_.begin(), uses_.end(), [&](const auto& use) {
+      // A quota of a folder shows as a size of its own.
+      return use.filesystem.device == folder.filesystem.device && use.filesystem.size == folder.filesystem.size;
+    });
     if (found != uses_.end()) return *found;
     uses_.push_back({folder.mount_point.empty() ? folder.seen : folder.mount_point, {}, folder.filesystem, 0, 0, {}});
     return uses_.back();

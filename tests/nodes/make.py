@@ -732,7 +732,7 @@ def kernel_features(node):
 def storage_folder(path, seen="", source="default", **filesystem):
     return {"path": setting(path, source), "seen": seen or path, "mount_point": "/", "filesystem": {
         "type": 0xEF53, "size": 100 * GIB * 1024, "free": 48 * GIB * 1024, "inodes": 6553600, "free_inodes": 6001234,
-        "no_exec": False, "entry_types": True, "mount": 30, "device": 65025} | filesystem}
+        "no_exec": False, "read_only": False, "entry_types": True, "mount": 30, "device": 65025} | filesystem}
 
 
 def image_storage(node):
