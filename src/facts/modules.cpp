@@ -138,10 +138,12 @@ void drop_missing_files(Sources& from, Modules& all) {
     if (!module.file.empty() && !from.exists(module.file)) module.file.clear();
 }
 
+/// A shell runs the command: what follows a # is a comment there, and nowhere else in these files.
 bool loads_nothing(const std::vector<std::string_view>& words) {
   constexpr std::string_view dummies[]{"/bin/true", "/bin/false", "/usr/bin/true", "/usr/bin/false", "true",
                                        "false",     ":"};
-  return words.size() == 3 && std::find(std::begin(dummies), std::end(dummies), words[2]) != std::end(dummies);
+  const bool alone = words.size() == 3 || (words.size() > 3 && words[3].starts_with('#'));
+  return alone && std::find(std::begin(dummies), std::end(dummies), words[2]) != std::end(dummies);
 }
 
 // blacklist vxlan
