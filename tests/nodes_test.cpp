@@ -37,17 +37,20 @@ std::vector<std::string> names() {
   return names;
 }
 
+/// Healthy in its own time.
+bool is_dated(const std::string& name) { return name.starts_with("guide-") || name.starts_with("old-"); }
+
 std::vector<std::string> healthy_names() {
   auto healthy = names();
   std::erase_if(healthy, [](const auto& name) {
-    return name.starts_with("broken-") || name.starts_with("blind-") || name.starts_with("guide-");
+    return name.starts_with("broken-") || name.starts_with("blind-") || is_dated(name);
   });
   return healthy;
 }
 
 std::vector<std::string> guide_names() {
   auto guides = names();
-  std::erase_if(guides, [](const auto& name) { return !name.starts_with("guide-"); });
+  std::erase_if(guides, [](const auto& name) { return !is_dated(name); });
   return guides;
 }
 

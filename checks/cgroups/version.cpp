@@ -20,14 +20,24 @@ constexpr std::string_view go_v2 =
     "  reboot\n"
     "Until then a kubelet from 1.35 on starts only with failCgroupV1: false in its configuration.";
 
+constexpr std::string_view go_v2_without_systemd =
+    "Boot with cgroup v2, which lasts over reboots (drain the node first). systemd does not run here; with OpenRC:\n"
+    "  echo 'rc_cgroup_mode=\"unified\"' >> /etc/rc.conf\n"
+    "With another init, let its script mount this in place of the trees of v1:\n"
+    "  mount -t cgroup2 cgroup2 /sys/fs/cgroup\n"
+    "Then:\n"
+    "  reboot\n"
+    "Until then a kubelet from 1.35 on starts only with failCgroupV1: false in its configuration.";
+
 constexpr std::string_view upgrade_first =
     "Not with these releases: cgroup v2 needs a kubelet from 1.25, containerd from 1.4 or Docker from 20.10, and a "
     "kernel from 5.8 on. Upgrade them first, and boot with cgroup v2 then.";
 
 /// Where v1 is what fits: a kubelet that was made for it would not come back from a boot with v2.
-std::string remedy_for(const Profile& profile) {
-  const auto& kubelet = profile.kubelet_version.value;
-  return std::string(kubelet && !profile.kubelet_at_least(1, 25) ? upgrade_first : go_v2);
+std::string remedy_for(const Result<Init>& init, const Profile& profile) {
+  if (profile.kubelet_version.value && !profile.kubelet_at_least(1, 25)) return std::string(upgrade_first);
+  const bool without_systemd = init && !init->systemd && init->same_mounts == true;
+  return std::string(without_systemd ? go_v2_without_systemd : go_v2);
 }
 
 /// This kubelet's release refuses v1 by default, and nobody is known to have told it otherwise.
@@ -38,7 +48,7 @@ bool refused(const Result<KubeletSettings>& kubelet, const Profile& profile) {
 
 std::string message_for(const Cgroups& cgroups, bool is_refused, const Profile& profile) {
   if (cgroups.version == "none") return "no cgroup hierarchy is mounted";
-  const auto what = fmt::format("this node uses cgroup {}", cgroups.version);
+  const auto what = fmt::format("this node uses cgroup {}", cgroups.version == "hybrid" ? "v1 (hybrid)" : "v1");
   if (is_refused) return what + ", which this kubelet refuses";
   if (!profile.kubelet_version.value)
     return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
@@ -64,7 +74,7 @@ Outcome is_v2(const Cgroups& cgroups, const Result<Init>& init, const Result<Kub
   return fail(Finding{message_for(cgroups, is_refused && kubelet, profile),
                       is_refused ? Severity::error : Severity::warning,
                       {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}},
-              remedy_for(profile));
+              remedy_for(init, profile));
 }
 
 constexpr Check check{

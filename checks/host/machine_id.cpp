@@ -13,9 +13,9 @@ constexpr auto dbus_file = "/var/lib/dbus/machine-id";
 constexpr std::string_view make_one =
     "Make one; it counts from the next start of each program on, so restart the node:\n"
     "  rm -f /etc/machine-id /var/lib/dbus/machine-id\n"
-    "  systemd-machine-id-setup\n"
+    "  systemd-machine-id-setup || tr -d - < /proc/sys/kernel/random/uuid > /etc/machine-id\n"
     "  ln -s /etc/machine-id /var/lib/dbus/machine-id\n"
-    "  systemctl reboot";
+    "  reboot";
 
 std::string_view words_for(State state) {
   switch (state) {

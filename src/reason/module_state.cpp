@@ -25,6 +25,9 @@ ModuleState not_running(const Modules& all, const ModuleEvidence& m) {
   if (!m.file.empty()) {
     if (all.disabled)
       return {C::blocked, "/proc/sys/kernel/modules_disabled", "1: no module can be loaded until a reboot"};
+    if (!m.dummy_install.empty() && !m.blacklist.empty())
+      return {C::blocked, fmt::format("{} and {}", m.dummy_install, m.blacklist),
+              "an install line that loads nothing, and a blacklist line"};
     if (!m.dummy_install.empty()) return {C::blocked, m.dummy_install, "an install line that loads nothing"};
     if (!m.blacklist.empty()) return {C::blocked, m.blacklist, "blacklisted"};
     return {C::available, m.file, "not loaded; the file is there"};

@@ -1218,6 +1218,165 @@ def rocky_prejoin():
     return node
 
 
+# ---- distributions: the same node on kernels, layouts and security modules of others
+
+def on_kernel(node, release, os, systemd, suffix=".ko", off=("vxlan",), machine="x86_64"):
+    """Kernels before 6.1 do not name their processors."""
+    node["modules"] = modules(release, suffix, off)
+    node["node"] |= {"kernel": release, "os": os, "architecture": machine}
+    tells = tuple(map(int, release.split(".")[:2])) >= (6, 1)
+    node["os"] |= {"machine": machine, "source": "/proc/sys/kernel/arch" if tells else "/bin/sh"}
+    node["units"]["version"] = systemd
+    return node
+
+
+def keeps_time(node, unit="systemd-timesyncd.service", daemon="systemd-timesyn"):
+    node["clock.state"] |= {"daemons": [daemon], "services": [
+        {"unit": unit, "active_state": "active", "file_state": "enabled"}]}
+
+
+def with_selinux(node, mode="enforcing"):
+    node["security.modules"] |= {"apparmor": False, "apparmor_parser": "", "selinux": mode,
+                                 "container_policy": True if mode == "enforcing" else None,
+                                 "policy_source": "/sys/fs/selinux/policy" if mode == "enforcing" else ""}
+
+
+def lies_on(node, type, fs):
+    """The root filesystem is another than ext4: no ext4 is mounted, nor wanted of the kernel."""
+    for fact in ("storage.kubelet", "storage.log"):
+        node[fact]["folder"]["filesystem"]["type"] = type
+    complete(node)
+    node["storage.images"] = image_storage(node)
+    for folder in node["storage.images"]["folders"]:
+        folder["filesystem"]["type"] = type
+    node["kernel.features"] = kernel_features(node)
+    for names in ("filesystems", "mounted"):
+        node["kernel.features"][names] = sorted({fs, *node["kernel.features"][names]} - {"ext4"})
+    return node
+
+
+XFS, BTRFS = 0x58465342, 0x9123683E
+
+
+def debian12_prejoin():
+    """ifupdown and dhclient, not resolved; the kubelet's and Docker's packages leave their units in /lib."""
+    node = on_kernel(base(), "6.1.0-28-amd64", "Debian GNU/Linux 12 (bookworm)", "252.31-1~deb12u1")
+    without_resolved(node)
+    keeps_time(node)
+    return node
+
+
+def ubuntu2204_prejoin():
+    node = on_kernel(base(), "5.15.0-126-generic", "Ubuntu 22.04.5 LTS", "249.11-0ubuntu3.12")
+    keeps_time(node)
+    return node
+
+
+def rhel9_prejoin():
+    """SELinux enforces, container-selinux is there, firewalld was switched off; / is an xfs."""
+    node = rocky_prejoin()
+    on_kernel(node, "5.14.0-503.15.1.el9_5.x86_64", "Red Hat Enterprise Linux 9.5 (Plow)", "252-46.el9_5.2", ".ko.xz")
+    keeps_time(node, "chronyd.service", "chronyd")
+    with_selinux(node)
+    return lies_on(node, XFS, "xfs")
+
+
+def opensuse_prejoin():
+    """/ is a btrfs; the kernel's configuration lies beside its modules, with a link to it in /boot."""
+    node = on_kernel(base(), "6.4.0-150600.23.25-default", "openSUSE Leap 15.6", "254.18", ".ko.zst")
+    without_resolved(node)
+    keeps_time(node, "chronyd.service", "chronyd")
+    node["iptables.binary"] = iptables("legacy")
+    return lies_on(node, BTRFS, "btrfs")
+
+
+def flatcar():
+    """/usr is read-only: kubeadm, the kubelet and their unit came into /opt and /etc, containerd with a sysext."""
+    node = on_kernel(kubeadm_flannel(), "6.6.74-flatcar", "Flatcar Container Linux by Kinvolk 4081.3.1 (Oklo)", "255",
+                     ".ko.xz", off=())
+    config = "/usr/share/containerd/config.toml"
+    node["containerd.files"]["path"] = node["containerd.files"]["files"][0]["path"] = config
+    node["containerd.files"]["named"] = True
+    node["runtime.binaries"] = containerds_programs(731, runc="/usr/bin/runc")
+    node["kubelet.binary"] = kubelet_binary("1.32.3", "/opt/bin/kubelet")
+    drop_in = "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf"
+    change_unit(node, "kubelet.service", fragment="/etc/systemd/system/kubelet.service", drop_ins=[drop_in])
+    node["unit.files"] = unit_files(KUBEADM_UNIT | {"fragment": "/etc/systemd/system/kubelet.service", "drop_ins": [drop_in],
+                                    "exec_start": [KUBEADM_UNIT["exec_start"][0] | {
+                                        "arguments": ["/opt/bin/kubelet", *KUBEADM_UNIT["exec_start"][0]["arguments"][1:]],
+                                        "source": drop_in + ":11"}]},
+                                    CONTAINERD_UNIT)
+    node["landmarks"]["present"] = ["/opt/bin/kubeadm", drop_in, "/var/lib/kubelet/kubeadm-flags.env",
+                                    "/etc/kubernetes/kubelet.conf", "/run/systemd/system"]
+    keeps_time(node)
+    with_selinux(node, "permissive")
+    node["kernel.config"] = kernel_config(node) | {"file": "/proc/config.gz"}
+    return node
+
+
+def on_cgroup_v1(node, version="v1"):
+    node["cgroups"] = cgroup_v1() | {"version": version}
+    node["cgroups.pods"]["root"] = V2 + "/memory"
+    complete(node)
+    node["kernel.features"] = kernel_features(node)
+    mounted = {"cgroup", "cgroup2"} if version == "hybrid" else {"cgroup"}
+    node["kernel.features"]["mounted"] = sorted({*node["kernel.features"]["mounted"]} - {"cgroup2"} | mounted)
+    return node
+
+
+def old_rhel8():
+    """What RHEL 8 boots with: cgroup v1. Linux 4.18 counts as newer than its number."""
+    node = rhel9_prejoin()
+    on_kernel(node, "4.18.0-553.27.1.el8_10.x86_64", "Red Hat Enterprise Linux 8.10 (Ootpa)", "239-82.el8_10.2", ".ko.xz")
+    return on_cgroup_v1(node)
+
+
+def old_ubuntu2004():
+    """systemd 245 mounts the controllers of v1, and an empty tree of v2 for itself."""
+    node = on_kernel(base(), "5.4.0-200-generic", "Ubuntu 20.04.6 LTS", "245.4-4ubuntu3.24")
+    keeps_time(node)
+    return on_cgroup_v1(node, "hybrid")
+
+
+def old_microvm():
+    """A micro virtual machine: a kernel without modules, of which all is built in, hybrid cgroups, and no systemd."""
+    node = base()
+    release = "6.18.44"
+    containerd(node, "v2.1.4", systemd=False)
+    on_cgroup_v1(on_kernel(node, release, "Debian GNU/Linux 12 (bookworm)", ""), "hybrid")
+    for each in node["modules"]["modules"]:
+        each |= {"loaded": False, "initstate": "", "file": "", "sys_module": each["name"] == "overlay",
+                 "config": "" if each["witness"] or each["name"] == "overlay" else "n" if each["name"].startswith("ip_vs") else "y"}
+    node["modules"] |= {"loadable": False, "index": False}
+    config = kernel_config(node)
+    node["kernel.config"] = {"file": "/proc/config.gz", "options": dict.fromkeys(config["options"], "y")}
+    del node["kernel.config"]["options"]["BLK_DEV_DM"]
+    node["init"] = {"name": "init", "systemd": False, "same_mounts": True}
+    node["landmarks"]["present"].remove("/run/systemd/system")
+    node["units"] = {"systemd": False, "version": "", "cri_owner": "", "units": []}
+    node["unit.files"] = unit_files()
+    without_resolved(node)
+    keeps_time(node)
+    node["clock.state"]["services"] = []
+    node["security.modules"] |= {"apparmor": False, "apparmor_parser": ""}
+    return node
+
+
+def raspberry_pi():
+    """Its firmware starts the kernel with cgroup_disable=memory: built in, and off."""
+    node = on_kernel(base(), "6.6.51+rpt-rpi-v8", "Debian GNU/Linux 12 (bookworm)", "252.31-1~deb12u1", ".ko.xz",
+                     machine="aarch64")
+    node["cgroups"] = cgroup_v2() | {"controllers": controllers(["cpuset", "cpu", "io", "pids"])}
+    node["kernel.config"] = kernel_config(node)
+    for option in ("CGROUP_HUGETLB", "CPUSETS_V1", "MEMCG_V1", "MEMCG_SWAP"):
+        del node["kernel.config"]["options"][option]
+    without_resolved(node)
+    keeps_time(node)
+    node["security.modules"] |= {"apparmor": False, "apparmor_parser": ""}
+    node["machine.ids"]["product"] = "absent"
+    return node
+
+
 # ---- set-ups that people followed guides to, each with a kubelet of its time
 
 def dockershim(node, release):
@@ -1952,6 +2111,15 @@ NODES = {
     "kind-control-plane": kind,
     "gke-cos": gke,
     "rhel9-crio-calico": rhel9_crio,
+    "debian12-kubeadm-prejoin": debian12_prejoin,
+    "ubuntu2204-kubeadm-prejoin": ubuntu2204_prejoin,
+    "rhel9-kubeadm-prejoin": rhel9_prejoin,
+    "opensuse-kubeadm-prejoin": opensuse_prejoin,
+    "flatcar-kubeadm": flatcar,
+    "old-rhel8-cgroup-v1": old_rhel8,
+    "old-ubuntu2004-hybrid": old_ubuntu2004,
+    "old-microvm-builtin": old_microvm,
+    "broken-raspberry-pi-memory": raspberry_pi,
     "guide-crio": guide_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,
