@@ -61,8 +61,9 @@ std::optional<Severity> weight(const Program& program, const Profile& profile) {
 Finding finding(const Program& program, const ProgramFile& file, Severity severity, const HostPrograms& all) {
   const auto folders = fmt::format("PATH={}", fmt::join(all.path.folders, ":"));
   const bool absent = file.path.empty();
-  return {.message = absent ? fmt::format("{} is not on the kubelet's PATH; {} needs it", program.name, program.purpose)
-                            : fmt::format("{} cannot be executed; {} needs it", file.path, program.purpose),
+  return {.message = absent ? fmt::format("{} is not on the kubelet's PATH; it is needed for {}", program.name,
+                                          program.purpose)
+                            : fmt::format("{} cannot be executed; it is needed for {}", file.path, program.purpose),
           .severity = severity,
           .evidence = {{absent ? all.path.source : file.path, absent ? folders : "",
                         absent ? "absent" : fmt::format("mode {:04o}{}", file.mode, file.no_exec ? ", noexec" : ""),
