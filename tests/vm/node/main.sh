@@ -54,6 +54,7 @@ until_true() {
   done
 }
 # shows UNIT PROPERTY PATTERN: a state of a unit
+# shellcheck disable=SC2317 # until_true calls it
 shows() { systemctl show -P "$2" "$1" | grep -qx "$3"; }
 config() { sed -i "$1" /etc/containerd/config.toml && systemctl restart containerd; }
 
