@@ -73,6 +73,15 @@ Outcome refused(const NodeName& node, const NameFault& fault) {
               node.overridden ? override_elsewhere : rename);
 }
 
+/// A resolver that has no answer now: more time seldom gives it one.
+Outcome no_answer(const NodeName& node, const Unavailable& why, const Links& links) {
+  auto outcome =
+      unknown(Finding{.message = fmt::format("whether {} resolves cannot be told: {}", node.name, why.message),
+                      .evidence = {{why.where, node.name, why.message, "an address of this node"}}});
+  outcome.remedy = fmt::format("See whether the servers in /etc/resolv.conf answer. {}", add_to_hosts(node, links));
+  return outcome;
+}
+
 Outcome is_a_good_name(const NodeName& node, const Result<NameLookup>& lookup, const Result<Links>& links,
                        const NetworkNamespace& ns, const Profile& profile) {
   if (const auto fault = fault_of_node_name(node.name); !fault.why.empty()) return refused(node, fault);
@@ -80,7 +89,7 @@ Outcome is_a_good_name(const NodeName& node, const Result<NameLookup>& lookup, c
     return pass("{} ({}); nobody resolves the names of EKS's nodes", node.name, node.source);
   if (!links) return unknown(links.why());
   if (!node.in_hosts.empty()) return resolves(node, node.in_hosts, *links, ns);
-  if (!lookup) return unknown(lookup.why());
+  if (!lookup) return no_answer(node, lookup.why(), *links);
   Addresses found;
   for (const auto& address : lookup->addresses) found.push_back({address, "getaddrinfo"});
   return resolves(node, found, *links, ns);

@@ -1,4 +1,6 @@
 // What fills up takes pods down with it: below its hard thresholds the kubelet evicts them, and takes no new ones.
+#include <algorithm>
+
 #include "profile.hpp"
 #include "reason/storage_use.hpp"
 #include "registry.hpp"
@@ -37,17 +39,31 @@ Finding finding(const StorageUse& use, double margin_points) {
           .evidence = {{use.where, "statfs", free_text(use), limit_text(use, margin_points)}}};
 }
 
-std::string remedy_for(const std::vector<const StorageUse*>& low) {
+bool lies_on(const std::vector<const StorageUse*>& low, const StorageFolder& folder) {
+  return std::any_of(low.begin(), low.end(), [&](const auto* use) {
+    return std::find(use->folders.begin(), use->folders.end(), folder.path.value) != use->folders.end();
+  });
+}
+
+/// Commands that make room without a loss, of what is on these filesystems.
+std::string spare_in(const std::vector<const StorageUse*>& low, const Storage& storage) {
+  const auto& images = storage.get<ImageStorage>();
+  const auto& log = storage.get<LogStorage>();
+  const bool has_images = images && std::any_of(images->folders.begin(), images->folders.end(),
+                                                [&](const auto& folder) { return lies_on(low, folder); });
+  return fmt::format("{}{}", has_images ? "  crictl rmi --prune\n" : "",
+                     log && lies_on(low, log->folder) ? "  journalctl --vacuum-size=500M\n" : "");
+}
+
+std::string remedy_for(const std::vector<const StorageUse*>& low, const Storage& storage) {
   std::string largest;
   for (const auto* use : low)
-    largest += fmt::format("  du -xh --max-depth=3 {} | sort -h | tail -n 20\n", shell_word(use->where));
+    largest += fmt::format("  du -axh --max-depth=3 {} | sort -h | tail -n 20\n", shell_word(use->where));
+  const auto spare = spare_in(low, storage);
   return fmt::format(
-      "Unused images and the journal are what goes without a loss:\n"
-      "  crictl rmi --prune\n"
-      "  journalctl --vacuum-size=500M\n"
-      "What takes most of it:\n{}"
+      "{}{}What takes most of it:\n{}"
       "If that comes back, enlarge the filesystem, or lay the folder on one of its own.",
-      largest);
+      spare.empty() ? "" : "Unused images and old logs are what goes without a loss:\n", spare, largest);
 }
 
 Outcome has_room(const Result<KubeletSettings>& kubelet, const Storage& storage, const Profile& profile) {
@@ -65,7 +81,7 @@ Outcome has_room(const Result<KubeletSettings>& kubelet, const Storage& storage,
   }
   const auto* unread = storage_unread(storage);
   if (!findings.empty()) {
-    auto outcome = fail(std::move(findings), remedy_for(low));
+    auto outcome = fail(std::move(findings), remedy_for(low, storage));
     if (unread) add_unread(outcome, *unread);
     return outcome;
   }

@@ -1,6 +1,7 @@
 #include "facts/program_folders.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 #include "facts/cni_paths.hpp"
 #include "facts/kubelet_binary.hpp"
@@ -27,6 +28,16 @@ std::string folder_of(const std::string& program) {
   return slash == 0 ? "/" : program.substr(0, slash == std::string::npos ? 0 : slash);
 }
 
+/// Of a running kubelet the file is known as /proc/PID/exe, and /proc is always noexec. Empty: closed to us.
+std::string where_it_lies(const Host& host, const std::string& program) {
+  if (!program.starts_with("/proc/")) return program;
+  try {
+    return host.link(program);
+  } catch (const std::system_error&) {
+    return {};
+  }
+}
+
 }  // namespace
 
 /// What is not known, such as the programs of a runtime that is not there, has no folder.
@@ -40,7 +51,7 @@ ProgramFolders probe<ProgramFolders>(Node& node) {
     add(host, runtimes_pid, path, "CNI plugins", fact);
   const auto settings = node.get<KubeletSettings>();
   if (const auto kubelet = node.get<KubeletBinary>(); *kubelet)
-    add(host, *settings ? (*settings)->pid : 0, folder_of((*kubelet)->path), "kubelet", fact);
+    add(host, *settings ? (*settings)->pid : 0, folder_of(where_it_lies(host, (*kubelet)->path)), "kubelet", fact);
   if (*runtime)
     for (const auto& binary : (*runtime)->binaries)
       if (!binary.path.empty()) add(host, runtimes_pid, folder_of(binary.path), binary.name, fact);

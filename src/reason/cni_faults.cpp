@@ -18,14 +18,16 @@ std::string how_to_install(const CniBinary& binary, const CniBinaries& all) {
   const auto directory = all.directories.empty() ? std::string("/opt/cni/bin") : all.directories.front();
   if (!binary.elsewhere.empty())
     return fmt::format(
-        "{} is there, where the runtime does not look ({}): link it, or set the runtime's plugin directory:\n"
-        "  ln -s {} {}/",
-        binary.elsewhere, all.source == "default" ? "it has the default directory" : all.source,
-        shell_word(binary.elsewhere), shell_word(directory));
+        "{2} is there, where the runtime does not look ({3}): link it, or set the runtime's plugin directory:\n"
+        "  mkdir -p {0}\n"
+        "  ln -s {1} {0}/",
+        shell_word(directory), shell_word(binary.elsewhere), binary.elsewhere,
+        all.source == "default" ? "it has the default directory" : all.source);
   if (std::find(std::begin(packaged), std::end(packaged), binary.type) != std::end(packaged))
     return fmt::format(
-        "{} is one of the standard plugins: install those of github.com/containernetworking/plugins:\n"
-        "  tar -C {} --no-same-owner -xzf cni-plugins-linux-ARCH-VERSION.tgz",
+        "{0} is one of the standard plugins: install those of github.com/containernetworking/plugins:\n"
+        "  mkdir -p {1}\n"
+        "  tar -C {1} --no-same-owner -xzf cni-plugins-linux-ARCH-VERSION.tgz",
         binary.type, shell_word(directory));
   return fmt::format(
       "{} is the CNI's own: its DaemonSet puts it there at its start. See its pod on this node, or take "

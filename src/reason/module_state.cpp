@@ -32,7 +32,8 @@ ModuleState not_running(const Modules& all, const ModuleEvidence& m) {
     if (!m.blacklist.empty()) return {C::blocked, m.blacklist, "blacklisted"};
     return {C::available, m.file, "not loaded; the file is there"};
   }
-  if (all.index) return {C::missing, fmt::format("/lib/modules/{}/modules.dep", all.release), "no such module"};
+  if (all.index)
+    return {C::missing, fmt::format("/lib/modules/{}/modules.dep", all.release), "no such module that is there"};
   if (m.config == "n") return {C::missing, "the kernel's configuration", "off in this kernel"};
   if (m.symbol == "absent" && !all.loadable)
     return {C::missing, "/proc/kallsyms", "not built in, and this kernel loads no modules"};

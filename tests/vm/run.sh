@@ -2,6 +2,7 @@
 # nodecheck on a whole node: boots script/node-vm with the built nodecheck in it and runs main.sh there, which takes the
 # node through its states.
 #   tests/vm/run.sh NODECHECK
+# SUITE=trixie takes another Debian than 12.
 set -euo pipefail
 nodecheck=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,4 +19,8 @@ cat >"$payload/usr/local/bin/nodecheck" <<'X'
 exec /opt/nodecheck/lib/ld-linux-*.so.* --library-path /opt/nodecheck/lib /opt/nodecheck/nodecheck "$@"
 X
 chmod +x "$payload/usr/local/bin/nodecheck"
+# A module as other distributions keep it.
+root=$("$here/../../script/node-vm")
+mkdir -p "$payload/opt/modules"
+xz -dcf "$root"/lib/modules/*/kernel/net/bridge/br_netfilter.ko* | xz --check=crc32 >"$payload/opt/modules/br_netfilter.ko.xz"
 "$here/../../script/node-vm" "$payload"

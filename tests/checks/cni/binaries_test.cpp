@@ -58,12 +58,14 @@ TEST(CniBinariesCheck, PassesWithAllThatAreStarted) {
 TEST(CniBinariesCheck, WhatIsMissing) {
   for (const auto* type : {"bridge", "host-local", "portmap"})
     expect_failure(judge_of(with(CniBinary{.type = type})), Severity::error,
-                   std::string("CNI plugin ") + type + " is not in /opt/cni/bin", "  tar -C /opt/cni/bin");
+                   std::string("CNI plugin ") + type + " is not in /opt/cni/bin",
+                   "  mkdir -p /opt/cni/bin\n  tar -C /opt/cni/bin");
   expect_failure(judge_of(with(CniBinary{.type = "flannel"})), Severity::error, "CNI plugin flannel", "DaemonSet");
   EXPECT_EQ(judge_of(with(CniBinary{.type = "loopback"})).verdict, Verdict::pass) << "nobody names it";
   auto elsewhere = CniBinary{.type = "portmap"};
   elsewhere.elsewhere = "/usr/lib/cni/portmap";
-  expect_failure(judge_of(with(elsewhere)), Severity::error, "portmap is not in", "  ln -s /usr/lib/cni/portmap");
+  expect_failure(judge_of(with(elsewhere)), Severity::error, "portmap is not in",
+                 "  mkdir -p /opt/cni/bin\n  ln -s /usr/lib/cni/portmap /opt/cni/bin/");
 }
 
 TEST(CniBinariesCheck, WhatDoesNotStart) {

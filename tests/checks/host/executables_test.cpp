@@ -48,6 +48,7 @@ TEST(HostExecutables, ThreeAreAlwaysNeeded) {
   EXPECT_THAT(aliases_in(outcome),
               testing::ElementsAre("FileExisting-losetup", "FileExisting-mount", "FileExisting-cp"));
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_THAT(outcome, says("losetup is not on the kubelet's PATH; it is needed for block volumes"));
   EXPECT_EQ(evidence_in(outcome).at(0),
             (Evidence{"systemd's default", "PATH=/usr/sbin:/usr/bin", "absent", "an executable losetup"}));
 }

@@ -77,7 +77,10 @@ TEST(Hostname, NobodyResolvesEksNodes) {
 
 TEST(Hostname, UnknownWithoutAnAnswer) {
   const Unavailable late{Unavailable::Kind::timed_out, "getaddrinfo", "no answer by the deadline"};
-  EXPECT_EQ(judge_name(named("node-1"), late).verdict, Verdict::unknown);
+  const auto open = judge_name(named("node-1"), late);
+  EXPECT_EQ(open.verdict, Verdict::unknown);
+  EXPECT_THAT(open, says("whether node-1 resolves cannot be told: no answer by the deadline"));
+  EXPECT_THAT(open, remedied_by("echo '192.168.10.21 node-1' >> /etc/hosts"));
   EXPECT_EQ(judge_name(named("node-1", {{"127.0.1.1", "/etc/hosts:2"}}), late).verdict, Verdict::pass);
   EXPECT_EQ(judge_name(named("node_1"), late).verdict, Verdict::fail) << "whatever it resolves to";
   EXPECT_EQ(judged(id, {}, NameLookup{}, links(), ours).verdict, Verdict::unknown);

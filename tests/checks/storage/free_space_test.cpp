@@ -33,6 +33,13 @@ TEST(FreeSpace, EnoughIsAPass) {
   EXPECT_EQ(with(20, 20, 20).verdict, Verdict::pass);
 }
 
+TEST(FreeSpace, WhatGoesWithoutALossIsSaidOfTheFullFilesystem) {
+  EXPECT_THAT(with(0), remedied_by("logs are what goes without a loss:\n  crictl rmi --prune\n  journalctl --vacuum"));
+  EXPECT_THAT(with(0, 50, 50).remedy, testing::StartsWith("What takes most of it:\n  du -axh --max-depth=3 / |"));
+  EXPECT_THAT(with(50, 0, 50).remedy, testing::Not(HasSubstr("journalctl")));
+  EXPECT_THAT(with(50, 50, 0).remedy, testing::Not(HasSubstr("crictl")));
+}
+
 TEST(FreeSpace, OneFilesystemIsSaidOnceByItsStrictestLimit) {
   const auto outcome = with(14);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
@@ -42,7 +49,7 @@ TEST(FreeSpace, OneFilesystemIsSaidOnceByItsStrictestLimit) {
             "14.0 % is free for /var/lib/kubelet, /var/lib/containerd, /var/log: the kubelet evicts pods below 15%");
   EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"/", "statfs", "14.0 % free, 14.0 GiB of 100.0 GiB",
                                                   "at least 15% (imagefs.available, default)"}));
-  EXPECT_THAT(outcome, remedied_by("  du -xh --max-depth=3 / | sort -h"));
+  EXPECT_THAT(outcome, remedied_by("  du -axh --max-depth=3 / | sort -h"));
 }
 
 TEST(FreeSpace, CloseToTheLimitIsAWarning) {

@@ -5,13 +5,20 @@ failures=0
 # An emulated processor on a busy machine is slow: no deadline of ours is to be its fault.
 patient='--timeout 3m --fact-timeout 1m --skip runtime.responsive'
 
+# checked [OPTION ...]: a run, whose report is /run/report.json
+checked() {
+  # shellcheck disable=SC2086
+  nodecheck run $patient --phase running --kubelet-version 1.30 -o json "$@" >/run/report.json 2>/run/said
+}
 # holds NAME STATUS [ID=VERDICT[:TEXT] ...]: the exit status, verdicts, and a part of a first finding's message
 holds() {
-  local name=$1 status=$2 got expected id rest seen
-  shift 2
-  # shellcheck disable=SC2086
-  nodecheck run $patient --phase running --kubelet-version 1.30 -o json >/run/report.json 2>/run/said
-  got=$?
+  checked
+  told "$?" "$@"
+}
+# told GOT NAME STATUS ...: the same, of a run that has ended with GOT
+told() {
+  local got=$1 name=$2 status=$3 expected id rest seen
+  shift 3
   [ "$got" = "$status" ] || wrong "$name: exit status $got, not $status" "$(amiss)"
   for expected; do
     id=${expected%%=*} rest=${expected#*=}
@@ -28,18 +35,27 @@ wrong() {
   printf 'WRONG %s\n' "$@"
   failures=$((failures + 1))
 }
+# mend ID: does, to the letter, what the last report says would mend it
+mend() {
+  jq -r --arg id "$1" '.results[] | select(.id == $id).remedy' /run/report.json | sed -n 's/^  //p' >/run/remedy
+  [ -s /run/remedy ] || wrong "$1 has no remedy"
+  bash -e /run/remedy >/run/mended 2>&1 || wrong "$1: its remedy fails" "$(cat /run/mended)"
+}
 amiss() { jq -r '.results[] | select(.verdict != "pass" and .verdict != "not_applicable") |
   "  \(.id) \(.verdict) \(.severity): \(.findings[0].message)"' /run/report.json; }
 
-# until_shows UNIT PROPERTY PATTERN: waits for a state of a unit, a minute at most
-until_shows() {
+# until_true COMMAND ...: waits for it, a minute at most
+until_true() {
   local tries=0
-  until systemctl show -P "$2" "$1" | grep -qx "$3"; do
+  until "$@"; do
     tries=$((tries + 1))
     [ "$tries" -lt 600 ] || { wrong "never came true: $*"; return; }
     sleep 0.1
   done
 }
+# shows UNIT PROPERTY PATTERN: a state of a unit
+# shellcheck disable=SC2317 # until_true calls it
+shows() { systemctl show -P "$2" "$1" | grep -qx "$3"; }
 config() { sed -i "$1" /etc/containerd/config.toml && systemctl restart containerd; }
 
 cp /usr/bin/perl /usr/bin/kubelet
@@ -97,7 +113,7 @@ mkdir -p /etc/systemd/system/kubelet.service.d
 printf '[Service]\nExecStart=\nExecStart=/bin/false\n' >/etc/systemd/system/kubelet.service.d/10-false.conf
 systemctl daemon-reload
 systemctl start kubelet
-until_shows kubelet NRestarts '[5-9]\|[0-9][0-9][0-9]*'
+until_true shows kubelet NRestarts '[5-9]\|[0-9][0-9][0-9]*'
 holds 'kubelet restarts in a loop' 1 'kubelet.unit=fail:dies and is started again'
 rm -r /etc/systemd/system/kubelet.service.d
 systemctl daemon-reload
@@ -107,9 +123,47 @@ iptables-legacy -P FORWARD DROP
 holds 'legacy iptables drop' 1 'firewall.forward-policy=fail:iptables-legacy ip filter FORWARD drops'
 iptables-legacy -P FORWARD ACCEPT
 
+systemctl stop containerd
+checked --wait 5m &
+until_true grep -q 'waiting, .*runtime.unit' /run/said
+systemctl start containerd
+wait "$!"
+told "$?" 'containerd comes late, and is waited for' 0 runtime.unit=pass runtime.socket=pass
+
+modprobe zram
+echo 16M >/sys/block/zram0/disksize
+mkswap -q /dev/zram0
+swapon /dev/zram0
+mkdir -p /etc/nodecheck
+cat >/etc/nodecheck/config.yaml <<'X'
+waivers:
+  - {check: Swap, reason: the new image is on its way, owner: node team, expires: 2099-01-01}
+X
+checked --only 'memory.*'
+told "$?" 'swap, waived' 0 'memory.swap-off=fail:/dev/zram0 is in use as swap'
+sed -i s/2099/2020/ /etc/nodecheck/config.yaml
+checked --only 'memory.*'
+told "$?" 'swap, and its waiver is over' 1 memory.swap-off=fail
+rm /etc/nodecheck/config.yaml
+mend memory.swap-off
+
+mount --bind /opt/cni/bin /opt/cni/bin
+mount -o remount,bind,noexec /opt/cni/bin
+checked --only 'storage.*'
+told "$?" 'plugins on noexec' 1 'storage.mount-options=fail:/opt/cni/bin is mounted noexec'
+mend storage.mount-options
+
+module=$(modinfo -n br_netfilter)
 modprobe -r br_netfilter
-holds 'without br_netfilter' 1 kernel.module-br-netfilter=fail
-modprobe br_netfilter
+mv "$module" /run
+checked --only 'kernel.module-*'
+told "$?" 'br_netfilter not installed' 1 'kernel.module-br-netfilter=fail:not loaded (missing)'
+cp /opt/modules/br_netfilter.ko.xz "${module%/*}"
+depmod
+checked --only 'kernel.module-*'
+told "$?" 'br_netfilter compressed' 1 'kernel.module-br-netfilter=fail:not loaded (loadable)'
+mend kernel.module-br-netfilter
+holds 'all that was mended' 0 kernel.module-br-netfilter=pass storage.mount-options=pass memory.swap-off=pass
 
 echo "$failures failures"
 exit "$((failures > 0))"
