@@ -61,6 +61,27 @@ TEST(KernelVersion, SaysThatAVendorKeepsItsNumber) {
             "Linux 4.18.0-553.el8_10.x86_64, a kernel of RHEL 8, which keeps its number");
 }
 
+/// A node that passes is not refused by kubeadm join.
+TEST(KernelVersion, SomeKubeadmsRefuseAVendorsNumber) {
+  const auto* el8 = "4.18.0-553.el8_10.x86_64";
+  auto profile = with_kubelet(1, 33);
+  profile.distribution.value = Distribution::kubeadm;
+  const auto outcome = judge(el8, profile);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_EQ(outcome.findings.at(0).alias, "SystemVerification");
+  EXPECT_THAT(outcome, says("kubeadm 1.33 refuses Linux 4.18.0-553.el8_10.x86_64 by its number"));
+  EXPECT_EQ(judge("5.14.0-503.15.1.el9_5.x86_64", profile).verdict, Verdict::pass);
+  profile.kubelet_version.value = Version{1, 34, 0};
+  EXPECT_EQ(judge(el8, profile).verdict, Verdict::pass) << "it warns";
+  profile.kubelet_version.value = Version{1, 31, 0};
+  EXPECT_EQ(judge(el8, profile).verdict, Verdict::pass) << "3.10 was enough";
+  profile.kubelet_version.value = Version{1, 32, 0};
+  profile.phase.value = Phase::running;
+  EXPECT_EQ(judge(el8, profile).verdict, Verdict::pass) << "it has joined";
+  EXPECT_EQ(severity_of(id, judge(el8, with_kubelet(1, 32))), Severity::warning) << "whether by kubeadm is not known";
+}
+
 TEST(KernelVersion, WarnsOfOldKernels) {
   for (const auto* release : {"2.6.32-754.el6.x86_64", "3.10.0-1160.el7.x86_64", "4.9.0-19-amd64", "4.4.0-210-generic",
                               "4.15.0-213-generic", "4.14.355-275.572.amzn2.x86_64", "4.17.0-1.el8.elrepo.x86_64"}) {
