@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "registry.hpp"
 #include "support/probing.hpp"
@@ -17,9 +18,10 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-Outcome judged(std::string_view id, const TemporaryRoot& root) {
+Outcome judged(std::string_view id, const TemporaryRoot& root, std::string proxy_mode = "iptables") {
   auto profile = bridged();
   profile.overlay.value = "vxlan";
+  profile.proxy_mode.value = std::move(proxy_mode);
   Facts facts(root.host());
   return Registered::find(id).at(0)->judge.run(facts, profile);
 }
@@ -108,6 +110,22 @@ TEST(ChangedTrees, ARaspberryPiThatWasGivenItsMemoryController) {
   const auto outcome = judged("cgroups.controllers", root);
   EXPECT_EQ(outcome.verdict, Verdict::pass);
   EXPECT_THAT(message(outcome), HasSubstr("optional cgroup controller hugetlb is absent"));
+}
+
+/// Some builds of such kernels keep no configuration at all.
+TEST(ChangedTrees, BuiltInOnlyAndOnlyItsSymbolsTell) {
+  TemporaryRoot root;
+  lay_out_node("old-microvm-builtin", root);
+  root.remove("/proc/config.gz");
+  root.add("/proc/kallsyms",
+           "0000000000000000 T __cgroup_bpf_run_filter_skb\n0000000000000000 t comment_mt\n"
+           "0000000000000000 T nft_do_chain\n0000000000000000 t redirect_tg4\n"
+           "0000000000000000 T sched_group_set_shares\n");
+  EXPECT_EQ(judged("kernel.config", root).verdict, Verdict::pass) << judged("kernel.config", root).observed;
+  const auto ipvs = judged("kernel.modules-ipvs", root, "ipvs");
+  EXPECT_EQ(ipvs.verdict, Verdict::fail);
+  EXPECT_THAT(message(ipvs), HasSubstr("this kernel loads no modules"));
+  EXPECT_EQ(judged("kernel.modules-nftables", root, "nftables").verdict, Verdict::pass);
 }
 
 TEST(ChangedTrees, RemediesAreForTheInitThatIsThere) {

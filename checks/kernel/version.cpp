@@ -41,21 +41,6 @@ std::vector<Finding> notes(const Kernel& kernel, const Result<Cgroups>& cgroups,
   return notes;
 }
 
-/// kubeadm of 1.32 and 1.33 knows no vendors and ends there (kubernetes/kubernetes#129462); from 1.34 on it warns.
-bool kubeadm_refuses(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
-  const auto& release = kubernetes_of(profile).value;
-  return profile.phase.value == Phase::pre_join && profile.distribution.value == Distribution::kubeadm && release &&
-         *release >= Version{1, 32, 0} && *release < Version{1, 34, 0} && kernel.version < need.kernel;
-}
-
-Outcome refused_by_kubeadm(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
-  return fail({.message = fmt::format("kubeadm {} refuses Linux {}, though {} maintains it",
-                                      short_form(*kubernetes_of(profile).value), kernel.release, kernel.vendor->vendor),
-               .evidence = {{"uname", {}, kernel.release, fmt::format("{} or newer", short_form(need.kernel))}}},
-              "Have kubeadm overlook it, or take Kubernetes 1.34, which merely warns:\n"
-              "  kubeadm join --ignore-preflight-errors=SystemVerification API-SERVER:6443   # and its token and hash");
-}
-
 bool old(const Kernel& kernel, const KernelNeed& need) {
   return kernel.version < need.kernel && !(kernel.vendor && kernel.version >= kernel.vendor->kernel);
 }
@@ -78,6 +63,28 @@ Outcome too_old(const Kernel& kernel, const KernelNeed& need, const Profile& pro
   return fail(std::move(finding));
 }
 
+/// kubeadm 1.32 and 1.33 go by the number alone, and refuse a vendor's older one (k8s.io/system-validators 1.9;
+/// kubernetes/kubernetes#129462, #131919); later ones warn.
+bool refused_by_kubeadm(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
+  const auto& kubernetes = kubernetes_of(profile).value;
+  const auto d = profile.distribution.value;
+  return kernel.vendor && kernel.version < need.kernel && kubernetes && *kubernetes >= Version{1, 32, 0} &&
+         *kubernetes < Version{1, 34, 0} && profile.phase.value == Phase::pre_join &&
+         (d == Distribution::kubeadm || d == Distribution::other);
+}
+
+Outcome refusal(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
+  const bool certain = profile.distribution.value == Distribution::kubeadm;
+  return fail({.message = fmt::format("kubeadm {} refuses Linux {} by its number, though {} maintains it",
+                                      short_form(*kubernetes_of(profile).value), kernel.release, kernel.vendor->vendor),
+               .severity = certain ? Severity::error : Severity::warning,
+               .evidence = {{"uname", {}, kernel.release, fmt::format("{} or newer", short_form(need.kernel))}},
+               .alias = "SystemVerification"},
+              "Join with the check left out; kubeadm 1.34 and later only warn:\n"
+              "  kubeadm join --ignore-preflight-errors=SystemVerification ...\n"
+              "Or upgrade to a release of the distribution with a newer kernel.");
+}
+
 Outcome new_enough(const NodeIdentity& node, const Result<Cgroups>& cgroups, const Profile& profile) {
   const auto version = parse_version(node.kernel);
   if (!version)
@@ -85,8 +92,8 @@ Outcome new_enough(const NodeIdentity& node, const Result<Cgroups>& cgroups, con
         Finding{.message = "the kernel's release could not be read", .evidence = {{"uname", {}, node.kernel, {}}}});
   const Kernel kernel{node.kernel, *version, vendor_of(node.kernel)};
   const auto& need = kernel_need(kubernetes_of(profile).value);
-  auto outcome = old(kernel, need)                        ? too_old(kernel, need, profile)
-                 : kubeadm_refuses(kernel, need, profile) ? refused_by_kubeadm(kernel, need, profile)
+  if (refused_by_kubeadm(kernel, need, profile)) return refusal(kernel, need, profile);
+  auto outcome = old(kernel, need) ? too_old(kernel, need, profile)
                  : kernel.vendor && kernel.version < need.kernel
                      ? pass("Linux {}, a kernel of {}, which keeps its number", kernel.release, kernel.vendor->vendor)
                      : pass("Linux {}; {} or newer is needed", kernel.release, short_form(need.kernel));

@@ -1331,6 +1331,13 @@ def old_rhel8():
     return on_cgroup_v1(node)
 
 
+def rhel8_kubeadm_132():
+    """The same with kubeadm 1.32, which wants 4.19 and knows no vendors."""
+    node = old_rhel8()
+    node["kubelet.binary"] = kubelet_binary("1.32.3")
+    return node
+
+
 def old_ubuntu2004():
     """systemd 245 mounts the controllers of v1, and an empty tree of v2 for itself."""
     node = on_kernel(base(), "5.4.0-200-generic", "Ubuntu 20.04.6 LTS", "245.4-4ubuntu3.24")
@@ -2120,6 +2127,7 @@ NODES = {
     "old-ubuntu2004-hybrid": old_ubuntu2004,
     "old-microvm-builtin": old_microvm,
     "broken-raspberry-pi-memory": raspberry_pi,
+    "broken-rhel8-kubeadm-132": rhel8_kubeadm_132,
     "guide-crio": guide_crio,
     "kubeadm-flannel-dual-stack": dual_stack,
     "kubeadm-control-plane": control_plane,

@@ -61,18 +61,25 @@ TEST(KernelVersion, SaysThatAVendorKeepsItsNumber) {
             "Linux 4.18.0-553.el8_10.x86_64, a kernel of RHEL 8, which keeps its number");
 }
 
-TEST(KernelVersion, WhatKubeadmOfThatReleaseRefuses) {
-  Profile profile;
+/// A node that passes is not refused by kubeadm join.
+TEST(KernelVersion, SomeKubeadmsRefuseAVendorsNumber) {
+  const auto* el8 = "4.18.0-553.el8_10.x86_64";
+  auto profile = with_kubelet(1, 33);
   profile.distribution.value = Distribution::kubeadm;
-  profile.kubelet_version.value = Version{1, 32, 3};
-  EXPECT_THAT(judge("4.18.0-553.el8_10.x86_64", profile), says("kubeadm 1.32 refuses Linux 4.18.0-553.el8_10.x86_64"));
-  EXPECT_THAT(judge("4.18.0-553.el8_10.x86_64", profile), remedied_by("--ignore-preflight-errors=SystemVerification"));
+  const auto outcome = judge(el8, profile);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_EQ(outcome.findings.at(0).alias, "SystemVerification");
+  EXPECT_THAT(outcome, says("kubeadm 1.33 refuses Linux 4.18.0-553.el8_10.x86_64 by its number"));
   EXPECT_EQ(judge("5.14.0-503.15.1.el9_5.x86_64", profile).verdict, Verdict::pass);
-  profile.phase.value = Phase::running;
-  EXPECT_EQ(judge("4.18.0-553.el8_10.x86_64", profile).verdict, Verdict::pass) << "it has joined";
-  profile.phase.value = Phase::pre_join;
   profile.kubelet_version.value = Version{1, 34, 0};
-  EXPECT_EQ(judge("4.18.0-553.el8_10.x86_64", profile).verdict, Verdict::pass) << "it merely warns";
+  EXPECT_EQ(judge(el8, profile).verdict, Verdict::pass) << "it warns";
+  profile.kubelet_version.value = Version{1, 31, 0};
+  EXPECT_EQ(judge(el8, profile).verdict, Verdict::pass) << "3.10 was enough";
+  profile.kubelet_version.value = Version{1, 32, 0};
+  profile.phase.value = Phase::running;
+  EXPECT_EQ(judge(el8, profile).verdict, Verdict::pass) << "it has joined";
+  EXPECT_EQ(severity_of(id, judge(el8, with_kubelet(1, 32))), Severity::warning) << "whether by kubeadm is not known";
 }
 
 TEST(KernelVersion, WarnsOfOldKernels) {
