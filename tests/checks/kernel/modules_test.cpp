@@ -42,8 +42,9 @@ TEST(ModuleOverlay, FailsWhenTheIndexHasNone) {
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of("kernel.module-overlay", outcome), Severity::error);
   EXPECT_THAT(outcome, says("overlay is missing"));
-  EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"/lib/modules/6.1.0-13-amd64/modules.dep", "",
-                                                         "no such module that is there", "loaded, built in or loadable"}));
+  EXPECT_THAT(evidence_in(outcome),
+              ElementsAre(Evidence{"/lib/modules/6.1.0-13-amd64/modules.dep", "", "no such module that is there",
+                                   "loaded, built in or loadable"}));
   EXPECT_THAT(outcome, remedied_by("modprobe overlay"));
   EXPECT_THAT(outcome, remedied_by("linux-modules-extra"));
 }
