@@ -26,6 +26,12 @@ Outcome notes(const Profile&) {
   outcome.findings = {{.message = "by the way"}};
   return outcome;
 }
+template <Severity of_the_failure>
+Outcome fails_and_sees_little(const Profile&) {
+  auto outcome = fail(Finding{.message = "no", .severity = of_the_failure});
+  add_unread(outcome, Unavailable{Unavailable::Kind::denied, "/x", "permission denied"});
+  return outcome;
+}
 Outcome reads_swaps(const Swaps&) { return pass("read"); }
 
 template <auto Fn>
@@ -54,6 +60,28 @@ Report run_with(const Check& check, Facts facts, const Options& options = {}) {
 
 CheckResult result_of(const Check& check, std::optional<bool> the_nodes_namespace = true) {
   return run_with(check, facts_in(the_nodes_namespace)).results.at(0);
+}
+
+TEST(Runner, ALightFailureBesideWhatWasNotSeenIsUnknown) {
+  const auto light = result_of(check_of<fails_and_sees_little<Severity::warning>>());
+  EXPECT_EQ(light.outcome.verdict, Verdict::unknown);
+  EXPECT_EQ(light.severity, Severity::error);
+  ASSERT_EQ(light.outcome.findings.size(), 2U);
+  EXPECT_THAT(light.outcome.findings[0].message, HasSubstr("permission denied"));
+  EXPECT_EQ(light.outcome.findings[1].message, "no") << "nothing is lost";
+  const auto heavy = result_of(check_of<fails_and_sees_little<Severity::error>>());
+  EXPECT_EQ(heavy.outcome.verdict, Verdict::fail);
+  EXPECT_EQ(heavy.outcome.findings[0].message, "no");
+}
+
+TEST(Runner, AWaiverDoesNotCoverWhatWasNotSeen) {
+  Options options;
+  options.waivers = {
+      {.pattern = "test.check", .reason = "known", .owner = {}, .expires = {}, .until = {}, .source = "c"}};
+  const auto report = run_with(check_of<fails_and_sees_little<Severity::error>>(), facts_in(true), options);
+  EXPECT_EQ(report.results[0].outcome.verdict, Verdict::unknown);
+  EXPECT_EQ(report.exit, Exit::undetermined);
+  EXPECT_EQ(report.waivers[0].use, WaiverUse::applied);
 }
 
 TEST(Runner, APassElsewhereIsUnknownAndSaysWhatToDo) {

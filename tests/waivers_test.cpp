@@ -90,6 +90,15 @@ TEST(Waivers, TheIdOrBothPortsWaiveItWhole) {
   EXPECT_TRUE(waived(applied(ports(), {waiver_of("port-*")}).result));
 }
 
+TEST(Waivers, KubeadmsIdDoesNotCoverWhatHasNone) {
+  auto r = ports();
+  r.outcome.findings[1].alias = "";
+  const auto left = applied(r, {waiver_of("Port-*")}).result;
+  EXPECT_FALSE(left.waiver) << "the finding without an id of kubeadm's is the check's alone";
+  EXPECT_TRUE(counts(left, Severity::error));
+  EXPECT_TRUE(waived(applied(r, {waiver_of("network.*")}).result));
+}
+
 TEST(Waivers, WhatIsLeftWeighsWhatItWeighs) {
   auto r = ports();
   r.outcome.findings[1].severity = Severity::warning;

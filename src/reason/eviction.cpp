@@ -63,6 +63,7 @@ std::optional<EvictionLimit> eviction_limit(const KubeletSettings& kubelet, std:
     throw Unavailable{Unavailable::Kind::malformed, said.source,
                       fmt::format("evictionHard {}: the kubelet wants more than 0; 0% turns it off", signal)};
   const double amount = percent ? capacity * *number / 100 : *number;
+  if (amount == 0) return std::nullopt;
   return EvictionLimit{std::string(signal), said.value, said.source, amount};
 }
 

@@ -1,6 +1,7 @@
 // Evidence of every kind that a kernel leaves of a module, and what is concluded from it.
 #include "facts/modules.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -179,6 +180,27 @@ TEST(Modules, BlacklistsAndDummiesBlock) {
   EXPECT_EQ(evidence(all, "overlay").blacklist, "");
   EXPECT_EQ(module_state(all, "vxlan").condition, Condition::blocked);
   EXPECT_EQ(module_state(all, "overlay").condition, Condition::available);
+}
+
+TEST(Modules, EveryWayToInstallNothing) {
+  for (const auto* command : {"/bin/true # CIS 3.2", "/bin/false;", "exit 1", "\"/bin/true\"", "/bin/sh -c \"exit 0\"",
+                              "/usr/sbin/nologin", "\\\n  /bin/false", "/usr/bin/logger refused"}) {
+    auto root = node();
+    root.add("/etc/modprobe.d/cis.conf", fmt::format("install vxlan {}\n", command));
+    EXPECT_EQ(evidence(fact_of<Modules>(root), "vxlan").dummy_install, "/etc/modprobe.d/cis.conf:1") << command;
+  }
+  auto root = node();
+  root.add("/etc/modprobe.d/cis.conf", "install vx* /bin/true\n");
+  EXPECT_EQ(evidence(fact_of<Modules>(root), "vxlan").dummy_install, "/etc/modprobe.d/cis.conf:1");
+}
+
+TEST(Modules, AnInstallThatLoadsIsNone) {
+  for (const auto* command :
+       {"/sbin/modprobe -i vxlan && sysctl -p", "/usr/local/sbin/load-vxlan", "/bin/sh -c 'insmod x.ko'"}) {
+    auto root = node();
+    root.add("/etc/modprobe.d/site.conf", fmt::format("install vxlan {}\n", command));
+    EXPECT_EQ(evidence(fact_of<Modules>(root), "vxlan").dummy_install, "") << command;
+  }
 }
 
 TEST(Modules, AFileShadowsThoseOfItsNameInLaterFolders) {

@@ -31,18 +31,23 @@ TEST(Eviction, WhatIsLeftOutIsNotHeeded) {
 }
 
 TEST(Eviction, NothingAndAllTurnItOff) {
-  for (const auto* off : {"0%", "100%", "0", "0Gi", "0.0%"})
+  for (const auto* off : {"0%", "100%", "0.0%"})
     EXPECT_EQ(eviction_limit(with({{"nodefs.available", off}}), "nodefs.available", 1000), std::nullopt) << off;
 }
 
 TEST(Eviction, WhatIsNoAmountIsRefused) {
-  for (const auto* bad : {"ten", "-5%", "101%", "-1Gi", "%", "5 %"}) try {
+  for (const auto* bad : {"ten", "-5%", "101%", "-1Gi", "%", "5 %", "0", "0Gi", ""}) try {
       (void)eviction_limit(with({{"nodefs.available", bad}}), "nodefs.available", 1000);
       ADD_FAILURE() << bad;
     } catch (const Unavailable& why) {
       EXPECT_EQ(why.kind, Unavailable::Kind::malformed);
       EXPECT_EQ(why.where, "/var/lib/kubelet/config.yaml:20");
     }
+}
+
+TEST(Eviction, ASignalThatTheKubeletDoesNotKnowIsRefused) {
+  const auto s = with({{"nodefs.available", "10%"}, {"nodefs.avail", "10%"}});
+  EXPECT_THROW((void)eviction_limit(s, "nodefs.available", 1000), Unavailable);
 }
 
 }  // namespace

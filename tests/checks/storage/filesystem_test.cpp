@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "profile.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/storage_literals.hpp"
@@ -37,6 +38,20 @@ TEST(RuntimeFilesystem, NothingSeenIsUnknown) {
   EXPECT_EQ(with(std::nullopt, XFS_SUPER_MAGIC).verdict, Verdict::unknown);
   EXPECT_EQ(with(std::nullopt, BTRFS_SUPER_MAGIC).verdict, Verdict::pass) << "an empty one has them too";
   EXPECT_EQ(judged(id, {}).verdict, Verdict::unknown);
+}
+
+TEST(RuntimeFilesystem, WhatOverlayfsRefusesToWriteTo) {
+  for (const auto type : {0x794c7630UL, 0x6969UL, 0x4d44UL, 0xff534d42UL}) {
+    const auto outcome = with(true, type);
+    EXPECT_EQ(outcome.verdict, Verdict::fail) << type;
+    EXPECT_EQ(severity_of(id, outcome), Severity::error) << type;
+    EXPECT_THAT(outcome, says("overlayfs takes no such filesystem"));
+  }
+  Profile k3s;
+  k3s.distribution.value = Distribution::k3s;
+  auto f = folder("/var/lib/rancher/k3s/agent/containerd", 50);
+  f.filesystem.type = 0x794c7630UL;
+  EXPECT_EQ(severity_of(id, judged(id, k3s, ImageStorage{{f}})), Severity::warning) << "it falls back to another";
 }
 
 TEST(RuntimeFilesystem, DoesNotApplyWithoutARuntime) {

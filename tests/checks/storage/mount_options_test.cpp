@@ -40,6 +40,18 @@ TEST(MountOptions, NoexecWhereImagesAreIsAWarning) {
   EXPECT_EQ(severity_of(id, judged(id, {}, programs(), images(true))), Severity::warning);
 }
 
+TEST(MountOptions, ReadOnlyWhereDataGoesIsAnError) {
+  KubeletStorage kubelet{folder("/var/lib/kubelet", 50, 3, "/var")};
+  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet).verdict, Verdict::pass);
+  kubelet.folder.filesystem.read_only = true;
+  const auto outcome = judged(id, {}, programs(), images(), kubelet);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, says("/var/lib/kubelet is mounted read-only"));
+  EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"/var", "/var/lib/kubelet", "ro", "rw"}));
+  kubelet.folder.seen = "/var/lib";
+  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet).verdict, Verdict::pass) << "it is not made yet";
+}
+
 TEST(MountOptions, UnknownWhereAnyIsUnread) {
   EXPECT_EQ(judged(id, {}, programs()).verdict, Verdict::unknown);
   EXPECT_EQ(judged(id, {}, images()).verdict, Verdict::unknown);

@@ -4,6 +4,7 @@
 #include <sys/timex.h>
 
 #include "facts/clock_state.hpp"
+#include "profile.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 
@@ -22,6 +23,16 @@ TEST(TimeSynchronised, TheKernelsWordCounts) {
   EXPECT_EQ(judged(id, {}, ClockState{TIME_INS, STA_PLL | STA_INS, 1500, {}, {}}).verdict, Verdict::pass)
       << "a leap second is no error";
   EXPECT_EQ(judged(id, {}, ClockState{TIME_OK, STA_UNSYNC, 1500, {}, {}}).verdict, Verdict::fail);
+}
+
+TEST(TimeSynchronised, AClockThatNobodyHasSetForHours) {
+  const ClockState left{TIME_OK, STA_PLL, 15900000, {}, {}};
+  EXPECT_THAT(judged(id, {}, left), says("it may be off by 15.9 s"));
+  EXPECT_EQ(judged(id, {}, ClockState{TIME_OK, STA_PLL, 1100000, {}, {"systemd-timesyncd"}}).verdict, Verdict::pass)
+      << "it asks every half hour";
+  Profile lenient;
+  lenient.limits["time.synchronised/maxErrorSeconds"] = {16, "c.yaml:1"};
+  EXPECT_EQ(judged(id, lenient, left).verdict, Verdict::pass);
 }
 
 TEST(TimeSynchronised, WithoutADaemonOneIsInstalled) {
