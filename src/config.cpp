@@ -134,14 +134,14 @@ class ConfigFile {
   [[nodiscard]] Waiver waiver(const Node& map) const {
     Waiver w{.pattern = {}, .reason = {}, .owner = {}, .expires = {}, .until = {}, .source = at(map)};
     bool permanent = false;
-    each(map, "a waiver", {"check", "reason", "owner", "expires", "permanent"},
+    each(map, "a waiver", {"check", "id", "reason", "owner", "expires", "expiry", "permanent"},
          [&](const std::string& key, const Node& value) {
            const auto text = word(value, key);
            const auto said = fmt::format("{}: {}", at(value), key);
-           if (key == "check") w.pattern = text;
+           if (key == "check" || key == "id") w.pattern = text;
            if (key == "reason") w.reason = text;
            if (key == "owner") w.owner = text;
-           if (key == "expires") w.expires = parse_expiry(said, w.until = text);
+           if (key == "expires" || key == "expiry") w.expires = parse_expiry(said, w.until = text);
            if (key == "permanent") permanent = choice<bool>(said, text, {{"true", true}, {"false", false}});
          });
     if (w.pattern.empty()) refuse_here(map, "a waiver needs a check: an id, an id of kubeadm's, or a glob");

@@ -100,9 +100,11 @@ TEST(Config, Waivers) {
   reason: NodeSwap is tried here
   owner: platform@example.com
   expires: 2027-06-30
-- {check: "sysctl.*", reason: known, permanent: true}
+- {id: "sysctl.*", reason: known, permanent: true}
+- {id: Swap, reason: known, expiry: 2027-06-30}
 )");
-  ASSERT_THAT(o.waivers, SizeIs(2));
+  ASSERT_THAT(o.waivers, SizeIs(3));
+  EXPECT_EQ(o.waivers[2].until, "2027-06-30");
   EXPECT_EQ(o.waivers[0].pattern, "swap");
   EXPECT_EQ(o.waivers[0].owner, "platform@example.com");
   EXPECT_EQ(o.waivers[0].expires, 1814400000) << "the day of 2027-06-30 counts";

@@ -146,8 +146,10 @@ bool loads_nothing(std::string_view command) {
   constexpr std::string_view dummies[]{"true", "false", ":", "exit", "echo", "logger", "nologin", "sh", "bash", "dash"};
   if (command.find("modprobe") != std::string_view::npos || command.find("insmod") != std::string_view::npos)
     return false;
-  const auto words = words_of(command.substr(0, command.find('#')));
-  if (words.size() < 2) return true;  // the module's name, and no command
+  const auto comment = command.find('#');
+  const auto words = words_of(command.substr(0, comment));
+  // The module's name, and no command: the line is void, but for a comment, which is one that does nothing.
+  if (words.size() < 2) return comment != std::string_view::npos;
   auto program = words[1].substr(words[1].rfind('/') == std::string_view::npos ? 0 : words[1].rfind('/') + 1);
   constexpr std::string_view marks = "\"';";
   while (!program.empty() && marks.find(program.front()) != std::string_view::npos) program.remove_prefix(1);
