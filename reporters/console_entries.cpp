@@ -141,7 +141,10 @@ void print_failure(Page& page, const Root& root, bool verbose) {
 }
 
 void print_waived(Page& page, const CheckResult& r, bool verbose) {
-  print_first_line(page, r);
+  if (verbose)
+    print_tagged(page, r, r.id);
+  else
+    print_first_line(page, r);
   page.labelled("waived", fmt::format("{} ({})", terms(r.waiver->waiver), r.waiver->waiver.source));
   if (verbose) print_findings(page, r);
 }

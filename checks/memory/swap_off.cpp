@@ -14,7 +14,7 @@ constexpr std::string_view turn_off =
     "  sed -i.bak -E '/^[^#]*[[:space:]]swap[[:space:]]/s/^/#/' /etc/fstab\n"
     "  systemctl mask swap.target\n"
     "And where a service of its own makes /var/swap, as on a Raspberry Pi:\n"
-    "  systemctl disable --now dphys-swapfile\n"
+    "  systemctl disable --now dphys-swapfile || true\n"
     "Or let the kubelet live with it: failSwapOn: false in its configuration.";
 
 std::vector<Finding> in_use(const Swaps& swaps) {
