@@ -39,8 +39,13 @@ Outcome are_left(const Result<KubeletSettings>& kubelet, const Storage& storage)
     if (findings.empty()) first = use.where;
     findings.push_back(finding(use));
   }
-  if (!findings.empty()) return fail(std::move(findings), remedy_for(first));
-  if (const auto* why = storage_unread(storage)) return unknown(*why);
+  const auto* unread = storage_unread(storage);
+  if (!findings.empty()) {
+    auto outcome = fail(std::move(findings), remedy_for(first));
+    if (unread) add_unread(outcome, *unread);
+    return outcome;
+  }
+  if (unread) return unknown(*unread);
   if (uses.empty()) return not_applicable("the filesystems have no fixed number of inodes");
   return pass("{}", seen);
 }
