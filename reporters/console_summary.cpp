@@ -114,6 +114,7 @@ void print_header(Page& page, const Report& report, const Style& style) {
   page.line(node_line(report), Tint::bold);
   page.line(derived_line(report.profile));
   if (!report.replayed_from.empty()) page.line("replayed from " + report.replayed_from);
+  if (!report.root.empty()) page.line("judged by the files below " + report.root);
   if (!report.configuration.empty()) page.line("configuration " + joined(report.configuration));
   if (style.verbose) print_profile(page, report);
   page.blank();

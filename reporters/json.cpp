@@ -105,6 +105,7 @@ Ordered document(const Report& r) {
           {"conforms", r.exit == Exit::conforms},
           {"failOn", word(r.fail_on)},
           {"replayedFrom", or_null(r.replayed_from)},
+          {"root", or_null(r.root)},
           {"configuration", r.configuration},
           {"profile", profile(r.profile)},
           {"waivers", waivers(r)},

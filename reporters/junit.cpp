@@ -105,6 +105,7 @@ void write_properties(XmlWriter& xml, const Report& report) {
   property("nodecheckVersion", report.tool_version);
   for (const auto& line : lines(report.profile)) property(line.name, line.value);
   if (!report.replayed_from.empty()) property("replayedFrom", report.replayed_from);
+  if (!report.root.empty()) property("root", report.root);
   xml.close();
 }
 

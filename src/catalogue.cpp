@@ -13,8 +13,9 @@ namespace {
 
 std::string phases_of(const Check& check) {
   if (check.phases == Phases::node) return "all";
+  if (check.phases == Phases::node_and_image) return "all, image";
   std::string text;
-  for (const auto phase : {Phase::pre_join, Phase::start, Phase::running})
+  for (const auto phase : {Phase::pre_join, Phase::start, Phase::running, Phase::image})
     if (contains(check.phases, phase)) text += (text.empty() ? "" : ", ") + std::string(word(phase));
   return text;
 }

@@ -38,7 +38,7 @@ void complain(const std::string& text) { (void)!::write(STDERR_FILENO, text.data
 struct Session {
   const Options& options;
   std::span<const Reporter> reporters;
-  std::shared_ptr<const Host> (*live)();
+  HostBelow live;
 };
 
 const Reporter& reporter_named(std::span<const Reporter> reporters, const std::string& name) {
@@ -66,9 +66,20 @@ void say_what_user_said(Facts& facts, const Options& options) {
     facts.set(Result<NetworkNamespace>(NetworkNamespace{.ours_is_the_nodes = true, .whose = "ours, by --netns self"}));
 }
 
+std::shared_ptr<const Host> host_below(const char* option, const std::string& directory, HostBelow host) {
+  try {
+    return host(directory);
+  } catch (const std::system_error& e) {
+    throw UsageError(fmt::format("{} {}: {}", option, directory, e.code().message()));
+  }
+}
+
 Facts facts_or_refuse(const Session& session) {
   const auto& o = session.options;
-  if (o.facts_file.empty()) return Facts(session.live(), {.fact = o.fact_timeout, .run = o.timeout});
+  const Facts::Timing timing{.fact = o.fact_timeout, .run = o.timeout};
+  if (!o.root.empty()) return Facts(host_below("--root", o.root, &Host::at), timing);
+  if (!o.host_root.empty()) return Facts(host_below("--host-root", o.host_root, session.live), timing);
+  if (o.facts_file.empty()) return Facts(session.live("/"), timing);
   try {
     return Facts::replay(io::read_input(o.facts_file, Clock::now() + o.timeout));
   } catch (const Json::exception& e) {
@@ -271,7 +282,7 @@ std::string help_hint(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters,
-                     std::shared_ptr<const Host> (*live)()) {
+                     HostBelow live) {
   try {
     const auto options = parse_options(arguments, names_of(reporters), surroundings());
     return carry_out({options, reporters, live});

@@ -10,8 +10,11 @@
 
 namespace nodecheck {
 
+/// A host whose files lie below a directory: Host::live, Host::at.
+using HostBelow = std::shared_ptr<const Host> (*)(const std::string& directory);
+
 /// Runs one command line and returns the exit status. Text for people in trouble goes to standard error.
 [[nodiscard]] int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters,
-                                   std::shared_ptr<const Host> (*live)());
+                                   HostBelow live);
 
 }  // namespace nodecheck

@@ -1,6 +1,7 @@
 #include "config.hpp"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <functional>
 #include <set>
+#include <sstream>
 
 #include "preferences.hpp"
 #include "usage.hpp"
@@ -158,6 +160,29 @@ class ConfigFile {
   const std::vector<const Check*>& all_;
 };
 
+/// Hears of a document and keeps nothing of it.
+class Deaf final : public YAML::EventHandler {
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// YAML::LoadAll would never end on "a\n!b\x01": what it cannot take it meets again as the next document.
+Node only_document(const std::string& yaml, const std::string& path) {
+  std::istringstream text(yaml);
+  YAML::Parser parser(text);
+  Deaf deaf;
+  if (parser.HandleNextDocument(deaf) && parser.HandleNextDocument(deaf))
+    throw UsageError(path + ": more than one YAML document");
+  return YAML::Load(yaml);
+}
+
 bool digits(std::string_view text, int& into) {
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), into);
   return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
@@ -169,9 +194,7 @@ void configure_from(Options& options, std::string_view yaml, const std::string& 
                     const std::vector<const Check*>& all) {
   if (yaml.size() > max_size) throw UsageError(path + ": larger than 256 KiB");
   try {
-    const auto documents = YAML::LoadAll(std::string(yaml));
-    if (documents.size() > 1) throw UsageError(path + ": more than one YAML document");
-    for (const auto& document : documents) ConfigFile(options, path, all).take(document);
+    ConfigFile(options, path, all).take(only_document(std::string(yaml), path));
   } catch (const YAML::Exception& e) {
     throw UsageError(fmt::format("{}:{}: {}", path, e.mark.line + 1, e.msg));
   }

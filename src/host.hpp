@@ -133,8 +133,11 @@ class Host {
   /// This process's environment, empty where unset.
   [[nodiscard]] virtual std::string environment(const char* name) const = 0;
 
-  static std::shared_ptr<const Host> live();
-  /// Files below a directory (a copied or mounted root); what is not a file is `unsupported`.
+  /// The machine itself. Its files lie below `files`, as in a container that has the node's / mounted there; /proc and
+  /// /sys are the kernel's, as this process sees them. Throws system_error where it cannot be opened.
+  static std::shared_ptr<const Host> live(const std::string& files = "/");
+  /// Files below a directory (a copied or mounted root); what is not a file is `unsupported`. Throws system_error where
+  /// it cannot be opened.
   static std::shared_ptr<const Host> at(const std::string& root);
 };
 

@@ -1,10 +1,16 @@
 // A copied or mounted root: files, and nothing that is alive.
+#include <fmt/format.h>
+
+#include <cstring>
+
 #include "host.hpp"
 #include "io/root.hpp"
 #include "result.hpp"
 
 namespace nodecheck {
 namespace {
+
+constexpr const char* modules = "/lib/modules";
 
 [[noreturn]] void not_alive(const char* what) {
   throw Unavailable{Unavailable::Kind::unsupported, what, "a copied root has files only"};
@@ -32,8 +38,10 @@ class ImageHost final : public Host {
   HttpAnswer http_get(const HttpTarget&, Clock::time_point) const override { not_alive("HTTP"); }
   std::vector<std::string> addresses_of(const std::string&) const override { not_alive("the resolver"); }
   SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override { not_alive("systemd"); }
-  /// The release that the copy names, as a live kernel would in the same file.
+  /// The release that the copy names, as a live kernel would in the same file; else the newest kernel installed, which
+  /// is what boot loaders start unless told otherwise.
   std::string kernel_release() const override {
+    if (!root_.exists("/proc/sys/kernel/osrelease")) return newest_kernel();
     auto release = root_.read("/proc/sys/kernel/osrelease");
     while (release.ends_with('\n')) release.pop_back();
     return release;
@@ -41,6 +49,17 @@ class ImageHost final : public Host {
   std::string environment(const char*) const override { return {}; }
 
  private:
+  std::string newest_kernel() const {
+    std::string newest;
+    for (const auto& release : root_.exists(modules) ? root_.list(modules) : std::vector<std::string>{})
+      if (root_.exists(fmt::format("{}/{}/modules.dep", modules, release)) &&
+          ::strverscmp(release.c_str(), newest.c_str()) > 0)
+        newest = release;
+    if (newest.empty())
+      throw Unavailable{Unavailable::Kind::unsupported, modules, "no kernel is installed below this root"};
+    return newest;
+  }
+
   io::Root root_;
 };
 

@@ -60,9 +60,17 @@ void add_config(po::options_description& d) {
                   "the configuration (default /etc/nodecheck/config.yaml and conf.d)");
 }
 
+void add_roots(po::options_description& d, Options& o) {
+  d.add_options()("root", text([&o](auto& v) { o.root = v; }, "DIR"),
+                  "judge the root below DIR, a mounted image or an unpacked tree, by its files");
+  d.add_options()("host-root", text([&o](auto& v) { o.host_root = v; }, "DIR"),
+                  "this machine, whose files lie below DIR, as in a container");
+}
+
 void add_node(po::options_description& d, Options& o) {
   add_preferences(d, o, {Use::judging, Use::reading});
   d.add_options()("facts", text([&o](auto& v) { o.facts_file = v; }, "FILE"), "judge a bundle that collect wrote");
+  add_roots(d, o);
   add_config(d);
 }
 
@@ -112,6 +120,7 @@ void add_explain(po::options_description& d, Options& o) {
 void add_collect(po::options_description& d, Options& o) {
   d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; }, "FILE"), "the bundle; - is standard output");
   add_preferences(d, o, {Use::reading});
+  add_roots(d, o);
   add_config(d);
 }
 
@@ -210,16 +219,36 @@ std::string config_in(const Strings& environment) {
   return {};
 }
 
-/// What is said around the command line, before what it says itself. A bundle is another machine's: this one's own
-/// configuration has no say in it, but one that is named has.
+/// What is said around the command line, before what it says itself. A bundle and a copied root are another machine's:
+/// this one's own configuration has no say in them, but one that is named has.
 void take_surroundings(Options& options, const po::variables_map& values, const Surroundings& around) {
   const auto file = values.count("config") == 0 ? config_in(around.environment) : values["config"].as<std::string>();
   const bool looks = values.count("config") != 0 || options.command != "explain" || values["verbose"].as<bool>();
-  if (looks && (!file.empty() || values.count("facts") == 0)) around.configure(options, file);
+  const bool elsewhere = values.count("facts") != 0 || values.count("root") != 0;
+  if (looks && (!file.empty() || !elsewhere)) around.configure(options, file);
   set_from_environment(options, around.environment);
 }
 
 bool takes_surroundings(const po::options_description& d) { return d.find_nothrow("config", false) != nullptr; }
+
+/// A bundle and a copied root stay as they are, and are looked at one at a time.
+void look_elsewhere(Options& options, const po::variables_map& values) {
+  const Strings given = [&] {
+    Strings names;
+    for (const char* name : {"facts", "root", "host-root"})
+      if (values.count(name) != 0) names.push_back(fmt::format("--{}", name));
+    return names;
+  }();
+  if (given.size() > 1) throw UsageError(fmt::format("{} exclude each other", fmt::join(given, " and ")));
+  if (options.facts_file.empty() && options.root.empty()) return;
+  if (values.count("wait") != 0)
+    throw UsageError(fmt::format("--wait looks at this machine again and again; what {} names stays as it is", given[0]));
+  options.wait.reset();
+  if (options.root.empty()) return;
+  if (values.count("phase") != 0 && options.profile.phase)
+    throw UsageError("--root has the phase image: no --phase beside it");
+  options.profile.phase = Derived<Phase>{Phase::image, "--root"};
+}
 
 Options parse_command(const Command& command, const Strings& arguments, const Surroundings& around) {
   Options options;
@@ -234,9 +263,7 @@ Options parse_command(const Command& command, const Strings& arguments, const Su
     }
     if (takes_surroundings(visible)) take_surroundings(options, values, around);
     po::notify(values);
-    if (values.count("facts") != 0 && values.count("wait") != 0)
-      throw UsageError("--wait looks at this machine again and again; a bundle stays as it is");
-    if (!options.facts_file.empty()) options.wait.reset();
+    look_elsewhere(options, values);
     if (values.count(stray) != 0) options.words = values[stray].as<Strings>();
   } catch (const po::unknown_option& e) {
     refuse("unknown option", e.get_option_name(), option_names(visible));

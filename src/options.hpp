@@ -38,6 +38,8 @@ struct Options {
   std::vector<std::string> configuration;  ///< the files that were read
   // flags alone
   std::string facts_file;  ///< empty: the live machine
+  std::string root;        ///< a copied or mounted root is judged instead of this machine; empty: none
+  std::string host_root;   ///< where the files of this machine lie; empty: "/"
   std::string output = "console";
   std::vector<ReportTarget> reports;
   ColorWhen color = ColorWhen::automatic;

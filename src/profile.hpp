@@ -59,6 +59,11 @@ struct Profile {
     return kubelet_version.value && *kubelet_version.value >= Version{major, minor, 0};
   }
   [[nodiscard]] double limit(const Threshold&) const;
+  /// Whether kubeadm joins this node, or may for all that is known.
+  [[nodiscard]] bool joins_by_kubeadm() const {
+    const auto d = distribution.value;
+    return d == Distribution::kubeadm || d == Distribution::kind || d == Distribution::other;
+  }
   /// k3s, rke2 and k0s run the kubelet inside themselves or as their child, and set modules and sysctls at start.
   [[nodiscard]] bool sets_up_itself() const {
     const auto d = distribution.value;

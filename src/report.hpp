@@ -35,11 +35,13 @@ struct Report {
   std::chrono::duration<double> duration{};
   Profile profile;
   Severity fail_on = Severity::error;
-  std::string replayed_from;               ///< the bundle's path; empty: this machine
+  std::string replayed_from;               ///< the bundle's path; empty: none
+  std::string root;                        ///< the copied or mounted root's path; empty: none
   std::vector<CheckResult> results;        ///< in id order
   std::vector<UsedWaiver> waivers;         ///< all of the configuration's, and what became of each
   std::vector<std::string> configuration;  ///< the files that were read
   Exit exit = Exit::conforms;
+  std::string broken;  ///< why the run did not come to its end, and what is above is not filled; empty: it did
 };
 
 [[nodiscard]] bool waived(const CheckResult&);  ///< a failure that an unexpired waiver covers

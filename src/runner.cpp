@@ -138,6 +138,7 @@ Report run_checks(Facts& facts, const std::vector<const Check*>& checks, const O
   report.tool_version = tool_version();
   report.fail_on = options.fail_on;
   report.replayed_from = options.facts_file;
+  report.root = options.root;
   report.configuration = options.configuration;
   start_facts(facts, checks);
   wait_for_facts(facts, on_wait);

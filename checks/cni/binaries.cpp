@@ -83,6 +83,7 @@ constexpr Check check{
         "  ls -l /opt/cni/bin",
     .docs = "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<are_there>,
 };
 const Registered registered{check};

@@ -126,6 +126,7 @@ constexpr Check check{
         "  crictl info",
     .docs = "https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .causes = {"cni.binaries"},
     .judge = judge<is_configured>,
 };

@@ -142,6 +142,7 @@ constexpr Check check{
         "  systemctl edit docker.service",
     .docs = "https://docs.docker.com/engine/deprecated/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<is_known>,
 };
 const Registered registered{check};

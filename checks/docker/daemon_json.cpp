@@ -198,6 +198,7 @@ constexpr Check check{
         "  journalctl -u docker -b --no-pager -n 20",
     .docs = "https://docs.docker.com/engine/daemon/troubleshoot/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<is_usable>,
 };
 const Registered registered{check};

@@ -55,6 +55,7 @@ constexpr Check check{
         "  systemctl restart docker",
     .docs = "https://docs.docker.com/engine/logging/drivers/json-file/",
     .severity = Severity::warning,
+    .phases = Phases::node_and_image,
     .causes = {"docker.daemon-json"},
     .judge = judge<is_bounded>,
 };

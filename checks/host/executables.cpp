@@ -11,7 +11,6 @@
 namespace nodecheck {
 namespace {
 
-using D = Distribution;
 
 /// `before`: releases that no longer ask for it; 0: all ask for it. Until then kubeadm refuses a node without a `vital`
 /// one, and warns of the others.
@@ -40,11 +39,6 @@ constexpr std::array programs{
 };
 
 /// kubeadm's own demands are those of nodes that it makes, or that nobody else is known to make.
-bool is_kubeadms(const Profile& profile) {
-  const auto d = profile.distribution.value;
-  return d == D::kubeadm || d == D::kind || d == D::other;
-}
-
 const std::optional<Version>& release_of(const Profile& profile) {
   return profile.kubernetes_version.value ? profile.kubernetes_version.value : profile.kubelet_version.value;
 }
@@ -52,7 +46,7 @@ const std::optional<Version>& release_of(const Profile& profile) {
 /// None: nobody asks for it here.
 std::optional<Severity> weight(const Program& program, const Profile& profile) {
   if (program.name == "losetup" || program.name == "mount") return Severity::error;
-  if (!is_kubeadms(profile)) return std::nullopt;
+  if (!profile.joins_by_kubeadm()) return std::nullopt;
   if (program.before == 0) return Severity::error;
   const auto& release = release_of(profile);
   if (!release || *release >= Version{1, program.before, 0}) return std::nullopt;
@@ -111,7 +105,7 @@ Outcome are_there(const HostPrograms& all, const Profile& profile) {
   }
   if (!findings.empty()) return fail(std::move(findings), remedy_for(missing));
   auto outcome = pass("{}", found);
-  if (is_kubeadms(profile) && !release_of(profile))
+  if (profile.joins_by_kubeadm() && !release_of(profile))
     outcome.findings = {{.message = "releases before 1.33 want more; --kubelet-version tells which it is"}};
   return outcome;
 }
@@ -124,6 +118,7 @@ constexpr Check check{
     .remedy = install,
     .docs = "https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .aliases = {"FileExisting-losetup", "FileExisting-mount", "FileExisting-cp", "FileExisting-conntrack",
                 "FileExisting-crictl", "FileExisting-ip", "FileExisting-iptables", "FileExisting-nsenter",
                 "FileExisting-socat", "FileExisting-ebtables", "FileExisting-ethtool", "FileExisting-tc",

@@ -21,11 +21,6 @@ constexpr std::string_view reset =
 using Kernel = Several<Links, Processes, NfTables, LegacyTables>;
 
 /// kubeadm's refusals are those of nodes that it makes; clouds put files of their own into the same places.
-bool is_kubeadms(const Profile& profile) {
-  const auto d = profile.distribution.value;
-  return d == D::kubeadm || d == D::kind || d == D::other;
-}
-
 std::string unread(const Leftovers& left, const Profile& profile) {
   for (const auto& path : left.closed)
     if (path != "/etc/kubernetes/pki/ca.key") return path;
@@ -55,7 +50,7 @@ Outcome judge_kernel(const Kernel& kernel, std::vector<Finding> findings) {
 }
 
 Outcome are_none(const Leftovers& left, const Kernel& kernel, const Profile& profile) {
-  if (!is_kubeadms(profile)) return not_applicable("{} does not join by kubeadm", word(profile.distribution.value));
+  if (!profile.joins_by_kubeadm()) return not_applicable("{} does not join by kubeadm", word(profile.distribution.value));
   auto findings = leftover_files(left, profile);
   const auto closed = unread(left, profile);
   auto outcome = judge_kernel(kernel, std::move(findings));

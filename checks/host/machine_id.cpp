@@ -94,6 +94,7 @@ constexpr Check check{
     .remedy = make_one,
     .docs = "https://man7.org/linux/man-pages/man5/machine-id.5.html",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<is_its_own>,
 };
 const Registered registered{check};

@@ -41,6 +41,7 @@ constexpr Check check{
     .remedy = "Take a machine with x86_64, aarch64, ppc64le or s390x processors, and a 64-bit system on it.",
     .docs = "https://kubernetes.io/releases/download/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .aliases = {"SystemVerification"},
     .judge = judge<is_supported>,
 };

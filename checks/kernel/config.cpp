@@ -111,6 +111,7 @@ constexpr Check check{
     .remedy = "Boot a kernel of the distribution, or build this one with the options that are named.",
     .docs = "https://kubernetes.io/docs/reference/setup-tools/kubeadm/implementation-details/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .aliases = {"SystemVerification"},
     .judge = judge<is_complete>,
 };

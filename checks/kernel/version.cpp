@@ -110,6 +110,7 @@ constexpr Check check{
         "one, and boot it:\n  reboot",
     .docs = "https://kubernetes.io/docs/reference/node/kernel-version-requirements/",
     .severity = Severity::warning,
+    .phases = Phases::node_and_image,
     .aliases = {"SystemVerification"},
     .judge = judge<new_enough>,
 };

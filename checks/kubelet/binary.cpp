@@ -52,6 +52,7 @@ constexpr Check check{
         "  systemctl enable --now kubelet",
     .docs = "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<is_there>,
 };
 const Registered registered{check};

@@ -140,6 +140,7 @@ constexpr Check check{
         "  kubectl -n kube-system edit configmap kubelet-config",
     .docs = "https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<is_sound>,
 };
 const Registered registered{check};

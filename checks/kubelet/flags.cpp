@@ -85,6 +85,7 @@ constexpr Check check{
         "  systemctl restart kubelet",
     .docs = "https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<are_known>,
 };
 const Registered registered{check};

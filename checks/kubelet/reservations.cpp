@@ -56,6 +56,7 @@ constexpr Check check{
         "  systemctl restart kubelet",
     .docs = "https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/",
     .severity = Severity::info,
+    .phases = Phases::node_and_image,
     .judge = judge<are_made>,
 };
 const Registered registered{check};

@@ -91,6 +91,7 @@ constexpr Check check{
         "  systemctl restart kubelet",
     .docs = "https://kubernetes.io/docs/reference/access-authn-authz/kubelet-authn-authz/",
     .severity = Severity::warning,
+    .phases = Phases::node_and_image,
     .judge = judge<is_closed>,
 };
 const Registered registered{check};

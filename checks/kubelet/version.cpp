@@ -96,6 +96,7 @@ constexpr Check check{
         "  kubectl version",
     .docs = "https://kubernetes.io/releases/version-skew-policy/#kubelet",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .aliases = {"KubeletVersion"},
     .judge = judge<is_within_skew>,
 };

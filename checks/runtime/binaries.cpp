@@ -79,6 +79,7 @@ constexpr Check check{
         "  whereis runc containerd-shim-runc-v2",
     .docs = "https://github.com/containerd/containerd/blob/main/docs/getting-started.md",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<are_there>,
 };
 const Registered registered{check};

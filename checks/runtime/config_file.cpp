@@ -75,6 +75,7 @@ constexpr Check check{
         "  crio status config",
     .docs = "https://github.com/containerd/containerd/blob/main/docs/man/containerd-config.toml.5.md",
     .severity = Severity::error,
+    .phases = Phases::node_and_image,
     .judge = judge<is_read_as_written>,
 };
 const Registered registered{check};

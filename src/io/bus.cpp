@@ -68,9 +68,10 @@ struct Found {
 /// One connection, asked until one deadline.
 class Bus {
  public:
-  explicit Bus(Clock::time_point until) : until_(until) {
+  Bus(Clock::time_point until, const std::string& address) : until_(until) {
     try {
-      connection_ = sdbus::createSystemBusConnection();
+      connection_ = address.empty() ? sdbus::createSystemBusConnection()
+                                    : sdbus::createSessionBusConnectionWithAddress(address);
     } catch (const sdbus::Error& error) {
       throw refusal(error, "D-Bus");
     }
@@ -170,8 +171,9 @@ SystemdAnswer ask(Bus& bus, const std::vector<std::string>& names) {
 
 }  // namespace
 
-SystemdAnswer systemd_units(const std::vector<std::string>& names, Clock::time_point until) {
-  Bus bus(until);
+SystemdAnswer systemd_units(const std::vector<std::string>& names, Clock::time_point until,
+                            const std::string& address) {
+  Bus bus(until, address);
   try {
     return ask(bus, names);
   } catch (const sdbus::Error& error) {

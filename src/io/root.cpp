@@ -152,6 +152,12 @@ std::string Root::link(std::string_view path) const {
   return {text, static_cast<std::size_t>(n)};
 }
 
+Fd Root::reach(std::string_view path) const {
+  auto fd = open(path, O_PATH);
+  if (!fd) raise(std::string(path));
+  return fd;
+}
+
 FileStatus Root::status(std::string_view path) const {
   const auto fd = open(path, O_PATH);
   struct ::stat st {};

@@ -27,6 +27,9 @@ class Root {
   [[nodiscard]] std::string link(std::string_view path) const;
   [[nodiscard]] FileStatus status(std::string_view path) const;
   [[nodiscard]] FilesystemStatus filesystem(std::string_view path) const;
+  /// The file behind a path, its links followed below this root, opened as a name alone (O_PATH). Throws system_error.
+  [[nodiscard]] Fd reach(std::string_view path) const;
+  [[nodiscard]] bool is_live() const { return !copied_; }  ///< it is "/"
 
  private:
   [[nodiscard]] Fd open(std::string_view path, int flags) const;

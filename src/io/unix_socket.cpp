@@ -25,7 +25,9 @@ State refused(const std::string& path) {
   return S_ISSOCK(st.st_mode) ? State::stale : State::not_a_socket;
 }
 
-State state_of(int error, const std::string& path) {
+}  // namespace
+
+State state_of_errno(int error, const std::string& path) {
   switch (error) {
     case ENOENT:
     case ENOTDIR:
@@ -44,8 +46,6 @@ State state_of(int error, const std::string& path) {
   }
 }
 
-}  // namespace
-
 SocketProbe probe_socket(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -55,7 +55,7 @@ SocketProbe probe_socket(const std::string& path) {
   if (!socket) raise("socket");
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return {State::accepting, peer_of(socket)};
-  return {state_of(errno, path), 0};
+  return {state_of_errno(errno, path), 0};
 }
 
 }  // namespace nodecheck::io
