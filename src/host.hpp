@@ -128,7 +128,9 @@ class Host {
   /// The properties of units, by systemd's own names; one that does not exist has LoadState "not-found". Asks for reads
   /// alone. A bus that accepts and stays silent is not ended by `until`: the caller's thread is what it costs.
   [[nodiscard]] virtual SystemdAnswer units(const std::vector<std::string>& names, Clock::time_point until) const = 0;
-  /// uname's release.
+  /// False: a copied root, of which nothing runs.
+  [[nodiscard]] virtual bool alive() const { return true; }
+  /// uname's release; of a copied root that of the kernel that it would boot.
   [[nodiscard]] virtual std::string kernel_release() const = 0;
   /// This process's environment, empty where unset.
   [[nodiscard]] virtual std::string environment(const char* name) const = 0;

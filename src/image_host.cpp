@@ -38,6 +38,7 @@ class ImageHost final : public Host {
   HttpAnswer http_get(const HttpTarget&, Clock::time_point) const override { not_alive("HTTP"); }
   std::vector<std::string> addresses_of(const std::string&) const override { not_alive("the resolver"); }
   SystemdAnswer units(const std::vector<std::string>&, Clock::time_point) const override { not_alive("systemd"); }
+  bool alive() const override { return false; }
   /// The release that the copy names, as a live kernel would in the same file; else the newest kernel installed, which
   /// is what boot loaders start unless told otherwise.
   std::string kernel_release() const override {
