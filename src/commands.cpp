@@ -281,8 +281,7 @@ std::string help_hint(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters,
-                     HostBelow live) {
+int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters, HostBelow live) {
   try {
     const auto options = parse_options(arguments, names_of(reporters), surroundings());
     return carry_out({options, reporters, live});

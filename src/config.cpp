@@ -173,7 +173,7 @@ class Deaf final : public YAML::EventHandler {
   void OnMapEnd() override {}
 };
 
-/// YAML::LoadAll would never end on "a\n!b\x01": what it cannot take it meets again as the next document.
+/// YAML::LoadAll never ends on ",": what is no document it meets again as the next one.
 Node only_document(const std::string& yaml, const std::string& path) {
   std::istringstream text(yaml);
   YAML::Parser parser(text);

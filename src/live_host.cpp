@@ -24,7 +24,9 @@ class LiveHost final : public Host {
   explicit LiveHost(const std::string& files) : files_(files) {}
 
   std::string read(std::string_view path) const override { return root_of(path).read(mounts_of(path)); }
-  std::vector<std::string> list(std::string_view directory) const override { return root_of(directory).list(directory); }
+  std::vector<std::string> list(std::string_view directory) const override {
+    return root_of(directory).list(directory);
+  }
   bool exists(std::string_view path) const override { return root_of(path).exists(path); }
   std::uint64_t inode(std::string_view path) const override { return root_of(path).inode(path); }
   std::string link(std::string_view path) const override { return root_of(path).link(path); }

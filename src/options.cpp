@@ -242,7 +242,8 @@ void look_elsewhere(Options& options, const po::variables_map& values) {
   if (given.size() > 1) throw UsageError(fmt::format("{} exclude each other", fmt::join(given, " and ")));
   if (options.facts_file.empty() && options.root.empty()) return;
   if (values.count("wait") != 0)
-    throw UsageError(fmt::format("--wait looks at this machine again and again; what {} names stays as it is", given[0]));
+    throw UsageError(
+        fmt::format("--wait looks at this machine again and again; what {} names stays as it is", given[0]));
   options.wait.reset();
   if (options.root.empty()) return;
   if (values.count("phase") != 0 && options.profile.phase)

@@ -171,6 +171,8 @@ TEST(Config, RefusesWhatCannotBe) {
   EXPECT_THAT(refused("apiVersion: nodecheck/v2"), HasSubstr("apiVersion is nodecheck/v1"));
   EXPECT_THAT(refused("a: [1"), StartsWith("c.yaml:"));
   EXPECT_THAT(refused("run: {}\n---\nrun: {}\n"), HasSubstr("more than one YAML document"));
+  EXPECT_THAT(refused(","), HasSubstr("more than one YAML document")) << "where yaml-cpp never ends";
+  EXPECT_THAT(refused("run: {}\n...\nrun: {}\n"), HasSubstr("more than one YAML document"));
   EXPECT_THAT(refused("just words"), HasSubstr("is a mapping"));
   EXPECT_THAT(refused(std::string(300 << 10, '#')), HasSubstr("larger than"));
 }

@@ -112,7 +112,7 @@ TEST(Policy, WaitsForASocketThatComesLate) {
 TEST(Policy, ABundleIsNotWaitedFor) {
   const auto said = nodecheck_says({"run", "--wait", "5s", "--facts", node("kubeadm-flannel")});
   EXPECT_EQ(said.status, 64);
-  EXPECT_THAT(said.err, HasSubstr("a bundle stays as it is"));
+  EXPECT_THAT(said.err, HasSubstr("what --facts names stays as it is"));
 }
 
 }  // namespace

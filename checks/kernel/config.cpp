@@ -81,9 +81,9 @@ Outcome undecided(const std::vector<const OptionState*>& open) {
   return outcome;
 }
 
-Outcome is_complete(const Modules& modules, const Cgroups& cgroups, const Result<KernelConfig>& config,
-                    const Result<KernelFeatures>& features, const Profile& profile) {
-  auto states = option_states(kernel_options(), {modules, cgroups, config, features});
+Outcome judge_kernel(const KernelEvidence& evidence, const Profile& profile) {
+  const auto& [modules, cgroups, config, features] = evidence;
+  auto states = option_states(kernel_options(), evidence);
   std::erase_if(states, [&](const auto& state) { return !counts(state, profile); });
   const auto open = of_kind(states, true, Kind::undetermined);
   if (auto findings = amiss(states, profile); !findings.empty()) {
@@ -102,6 +102,25 @@ Outcome is_complete(const Modules& modules, const Cgroups& cgroups, const Result
     outcome.findings.push_back(
         {.message = "optional, and off: " + listed(off), .evidence = {{off[0]->source, {}, "not set", {}}}});
   return outcome;
+}
+
+/// Which cgroup version an image boots with is systemd's default, and a word on the kernel's command line.
+Outcome judge_image(const Modules& modules, const Result<KernelConfig>& config, const Result<KernelFeatures>& features,
+                    const Profile& profile) {
+  if (modules.release.empty()) return not_applicable("no kernel is installed below this root");
+  Cgroups usual;
+  usual.version = "v2";
+  auto outcome = judge_kernel({modules, usual, config, features}, profile);
+  if (outcome.verdict == Verdict::pass)
+    outcome.findings.push_back({.message = "judged for cgroup v2, which current distributions boot with"});
+  return outcome;
+}
+
+Outcome is_complete(const Modules& modules, const Result<Cgroups>& cgroups, const Result<KernelConfig>& config,
+                    const Result<KernelFeatures>& features, const Profile& profile) {
+  if (profile.phase.value == Phase::image) return judge_image(modules, config, features, profile);
+  if (!cgroups) return unknown(cgroups.why());
+  return judge_kernel({modules, *cgroups, config, features}, profile);
 }
 
 constexpr Check check{

@@ -86,6 +86,8 @@ Outcome refusal(const Kernel& kernel, const KernelNeed& need, const Profile& pro
 }
 
 Outcome new_enough(const NodeIdentity& node, const Result<Cgroups>& cgroups, const Profile& profile) {
+  if (profile.phase.value == Phase::image && node.kernel.empty())
+    return not_applicable("no kernel is installed below this root");
   const auto version = parse_version(node.kernel);
   if (!version)
     return unknown(

@@ -1,6 +1,7 @@
 // A proxy is for the world outside. What is for the API server, for pods and for services must not go to it.
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "facts/cri_socket.hpp"
 #include "reason/proxy_use.hpp"
@@ -86,9 +87,12 @@ Outcome cluster_is_spared(const Proxies& proxies, const Result<ApiServer>& api, 
   auto outcome = users.empty() ? not_applicable("no proxy is set for the kubelet and the container runtime")
                  : all.empty() ? not_applicable("a proxy is set; no address of the API, of pods or services is known")
                                : nobody_is_left_out(users, all);
-  if (outcome.verdict == Verdict::fail) return outcome;
+  std::optional<Unavailable> unread;
   if (!proxies.unread.empty())
-    return unknown(Unavailable{Unavailable::Kind::denied, proxies.unread.front().first, proxies.unread.front().second});
+    unread = Unavailable{Unavailable::Kind::denied, proxies.unread.front().first, proxies.unread.front().second};
+  if (outcome.verdict == Verdict::fail && unread) add_unread(outcome, *unread);
+  if (outcome.verdict == Verdict::fail) return outcome;
+  if (unread) return unknown(*unread);
   if (users.empty()) return outcome;
   if (!api) return unknown(api.why());
   if (!pods) return unknown(pods.why());

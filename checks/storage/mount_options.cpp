@@ -52,9 +52,22 @@ Outcome read_only(std::vector<Finding> findings) {
       "mount it again:\n  dmesg | grep -i -e remount -e error\n  findmnt --verify");
 }
 
+const Unavailable* first_unread(const Result<KubeletStorage>& kubelet, const Result<ImageStorage>& images,
+                                const Result<LogStorage>& log) {
+  if (!images) return &images.why();
+  if (!kubelet) return &kubelet.why();
+  return log ? nullptr : &log.why();
+}
+
 Outcome may_execute(const ProgramFolders& programs, const Result<ImageStorage>& images,
                     const Result<KubeletStorage>& kubelet, const Result<LogStorage>& log) {
-  if (auto findings = read_only_folders(kubelet, images, log); !findings.empty()) return read_only(std::move(findings));
+  const auto* unread = first_unread(kubelet, images, log);
+  const auto with_unread = [&](Outcome outcome) {
+    if (unread) add_unread(outcome, *unread);
+    return outcome;
+  };
+  if (auto findings = read_only_folders(kubelet, images, log); !findings.empty())
+    return with_unread(read_only(std::move(findings)));
   Faults faults;
   for (const auto& folder : programs.folders)
     if (folder.no_exec)
@@ -65,12 +78,8 @@ Outcome may_execute(const ProgramFolders& programs, const Result<ImageStorage>& 
       if (folder.filesystem.no_exec)
         faults.add(fmt::format("{}, where the runtime keeps images, is mounted noexec", folder.path.value),
                    Severity::warning, folder.path.value, mount_of(folder.mount_point, folder.seen));
-  if (!faults.findings.empty()) {
-    auto outcome = faults.failure();
-    if (!images) add_unread(outcome, images.why());
-    return outcome;
-  }
-  if (!images) return unknown(images.why());
+  if (!faults.findings.empty()) return with_unread(faults.failure());
+  if (unread) return unknown(*unread);
   if (programs.folders.empty()) return not_applicable("no programs of Kubernetes are on this node");
   std::string seen;
   for (const auto& folder : programs.folders) seen += fmt::format("{}{}", seen.empty() ? "" : ", ", folder.path);

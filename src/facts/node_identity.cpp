@@ -67,7 +67,7 @@ NodeIdentity probe<NodeIdentity>(Node& node) {
   if (identity.hostname.empty()) identity.hostname = trim(read_or_empty(host, "/etc/hostname"));
   identity.kernel = kernel_or_empty(host);
   identity.architecture = trim(read_or_empty(host, "/proc/sys/kernel/arch"));
-  if (identity.architecture.empty()) identity.architecture = own_architecture;  // kernels before 6.1
+  if (identity.architecture.empty() && host.alive()) identity.architecture = own_architecture;  // kernels before 6.1
   auto os_release = read_or_empty(host, "/etc/os-release");
   if (os_release.empty()) os_release = read_or_empty(host, "/usr/lib/os-release");
   identity.os = parse_os_release(os_release);

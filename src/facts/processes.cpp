@@ -129,6 +129,7 @@ template <>
 Processes probe<Processes>(Node& node) {
   const auto& host = node.host();
   Processes processes;
+  if (!host.alive() && !host.exists("/proc")) return processes;  // an image of which nothing runs
   const auto boot = read_or_empty(host, "/proc/stat");
   for (const auto& entry : host.list("/proc")) {
     const auto pid = pid_of(entry);

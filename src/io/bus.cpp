@@ -70,8 +70,8 @@ class Bus {
  public:
   Bus(Clock::time_point until, const std::string& address) : until_(until) {
     try {
-      connection_ = address.empty() ? sdbus::createSystemBusConnection()
-                                    : sdbus::createSessionBusConnectionWithAddress(address);
+      connection_ =
+          address.empty() ? sdbus::createSystemBusConnection() : sdbus::createSessionBusConnectionWithAddress(address);
     } catch (const sdbus::Error& error) {
       throw refusal(error, "D-Bus");
     }

@@ -135,8 +135,12 @@ TEST(Processes, ACopiedRootHidesNothing) {
   EXPECT_FALSE(processes.hidden);
 }
 
+TEST(Processes, OfACopiedRootAreNone) {
+  EXPECT_EQ(fact_of<Processes>(TemporaryRoot{{"/etc/", ""}}), Processes{});
+}
+
 TEST(Processes, WithoutProcNothingIsKnown) {
-  EXPECT_EQ(why_not<Processes>(TemporaryRoot{{"/etc/", ""}}).kind, Unavailable::Kind::unsupported);
+  EXPECT_EQ(why_not<Processes>(std::make_shared<FakeHost>()).kind, Unavailable::Kind::unsupported);
 }
 
 TEST(Processes, TellWhenTheyBegan) {

@@ -204,15 +204,19 @@ TEST(ImageHost, HasFilesAndNothingAlive) {
   const auto host = files.host();
   EXPECT_EQ(host->kernel_release(), "6.1.0-28-amd64");
   EXPECT_EQ(host->environment("PATH"), "");
-  EXPECT_THROW((void)host->probe_socket("/run/containerd/containerd.sock"), Unavailable);
+  EXPECT_FALSE(host->alive());
+  EXPECT_EQ(host->probe_socket("/run/containerd/containerd.sock").state, SocketProbe::State::missing);
   EXPECT_THROW((void)host->netlink_dump(0, "", Clock::now()), Unavailable);
   EXPECT_THROW((void)host->xt_table(XtFamily::ip, "filter"), Unavailable);
   EXPECT_THROW((void)host->cri("/run/containerd/containerd.sock"), Unavailable);
 }
 
-TEST(ImageHost, WithoutAKernelSaysSo) {
-  const TemporaryRoot files;
-  EXPECT_EQ(error_of([&] { (void)files.host()->kernel_release(); }), ENOENT);
+TEST(ImageHost, BootsItsNewestKernel) {
+  EXPECT_EQ(TemporaryRoot{}.host()->kernel_release(), "") << "it has none";
+  const TemporaryRoot files{{"/lib/modules/6.1.0-9/modules.dep", ""},
+                            {"/lib/modules/6.1.0-50/modules.dep", ""},
+                            {"/lib/modules/6.2.0/kernel/left.ko", ""}};
+  EXPECT_EQ(files.host()->kernel_release(), "6.1.0-50");
 }
 
 }  // namespace

@@ -109,8 +109,7 @@ TEST(Json, keys_stand_in_the_documented_order) {
   for (const auto& [key, value] : report.items()) keys += key + ' ';
   EXPECT_EQ(keys,
             "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms failOn replayedFrom "
-            "configuration "
-            "profile waivers summary results ");
+            "root configuration profile waivers summary results ");
 }
 
 TEST(Json, seconds_have_six_decimals) {

@@ -108,7 +108,9 @@ TEST(Proxy, WithoutProxiesOrAddresses) {
 TEST(Proxy, AClosedEnvironmentIsUnknown) {
   const decltype(Proxies::unread) closed{{"containerd", "/proc/731/environ: Permission denied"}};
   EXPECT_EQ(judge_proxies({}, with_pods(), closed).verdict, Verdict::unknown);
-  EXPECT_EQ(judge_proxies({user("kubelet")}, with_pods(), closed).verdict, Verdict::fail);
+  const auto failed = judge_proxies({user("kubelet")}, with_pods(), closed);
+  EXPECT_EQ(failed.verdict, Verdict::fail);
+  EXPECT_THAT(failed.findings.back().message, testing::HasSubstr("/proc/731/environ: Permission denied"));
 }
 
 TEST(Proxy, UnknownWithoutItsFacts) {

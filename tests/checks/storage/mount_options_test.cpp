@@ -22,13 +22,16 @@ ImageStorage images(bool no_exec = false) {
   return {{f}};
 }
 
+const KubeletStorage kubelet_data{folder("/var/lib/kubelet", 50, 3, "/var")};
+const LogStorage logs{folder("/var/log/pods", 50, 3, "/var")};
+
 TEST(MountOptions, ExecIsAPass) {
-  EXPECT_EQ(judged(id, {}, programs(), images()).observed, "exec: /opt/cni/bin, /usr/bin");
-  EXPECT_EQ(judged(id, {}, programs(), ImageStorage{}).verdict, Verdict::pass);
+  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet_data, logs).observed, "exec: /opt/cni/bin, /usr/bin");
+  EXPECT_EQ(judged(id, {}, programs(), ImageStorage{}, kubelet_data, logs).verdict, Verdict::pass);
 }
 
 TEST(MountOptions, NoexecWhereProgramsAreIsAnError) {
-  const auto outcome = judged(id, {}, programs(true), images(true));
+  const auto outcome = judged(id, {}, programs(true), images(true), kubelet_data, logs);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::error);
   ASSERT_EQ(outcome.findings.size(), 2U);
@@ -37,29 +40,31 @@ TEST(MountOptions, NoexecWhereProgramsAreIsAnError) {
 }
 
 TEST(MountOptions, NoexecWhereImagesAreIsAWarning) {
-  EXPECT_EQ(severity_of(id, judged(id, {}, programs(), images(true))), Severity::warning);
+  EXPECT_EQ(severity_of(id, judged(id, {}, programs(), images(true), kubelet_data, logs)), Severity::warning);
 }
 
 TEST(MountOptions, ReadOnlyWhereDataGoesIsAnError) {
-  KubeletStorage kubelet{folder("/var/lib/kubelet", 50, 3, "/var")};
-  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet).verdict, Verdict::pass);
+  auto kubelet = kubelet_data;
+  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet, logs).verdict, Verdict::pass);
   kubelet.folder.filesystem.read_only = true;
-  const auto outcome = judged(id, {}, programs(), images(), kubelet);
+  const auto outcome = judged(id, {}, programs(), images(), kubelet, logs);
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_THAT(outcome, says("/var/lib/kubelet is mounted read-only"));
   EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"/var", "/var/lib/kubelet", "ro", "rw"}));
   kubelet.folder.seen = "/var/lib";
-  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet).verdict, Verdict::pass) << "it is not made yet";
+  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet, logs).verdict, Verdict::pass) << "it is not made yet";
 }
 
 TEST(MountOptions, UnknownWhereAnyIsUnread) {
   EXPECT_EQ(judged(id, {}, programs()).verdict, Verdict::unknown);
   EXPECT_EQ(judged(id, {}, images()).verdict, Verdict::unknown);
+  EXPECT_EQ(judged(id, {}, programs(), images(), kubelet_data).verdict, Verdict::unknown) << "the log's folder";
+  EXPECT_EQ(judged(id, {}, programs(), images(), logs).verdict, Verdict::unknown) << "the kubelet's";
   EXPECT_EQ(judged(id, {}, programs(true)).verdict, Verdict::fail) << "what was read is enough";
 }
 
 TEST(MountOptions, DoesNotApplyWithoutPrograms) {
-  EXPECT_EQ(judged(id, {}, ProgramFolders{}, ImageStorage{}).verdict, Verdict::not_applicable);
+  EXPECT_EQ(judged(id, {}, ProgramFolders{}, ImageStorage{}, kubelet_data, logs).verdict, Verdict::not_applicable);
 }
 
 }  // namespace
