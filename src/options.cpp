@@ -60,9 +60,12 @@ void add_config(po::options_description& d) {
                   "the configuration (default /etc/nodecheck/config.yaml and conf.d)");
 }
 
-void add_roots(po::options_description& d, Options& o) {
+void add_root(po::options_description& d, Options& o) {
   d.add_options()("root", text([&o](auto& v) { o.root = v; }, "DIR"),
                   "judge the root below DIR, a mounted image or an unpacked tree, by its files");
+}
+
+void add_host_root(po::options_description& d, Options& o) {
   d.add_options()("host-root", text([&o](auto& v) { o.host_root = v; }, "DIR"),
                   "this machine, whose files lie below DIR, as in a container");
 }
@@ -70,7 +73,8 @@ void add_roots(po::options_description& d, Options& o) {
 void add_node(po::options_description& d, Options& o) {
   add_preferences(d, o, {Use::judging, Use::reading});
   d.add_options()("facts", text([&o](auto& v) { o.facts_file = v; }, "FILE"), "judge a bundle that collect wrote");
-  add_roots(d, o);
+  add_root(d, o);
+  add_host_root(d, o);
   add_config(d);
 }
 
@@ -120,7 +124,7 @@ void add_explain(po::options_description& d, Options& o) {
 void add_collect(po::options_description& d, Options& o) {
   d.add_options()("output,o", text([&o](auto& v) { o.bundle = v; }, "FILE"), "the bundle; - is standard output");
   add_preferences(d, o, {Use::reading});
-  add_roots(d, o);
+  add_host_root(d, o);
   add_config(d);
 }
 

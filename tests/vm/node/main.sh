@@ -78,6 +78,14 @@ holds 'a sound node' 0 cgroups.driver-match=pass cgroups.version=pass runtime.un
   runtime.cri-version=pass kernel.module-br-netfilter=pass runtime.config-file=pass \
   firewall.forward-policy=pass firewall.input-ports=pass network.ports=pass network.hostname=pass
 
+# As a container has it whose only sight of the node is a mount: its own /etc and /run are empty.
+checked
+jq -c '.results[] | [.id, .verdict]' /run/report.json >/run/bare
+unshare -m bash -c 'mkdir -p /mnt/node && mount --rbind / /mnt/node && mount -t tmpfs none /etc && mount -t tmpfs none /run
+  mkdir -p /run/c && cd /run/c && nodecheck run '"$patient"' --phase running --kubelet-version 1.30 -o json --host-root /mnt/node |
+  jq -c ".results[] | [.id, .verdict]"' >/run/below 2>/run/said
+cmp -s /run/bare /run/below || wrong 'below --host-root verdicts differ' "$(diff /run/bare /run/below)" "$(cat /run/said)"
+
 config s/true/false/
 holds 'SystemdCgroup = false' 1 'cgroups.driver-match=fail:the kubelet uses systemd and containerd uses cgroupfs'
 config s/false/true/
