@@ -23,6 +23,16 @@ struct Found {
 
 bool usable(C condition) { return present(condition) || condition == C::loading || condition == C::available; }
 
+/// kube-proxy asks IPVS for a scheduler, and the kernel loads it by its name.
+bool is_scheduler(std::string_view name) { return name.starts_with("ip_vs_"); }
+
+ModuleState state_of(const Modules& modules, std::string_view name) {
+  auto state = module_state(modules, name);
+  if (state.condition == C::blocked && is_scheduler(name) && loads_by_name(modules, name))
+    state.condition = C::available;
+  return state;
+}
+
 void add(Found& found, std::string_view name, const ModuleState& state) {
   found.seen += fmt::format("{}{} {}", found.seen.empty() ? "" : ", ", name, word(state.condition));
   if (usable(state.condition)) return;
@@ -44,7 +54,7 @@ void add(Found& found, std::string_view name, const ModuleState& state) {
 
 Found look_for(std::span<const std::string_view> names, const Modules& modules) {
   Found found;
-  for (const auto name : names) add(found, name, module_state(modules, name));
+  for (const auto name : names) add(found, name, state_of(modules, name));
   return found;
 }
 

@@ -61,6 +61,12 @@ ModuleState module_state(const Modules& all, std::string_view name) {
   return no_evidence(all);
 }
 
+bool loads_by_name(const Modules& all, std::string_view name) {
+  const auto* module = all.find(name);
+  return module && !module->file.empty() && !all.disabled && module->dummy_install.empty() &&
+         module->blacklist.find("module_blacklist=") == std::string::npos;
+}
+
 std::string_view word(ModuleCondition c) {
   constexpr std::string_view words[] = {"loaded",  "built in", "loading", "loadable",
                                         "blocked", "missing",  "absent",  "undetermined"};

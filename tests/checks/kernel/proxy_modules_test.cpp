@@ -58,10 +58,21 @@ TEST(ModulesIpvs, FailsWhereOneIsMissingAndNamesIt) {
 
 TEST(ModulesIpvs, NamesWhatBlocksOne) {
   auto modules = with_ipvs();
-  modules.modules[3].blacklist = "/etc/modprobe.d/cis.conf:3";
+  modules.modules[3].dummy_install = "/etc/modprobe.d/cis.conf:3";
   const auto outcome = judged(ipvs, in_mode("ipvs"), modules, Links{});
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_THAT(outcome, remedied_by("/etc/modprobe.d/cis.conf:3"));
+}
+
+TEST(ModulesIpvs, ASchedulerLoadsByItsNameWhateverIsBlacklisted) {
+  auto modules = with_ipvs();
+  modules.modules[3].blacklist = "/etc/modprobe.d/cis.conf:3";
+  EXPECT_EQ(judged(ipvs, in_mode("ipvs"), modules, Links{}).verdict, Verdict::pass);
+  modules.modules[3].blacklist = "/proc/cmdline: module_blacklist=ip_vs_sh";
+  EXPECT_EQ(judged(ipvs, in_mode("ipvs"), modules, Links{}).verdict, Verdict::fail) << "the kernel itself refuses it";
+  modules.modules[3].blacklist.clear();
+  modules.modules[0] = {.name = "ip_vs", .file = "kernel/ip_vs.ko", .blacklist = "/etc/modprobe.d/cis.conf:2"};
+  EXPECT_EQ(judged(ipvs, in_mode("ipvs"), modules, Links{}).verdict, Verdict::fail) << "asked for by an alias";
 }
 
 TEST(ModulesIpvs, UnknownWhereNothingTells) {
