@@ -1,0 +1,42 @@
+#pragma once
+// What a boot sets of sysctls, by the rules of the program that does it: systemd-sysctl, or procps' sysctl --system.
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "facts/sysctl_files.hpp"
+#include "reason/conf_order.hpp"
+
+namespace nodecheck {
+
+/// One value that is written to one key.
+struct SysctlWrite {
+  std::string name;    ///< net/ipv4/ip_forward
+  std::string value;   ///< as written
+  std::string source;  ///< file:line, "/proc/cmdline"
+  bool operator==(const SysctlWrite&) const = default;
+};
+
+/// The files of sysctl.d, and for the classic rules /etc/sysctl.conf behind them, with those that are not read.
+[[nodiscard]] std::vector<ConfPlace> sysctl_places(const SysctlFiles&, BootRules);
+
+/// All that is written to these keys, and to their other names, in order. Keys are as sysctl_name() has them.
+[[nodiscard]] std::vector<SysctlWrite> sysctl_writes(const SysctlFiles&, BootRules,
+                                                     const std::vector<std::string>& names);
+
+/// What the kernel has of it in the end: what is no number it does not take, and some keys are one setting. By name;
+/// none: nothing set it.
+[[nodiscard]] std::map<std::string, SysctlWrite> after_writes(const std::vector<SysctlWrite>& writes);
+
+/// The one name of a setting that has two: net/ipv4/conf/all/forwarding is net/ipv4/ip_forward.
+[[nodiscard]] std::string settled_name(const std::string& name);
+
+/// A whole number as the kernel takes it; what stands behind a blank does not count. None: it refuses the value.
+[[nodiscard]] std::optional<long> kernel_number(std::string_view value);
+
+/// Where a file could not be read that may set something, "path: why".
+[[nodiscard]] std::vector<std::string> unread_sysctls(const SysctlFiles&, BootRules);
+
+}  // namespace nodecheck
