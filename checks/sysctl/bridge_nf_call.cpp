@@ -2,6 +2,7 @@
 #include "facts/links.hpp"
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
+#include "reason/needed_sysctls.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -32,8 +33,7 @@ bool set_on_bridge(const Result<Links>& links, const Profile& profile, bool Brid
 
 template <const Row& row>
 Outcome calls(const Sysctls& sysctls, const Result<Links>& links, const Profile& profile) {
-  if (profile.pod_network.value == PodNetwork::routed)
-    return not_applicable("{} puts pods on no Linux bridge", profile.cni.value);
+  if (const auto why = no_use(SysctlUse::bridged_traffic, profile); !why.empty()) return not_applicable("{}", why);
   if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));
   const auto value = sysctls.get(row.key);

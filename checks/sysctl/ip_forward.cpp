@@ -3,6 +3,7 @@
 #include "facts/routes.hpp"
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
+#include "reason/needed_sysctls.hpp"
 #include "reason/pod_path.hpp"
 #include "registry.hpp"
 #include "text.hpp"
@@ -52,7 +53,7 @@ Outcome devices_forward(const Links& links, const Routes& routes, const Profile&
 
 Outcome forwards(const Sysctls& sysctls, const Result<Links>& links, const Result<Routes>& routes,
                  const Profile& profile) {
-  if (!profile.ipv4()) return not_applicable("the cluster is IPv6 only");
+  if (const auto why = no_use(SysctlUse::ipv4_forwarding, profile); !why.empty()) return not_applicable("{}", why);
   if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));
   const auto value = sysctls.get(key);

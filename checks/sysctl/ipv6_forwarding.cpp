@@ -1,6 +1,7 @@
 // In an IPv6 or dual-stack cluster the node must route IPv6 too; devices made later take their switch from "default".
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
+#include "reason/needed_sysctls.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -19,7 +20,7 @@ constexpr std::string_view turn_on =
 Outcome forwards(const Sysctls& sysctls, const Profile& profile) {
   if (!profile.ipv6() && profile.pod_cidrs.value.empty() && !profile.network_unread.empty())
     return unknown(Finding{.message = "whether the cluster has IPv6 could not be read: " + profile.network_unread});
-  if (!profile.ipv6()) return not_applicable("the cluster has no IPv6 ({})", profile.ip_families.source);
+  if (const auto why = no_use(SysctlUse::ipv6_forwarding, profile); !why.empty()) return not_applicable("{}", why);
   if (profile.sets_up_itself() && profile.phase.value == Phase::pre_join)
     return not_applicable("{} sets it when it starts", word(profile.distribution.value));
   std::vector<Finding> findings;

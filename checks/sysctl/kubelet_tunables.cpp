@@ -2,27 +2,15 @@
 #include "facts/kubelet_settings.hpp"
 #include "facts/sysctls.hpp"
 #include "profile.hpp"
+#include "reason/needed_sysctls.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
 namespace {
 
-struct Tunable {
-  std::string_view key, value;
-};
-// pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables; compared strictly: a larger value fails too.
-constexpr Tunable tunables[]{
-    {"vm.overcommit_memory", "1"},
-    {"vm.panic_on_oom", "0"},
-    {"kernel.panic", "10"},
-    {"kernel.panic_on_oops", "1"},
-    {"kernel.keys.root_maxkeys", "1000000"},
-    {"kernel.keys.root_maxbytes", "25000000"},
-};
-
-std::string remedy_for(const std::vector<Tunable>& wrong) {
+std::string remedy_for(const std::vector<NeededSysctl>& wrong) {
   std::string now = "Now:", later = "After reboots:";
-  for (const auto& [key, value] : wrong) {
+  for (const auto& [key, value, initial] : wrong) {
     now += fmt::format("\n  sysctl -w {}={}", key, value);
     later += fmt::format("\n  echo '{} = {}' >> /etc/sysctl.d/99-zz-kubernetes.conf", key, value);
   }
@@ -34,8 +22,8 @@ Outcome has_its_values(const KubeletSettings& kubelet, const Sysctls& sysctls) {
   if (!protect.value)
     return not_applicable("protectKernelDefaults is false ({}): the kubelet sets them itself", protect.source);
   std::vector<Finding> findings;
-  std::vector<Tunable> wrong;
-  for (const auto& tunable : tunables) {
+  std::vector<NeededSysctl> wrong;
+  for (const auto& tunable : kubelet_tunables()) {
     const auto value = sysctls.get(tunable.key).value_or("absent");
     if (value == tunable.value) continue;
     wrong.push_back(tunable);

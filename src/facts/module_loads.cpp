@@ -1,5 +1,7 @@
 #include "facts/module_loads.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "facts/file_reads.hpp"
@@ -11,7 +13,7 @@ namespace nodecheck {
 
 NODECHECK_JSON(ModuleLine, number, text)
 NODECHECK_JSON(ModuleLoadFile, file, lines)
-NODECHECK_JSON(ModuleLoads, files, etc_modules, arguments)
+NODECHECK_JSON(ModuleLoads, files, etc_modules, arguments, udev_rule)
 
 namespace {
 
@@ -44,6 +46,27 @@ std::vector<std::string> from_command_line(const Host& host) {
   return names;
 }
 
+// ACTION=="add", SUBSYSTEM=="module", KERNEL=="br_netfilter", RUN+="/usr/lib/systemd/systemd-sysctl
+// --prefix=/net/bridge"
+bool sets_bridge_sysctls(std::string_view line) {
+  const auto has = [&](std::string_view text) { return line.find(text) != std::string_view::npos; };
+  return !line.starts_with('#') && has("br_netfilter") && has("RUN") && has("sysctl");
+}
+
+std::string udev_rule(const Host& host) {
+  for (const std::string folder : {"/etc/udev/rules.d", "/usr/lib/udev/rules.d"}) {
+    if (!host.exists(folder)) continue;
+    for (const auto& name : host.list(folder)) {
+      const auto path = folder + "/" + name;
+      const auto text = name.ends_with(".rules") ? read_or_empty(host, path) : std::string();
+      const auto lines = lines_of(text);
+      const auto found = std::find_if(lines.begin(), lines.end(), sets_bridge_sysctls);
+      if (found != lines.end()) return fmt::format("{}:{}", path, found - lines.begin() + 1);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_needed_module(std::string_view name) { return !name.empty() && names_a_needed_module(name); }
@@ -66,6 +89,7 @@ ModuleLoads module_loads(const Host& host, Keep keep) {
   for (auto& conf : conf_d(host, "modules-load.d")) all.files.push_back(described(std::move(conf), keep));
   if (auto conf = conf_file(host, "/etc", "modules")) all.etc_modules = described(std::move(*conf), keep);
   all.arguments = from_command_line(host);
+  all.udev_rule = udev_rule(host);
   return all;
 }
 

@@ -41,7 +41,7 @@ constexpr const char* needed[]{
 SysctlFile described(ConfText conf, Keep keep) {
   SysctlFile file{std::move(conf.file), {}};
   for (auto& line : sysctl_lines(conf.text))
-    if (keep(sysctl_name(line.key))) file.lines.push_back(std::move(line));
+    if (keep(sysctl_name(trim(line.key)))) file.lines.push_back(std::move(line));
   return file;
 }
 

@@ -26,6 +26,10 @@ std::string simplified(std::string_view path) {
   return name;
 }
 
+std::string without_end(std::string_view text) {
+  return std::string(text.substr(0, text.find_last_not_of(" \t\r") + 1));
+}
+
 }  // namespace
 
 // net.ipv4.ip_forward = 1
@@ -39,24 +43,24 @@ std::vector<SysctlLine> sysctl_lines(std::string_view text) {
     auto line = trim(whole);
     if (line.empty() || line[0] == '#' || line[0] == ';') continue;
     const bool minus = line[0] == '-';
-    const auto equals = line.find('=');
     if (minus) line.remove_prefix(1);
-    if (equals == std::string_view::npos) {
-      if (minus) lines.push_back({number, std::string(trim(line)), std::nullopt, false});
-      continue;
-    }
-    const auto at = line.find('=');
-    lines.push_back({number, std::string(trim(line.substr(0, at))), std::string(trim(line.substr(at + 1))), minus});
+    const auto equals = line.find('=');
+    if (equals != std::string_view::npos)
+      lines.push_back({number, without_end(line.substr(0, equals)), std::string(trim(line.substr(equals + 1))), minus});
+    else if (minus)
+      lines.push_back({number, std::string(line), std::nullopt, false});
   }
   return lines;
 }
 
-std::string sysctl_name(std::string_view key) {
+std::string sysctl_path_name(std::string_view key) {
   std::string name(key);
   const auto first = name.find_first_of("./");
   if (first != std::string::npos && name[first] == '.') swap_separators(name);
-  return simplified(name);
+  return name;
 }
+
+std::string sysctl_name(std::string_view key) { return simplified(sysctl_path_name(key)); }
 
 std::string dotted(std::string_view name) {
   std::string key(name);

@@ -11,7 +11,8 @@ namespace nodecheck {
 
 struct SysctlLine {
   int number = 0;
-  std::string key = {};                   ///< as written, without the - in front
+  std::string key =
+      {};  ///< as written behind the -, with blanks that stand between, which procps takes for a part of it
   std::optional<std::string> value = {};  ///< none: "-key", which takes the key out of what patterns set
   bool may_fail = false;                  ///< "-key = value"
   bool operator==(const SysctlLine&) const = default;
@@ -26,6 +27,8 @@ void from_json(const nlohmann::json&, SysctlLine&);
 /// A key as a path below /proc/sys: net.ipv4.conf.eth0/100.forwarding is net/ipv4/conf/eth0.100/forwarding. Where the
 /// first separator is a slash, dots are dots already.
 [[nodiscard]] std::string sysctl_name(std::string_view key);
+/// The same with slashes that lead nowhere, as in //net/./ipv4, which procps compares as they are.
+[[nodiscard]] std::string sysctl_path_name(std::string_view key);
 /// net/ipv4/ip_forward is net.ipv4.ip_forward.
 [[nodiscard]] std::string dotted(std::string_view name);
 /// One that may name several keys: it has a *, a ? or a [.

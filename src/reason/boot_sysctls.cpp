@@ -9,6 +9,8 @@
 #include <limits>
 #include <utility>
 
+#include "text.hpp"
+
 namespace nodecheck {
 namespace {
 
@@ -17,12 +19,16 @@ struct Setting {
   std::string name;
   std::optional<std::string> value;  ///< none: the name is taken out of what patterns set
   std::string source;
+  std::string spelling;  ///< the name, or with more slashes, which keep procps from seeing that two names are one
 };
 using Settings = std::vector<Setting>;
 
-void add_lines(Settings& all, const std::vector<SysctlLine>& lines, const std::string& path) {
-  for (const auto& line : lines)
-    all.push_back({sysctl_name(line.key), line.value, fmt::format("{}:{}", path, line.number)});
+void add_lines(Settings& all, const SysctlFile& from, BootRules rules) {
+  for (const auto& [number, key, value, may_fail] : from.lines) {
+    const auto name = sysctl_name(rules == BootRules::systemd ? trim(key) : key);
+    const auto spelling = rules == BootRules::systemd ? name : sysctl_path_name(key);
+    all.push_back({name, value, fmt::format("{}:{}", from.file.path(), number), spelling});
+  }
 }
 
 const SysctlFile& with_lines(const SysctlFiles& files, const ConfFile* file) {
@@ -33,7 +39,7 @@ const SysctlFile& with_lines(const SysctlFiles& files, const ConfFile* file) {
 Settings lines_in_order(const SysctlFiles& files, BootRules rules) {
   Settings all;
   for (const auto& [file, ignored] : sysctl_places(files, rules))
-    if (ignored.empty()) add_lines(all, with_lines(files, file).lines, file->path());
+    if (ignored.empty()) add_lines(all, with_lines(files, file), rules);
   return all;
 }
 
@@ -58,17 +64,19 @@ bool matches(const std::string& pattern, const std::string& name) {
 }
 
 /// A pattern passes over keys that have a line of their own, wherever that stands.
+bool reaches(const Setting& setting, const std::string& name, const Settings& all) {
+  if (setting.name == name) return true;
+  if (!is_pattern(setting.name) || !matches(setting.name, name)) return false;
+  return std::none_of(all.begin(), all.end(), [&](const Setting& other) {
+    return other.name == name && matches(setting.spelling, other.spelling);
+  });
+}
+
 std::vector<SysctlWrite> expanded(const Settings& settings, const std::vector<std::string>& names) {
   std::vector<SysctlWrite> writes;
-  const auto has_its_own = [&](const std::string& name) {
-    return std::any_of(settings.begin(), settings.end(), with_name(name));
-  };
-  for (const auto& [pattern, value, source] : settings) {
-    if (!value) continue;
+  for (const auto& setting : settings)
     for (const auto& name : names)
-      if (name == pattern || (is_pattern(pattern) && matches(pattern, name) && !has_its_own(name)))
-        writes.push_back({name, *value, source});
-  }
+      if (setting.value && reaches(setting, name, settings)) writes.push_back({name, *setting.value, setting.source});
   return writes;
 }
 
@@ -96,8 +104,8 @@ std::vector<ConfPlace> sysctl_places(const SysctlFiles& files, BootRules rules) 
   std::vector<const ConfFile*> all;
   for (const auto& file : files.files) all.push_back(&file.file);
   auto places = conf_order(all, rules);
-  if (files.sysctl_conf)
-    places.push_back({&files.sysctl_conf->file, rules == BootRules::classic ? "" : "no file of sysctl.d"});
+  if (files.sysctl_conf && (rules == BootRules::classic || !leads_to(all, "sysctl.conf")))
+    places.push_back({&files.sysctl_conf->file, rules == BootRules::classic ? "" : "no link in sysctl.d leads to it"});
   return places;
 }
 
@@ -109,21 +117,27 @@ std::vector<SysctlWrite> sysctl_writes(const SysctlFiles& files, BootRules rules
     for (auto& write : expanded(settings, asked)) writes.push_back(std::move(write));
   };
   Settings arguments, ufw;
-  for (const auto& line : files.arguments) arguments.push_back({sysctl_name(line.key), line.value, "/proc/cmdline"});
+  for (const auto& line : files.arguments)
+    arguments.push_back({sysctl_name(line.key), line.value, "/proc/cmdline", {}});
   append(arguments);
   auto lines = lines_in_order(files, rules);
   append(rules == BootRules::systemd ? one_of_each(std::move(lines)) : lines);
-  if (files.ufw) add_lines(ufw, files.ufw->lines, files.ufw->file.path());
+  if (files.ufw) add_lines(ufw, *files.ufw, BootRules::classic);
   append(ufw);
   return writes;
 }
 
-std::map<std::string, SysctlWrite> after_writes(const std::vector<SysctlWrite>& writes) {
+std::map<std::string, SysctlWrite> after_writes(const std::vector<SysctlWrite>& writes, BootRules rules) {
   std::map<std::string, SysctlWrite> kept;
+  std::string ipv6 = "0";
   for (const auto& write : writes) {
-    if (!kernel_number(write.value)) continue;
+    const auto number = kernel_number(write.value);
+    if (!number) continue;
     kept[settled_name(write.name)] = write;
-    if (write.name == ipv6_forwarding) kept[ipv6_default] = write;  // new devices follow
+    if (write.name != ipv6_forwarding) continue;
+    // New devices follow; but systemd does not write what is there already.
+    if (rules == BootRules::classic || write.value != ipv6) kept[ipv6_default] = write;
+    ipv6 = std::to_string(*number);
   }
   return kept;
 }

@@ -28,7 +28,7 @@ struct SysctlWrite {
 
 /// What the kernel has of it in the end: what is no number it does not take, and some keys are one setting. By name;
 /// none: nothing set it.
-[[nodiscard]] std::map<std::string, SysctlWrite> after_writes(const std::vector<SysctlWrite>& writes);
+[[nodiscard]] std::map<std::string, SysctlWrite> after_writes(const std::vector<SysctlWrite>& writes, BootRules);
 
 /// The one name of a setting that has two: net/ipv4/conf/all/forwarding is net/ipv4/ip_forward.
 [[nodiscard]] std::string settled_name(const std::string& name);

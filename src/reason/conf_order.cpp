@@ -48,4 +48,10 @@ std::vector<ConfPlace> conf_order(const std::vector<const ConfFile*>& files, Boo
   return places;
 }
 
+bool leads_to(const std::vector<const ConfFile*>& files, std::string_view name) {
+  return std::any_of(files.begin(), files.end(), [&](const ConfFile* file) {
+    return std::string_view(file->link).substr(file->link.rfind('/') + 1) == name;
+  });
+}
+
 }  // namespace nodecheck

@@ -170,7 +170,7 @@ class Trial {
     std::map<std::string, std::string> before;
     for (const auto& name : keys()) before[name] = get(name);
     const auto files = sysctl_files(*Host::at(root_.path()), always);
-    const auto foretold = after_writes(sysctl_writes(files, rules, keys()));
+    const auto foretold = after_writes(sysctl_writes(files, rules, keys()), rules);
     (void)root_.run(program);
     for (const auto& name : keys()) {
       const auto write = foretold.find(name);

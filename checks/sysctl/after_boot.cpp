@@ -1,0 +1,156 @@
+// What is set by hand is gone after the next boot, and what one file sets a later one may take back.
+#include "facts/container.hpp"
+#include "profile.hpp"
+#include "reason/docker_boot.hpp"
+#include "reason/module_state.hpp"
+#include "reason/sysctl_fate.hpp"
+#include "reason/sysctl_remedy.hpp"
+#include "reason/sysctl_stack.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Beside = Several<BootCommands, Container, DockerSettings, KubeletSettings, Modules, ModuleLoads, Sysctls>;
+
+ModuleAtBoot br_netfilter(const BootServices& services, const Beside& beside) {
+  constexpr std::string_view name = "br_netfilter";
+  const auto* modules = beside.find<Modules>();
+  if (modules && module_state(*modules, name).condition == ModuleCondition::built_in)
+    return {.when = ModuleAtBoot::When::built_in};
+  const auto* loads = beside.find<ModuleLoads>();
+  const auto* commands = beside.find<BootCommands>();
+  auto boot = module_at_boot(name, loads ? *loads : ModuleLoads{}, services, commands ? *commands : BootCommands{},
+                             modules ? modules->find(name) : nullptr);
+  const auto* docker = beside.find<DockerSettings>();
+  const bool by_docker = docker && loads_br_netfilter(*docker);
+  // What could not be read may load it.
+  if (boot.when == ModuleAtBoot::When::never && (by_docker || !loads)) boot.when = ModuleAtBoot::When::with_daemon;
+  return boot;
+}
+
+BootFacts boot_of(const SysctlFiles& files, const BootServices& services, const Beside& beside) {
+  const auto* loads = beside.find<ModuleLoads>();
+  return {files,
+          services,
+          beside.find<BootCommands>(),
+          beside.get<Sysctls>(),
+          br_netfilter(services, beside),
+          loads ? loads->udev_rule : ""};
+}
+
+std::vector<SysctlFate> fates_of(const BootFacts& boot, const Beside& beside, const Profile& profile) {
+  std::vector<SysctlFate> fates;
+  for (const auto& need : needed_sysctls(profile, beside.get<KubeletSettings>(), beside.get<DockerSettings>()))
+    fates.push_back(fate_of(need, boot));
+  return fates;
+}
+
+std::string lost(const SysctlFate& f, const BootServices& services) {
+  const auto& service = services.sysctl;
+  const auto why = service.masked         ? fmt::format("{} is masked", service.name)
+                   : service.file.empty() ? fmt::format("{} is not there to set any", service.name)
+                   : f.otherwise ? fmt::format("{} sets it, which {} does not read", f.otherwise->source, service.name)
+                                 : fmt::format("no file that {} reads sets it", service.name);
+  return fmt::format("{} would be {} after a reboot: {}", f.need.key, f.need.initial, why);
+}
+
+Finding finding_of(const SysctlFate& f, const BootServices& services) {
+  Finding finding;
+  const std::string wanted(f.need.value);
+  if (f.fate == Fate::overruled)
+    finding.message =
+        fmt::format("{} would be {} after a reboot: {} sets it", f.need.key, f.winner->value, f.winner->source);
+  else if (f.fate == Fate::dropped)
+    finding.message = fmt::format("{} sets {} before br_netfilter is there, and is dropped: nothing loads it at boot",
+                                  f.winner->source, f.need.key);
+  else
+    finding.message = lost(f, services);
+  if (f.winner) finding.evidence.push_back({f.winner->source, std::string(f.need.key), f.winner->value, wanted});
+  if (!f.winner) finding.evidence.push_back({"sysctl.d", std::string(f.need.key), "not set", wanted});
+  for (const auto& loser : f.losers)
+    finding.evidence.push_back({loser.source, dotted(loser.name), loser.value + ", taken back", ""});
+  if (f.otherwise && !f.winner)
+    finding.evidence.push_back({f.otherwise->source, dotted(f.otherwise->name), f.otherwise->value, ""});
+  return finding;
+}
+
+/// Both programs would apply the same files, and leave different values.
+Finding disagreement(const SysctlFate& f, BootRules rules) {
+  const auto other = rules == BootRules::systemd ? "sysctl --system" : "systemd-sysctl";
+  return {
+      .message = fmt::format("{} would leave {} = {}", other, f.need.key, f.otherwise->value),
+      .severity = Severity::info,
+      .evidence = {{f.otherwise->source, dotted(f.otherwise->name), f.otherwise->value, std::string(f.need.value)}}};
+}
+
+struct Judged {
+  std::vector<Finding> findings, notes;
+  std::vector<SysctlFate> failed;
+  std::string kept, wrong_now;
+};
+
+Judged judged(const std::vector<SysctlFate>& fates, const BootServices& services) {
+  Judged all;
+  const auto add = [](std::string& list, std::string item) { list += (list.empty() ? "" : ", ") + std::move(item); };
+  for (const auto& f : fates) {
+    if (f.fate == Fate::wrong_now) {
+      add(all.wrong_now, fmt::format("{} is not {} now", f.need.key, f.need.value));
+    } else if (f.fate == Fate::kept || f.fate == Fate::untold) {
+      add(all.kept, fmt::format("{} ({})", f.need.key, f.winner ? f.winner->source : "the kernel's own value"));
+      if (f.otherwise && !same_value(f.otherwise->value, f.need.value))
+        all.notes.push_back(disagreement(f, rules_of(services)));
+    } else {
+      all.findings.push_back(finding_of(f, services));
+      all.failed.push_back(f);
+    }
+  }
+  return all;
+}
+
+std::optional<Outcome> not_judged(const BootServices& services, const Beside& beside) {
+  if (const auto* container = beside.find<Container>(); container && !container->kind.empty())
+    return not_applicable("in a container ({}): the machine's boot sets its sysctls", container->kind);
+  if (!services.init.empty()) return std::nullopt;
+  if (services.pid1.empty()) return not_applicable("no init system here that is known to set sysctls");
+  return not_applicable("PID 1 is {}, of which it is not known what it sets at boot", services.pid1);
+}
+
+Outcome are_kept(const SysctlFiles& files, const BootServices& services, const Beside& beside, const Profile& profile) {
+  if (auto outcome = not_judged(services, beside)) return *outcome;
+  const auto boot = boot_of(files, services, beside);
+  const auto fates = fates_of(boot, beside, profile);
+  auto all = judged(fates, services);
+  if (!all.findings.empty()) return fail(std::move(all.findings), sysctl_remedy(all.failed, boot));
+  if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty())
+    return unknown(Finding{.message = "what sets sysctls at boot could not be read: " + unread.front()});
+  if (const auto& kubelet = beside.get<KubeletSettings>(); !kubelet) return unknown(kubelet.why());
+  if (all.kept.empty() && !all.wrong_now.empty()) return not_applicable("{}", all.wrong_now);
+  if (all.kept.empty()) return not_applicable("what this node needs is set by what runs on it");
+  auto outcome = pass("{}{}{}", all.kept, all.wrong_now.empty() ? "" : "; ", all.wrong_now);
+  outcome.findings = std::move(all.notes);
+  return outcome;
+}
+
+std::string stack(const SysctlFiles& files, const BootServices& services, const Beside& beside,
+                  const Profile& profile) {
+  const auto boot = boot_of(files, services, beside);
+  return sysctl_stack(boot, fates_of(boot, beside, profile));
+}
+
+constexpr Check check{
+    .id = "sysctl.after-boot",
+    .title = "Sysctls keep their values across a reboot",
+    .rationale = "A sysctl that was set by hand, or that a later file takes back, breaks the node at its next boot.",
+    .remedy = "Set it in a file of /etc/sysctl.d whose name comes last.",
+    .docs = "https://www.freedesktop.org/software/systemd/man/latest/sysctl.d.html",
+    .severity = Severity::warning,
+    .phases = Phases::node_and_image,
+    .causes = {"kernel.modules-after-boot"},
+    .judge = judge<are_kept>,
+    .detail = told_by<stack>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

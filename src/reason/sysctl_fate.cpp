@@ -1,0 +1,77 @@
+#include "reason/sysctl_fate.hpp"
+
+#include <algorithm>
+
+namespace nodecheck {
+namespace {
+
+using When = ModuleAtBoot::When;
+
+bool is_bridge_key(const NeededSysctl& need) { return need.key.starts_with("net.bridge."); }
+
+/// Whether the key is there when boot sets sysctls, or they are set again once it is.
+bool in_time(const NeededSysctl& need, const BootFacts& boot) {
+  if (!is_bridge_key(need) || !boot.udev_rule.empty()) return true;
+  return boot.br_netfilter.when == When::first || boot.br_netfilter.when == When::built_in;
+}
+
+std::optional<SysctlWrite> last_of(const NeededSysctl& need, const std::vector<SysctlWrite>& writes, BootRules rules) {
+  const auto kept = after_writes(writes, rules);
+  const auto found = kept.find(sysctl_name(need.key));
+  return found == kept.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool is_right(const NeededSysctl& need, const std::optional<SysctlWrite>& write) {
+  return write ? same_value(write->value, need.value) : need.initial == need.value;
+}
+
+/// None: not known. What does not exist is not right.
+std::optional<bool> right_now(const NeededSysctl& need, const Result<Sysctls>& now) try {
+  if (!now) return std::nullopt;
+  const auto value = now->get(need.key);
+  return value && same_value(*value, need.value);
+} catch (const Unavailable&) {
+  return std::nullopt;
+}
+
+Fate judged(const SysctlFate& f, const BootFacts& boot) {
+  const bool is_set = f.winner.has_value();
+  if (is_set && !is_right(f.need, f.winner)) return Fate::overruled;
+  const auto now = right_now(f.need, boot.now);
+  if (is_set && !in_time(f.need, boot) && boot.br_netfilter.when == When::never)
+    return now == false ? Fate::wrong_now : Fate::dropped;
+  if (is_set) return Fate::kept;
+  if (now == false) return Fate::wrong_now;
+  if (f.need.initial.empty()) return Fate::untold;
+  return is_right(f.need, f.winner) ? Fate::kept : Fate::lost;
+}
+
+}  // namespace
+
+bool same_value(std::string_view a, std::string_view b) {
+  const auto x = kernel_number(a), y = kernel_number(b);
+  return x && y && *x == *y;
+}
+
+std::vector<SysctlWrite> writes_at_boot(const NeededSysctl& need, const BootFacts& boot, BootRules rules) {
+  const auto name = sysctl_name(need.key);
+  auto writes = boot.services.sysctl.runs() ? sysctl_writes(boot.files, rules, {name}) : std::vector<SysctlWrite>();
+  for (const auto& command : boot.commands ? boot.commands->commands : std::vector<BootCommand>())
+    if (settled_name(command.sysctl) == name) writes.push_back({command.sysctl, command.value, command.source});
+  return writes;
+}
+
+SysctlFate fate_of(const NeededSysctl& need, const BootFacts& boot) {
+  const auto rules = rules_of(boot.services);
+  const auto other = rules == BootRules::systemd ? BootRules::classic : BootRules::systemd;
+  SysctlFate f{need};
+  f.losers = writes_at_boot(need, boot, rules);
+  f.winner = last_of(need, f.losers, rules);
+  if (f.winner) std::erase(f.losers, *f.winner);
+  const auto otherwise = last_of(need, sysctl_writes(boot.files, other, {sysctl_name(need.key)}), other);
+  if (otherwise && !(f.winner && same_value(otherwise->value, f.winner->value))) f.otherwise = otherwise;
+  f.fate = judged(f, boot);
+  return f;
+}
+
+}  // namespace nodecheck

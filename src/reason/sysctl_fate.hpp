@@ -1,0 +1,50 @@
+#pragma once
+// What becomes of one needed sysctl at the next boot.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "facts/boot_commands.hpp"
+#include "facts/boot_services.hpp"
+#include "facts/sysctl_files.hpp"
+#include "facts/sysctls.hpp"
+#include "reason/boot_modules.hpp"
+#include "reason/boot_sysctls.hpp"
+#include "reason/needed_sysctls.hpp"
+
+namespace nodecheck {
+
+enum class Fate {
+  kept,       ///< it has its value after a boot
+  lost,       ///< nothing sets it that boot reads
+  overruled,  ///< something sets another value
+  dropped,    ///< something sets it, before there is such a key
+  wrong_now,  ///< it has not its value now, nor does boot set any
+  untold,     ///< nothing sets it, and what the kernel begins with is not known
+};
+
+struct SysctlFate {
+  NeededSysctl need;
+  Fate fate = Fate::kept;
+  std::optional<SysctlWrite> winner = {};  ///< none: the kernel's own value
+  std::vector<SysctlWrite> losers = {};    ///< what else is written to it, in order
+  /// What sysctl --system would leave, where that is another value than systemd-sysctl's, or the other way round.
+  std::optional<SysctlWrite> otherwise = {};
+};
+
+/// What a boot goes by.
+struct BootFacts {
+  const SysctlFiles& files;
+  const BootServices& services;
+  const BootCommands* commands = nullptr;  ///< null: not known
+  const Result<Sysctls>& now;
+  ModuleAtBoot br_netfilter;
+  std::string udev_rule = {};  ///< applies net.bridge.* when br_netfilter comes; empty: none
+};
+
+[[nodiscard]] SysctlFate fate_of(const NeededSysctl&, const BootFacts&);
+/// All that is written to the key at a boot, the last one winning.
+[[nodiscard]] std::vector<SysctlWrite> writes_at_boot(const NeededSysctl&, const BootFacts&, BootRules);
+[[nodiscard]] bool same_value(std::string_view a, std::string_view b);
+
+}  // namespace nodecheck
