@@ -21,13 +21,10 @@ using Keep = bool (*)(std::string_view);
 
 /// With the other names of the same setting.
 constexpr const char* needed[]{
-    "fs/inotify/max_user_instances",
-    "fs/inotify/max_user_watches",
     "kernel/keys/root_maxbytes",
     "kernel/keys/root_maxkeys",
     "kernel/panic",
     "kernel/panic_on_oops",
-    "kernel/pid_max",
     "net/bridge/bridge-nf-call-ip6tables",
     "net/bridge/bridge-nf-call-iptables",
     "net/ipv4/conf/all/forwarding",

@@ -108,6 +108,40 @@ def sysctls(**changed):
     return {"values": {key: {"value": value, "unreadable": ""} for key, value in values.items()}}
 
 
+def conf(path, lines=(), kind="file", link=""):
+    """A file of a NAME.d, with its lines that matter."""
+    directory, _, name = path.rpartition("/")
+    return {"file": {"directory": directory, "name": name, "kind": kind, "link": link, "why": "", "empty": False},
+            "lines": list(lines)}
+
+
+def sysctl_lines(*lines):
+    """(number, key, value), as sysctl.d has them."""
+    return [{"number": number, "key": key, "value": value, "may_fail": False} for number, key, value in lines]
+
+
+def boot_sysctls(*files, sysctl_conf=None):
+    return {"files": list(files), "sysctl_conf": sysctl_conf, "ufw": None, "arguments": []}
+
+
+def boot_modules(*files):
+    return {"files": list(files), "etc_modules": None, "arguments": [], "udev_rule": ""}
+
+
+def boot_services(init="systemd", pid1="systemd", sysctl="systemd-sysctl.service",
+                  modules="systemd-modules-load.service", folder="/usr/lib/systemd/system/"):
+    return {"init": init, "pid1": pid1} | {what: {"name": name, "file": name and folder + name, "masked": False}
+                                           for what, name in (("sysctl", sysctl), ("modules", modules))}
+
+
+# As the container runtimes page of Kubernetes has nodes prepared.
+PREPARED_SYSCTLS = conf("/etc/sysctl.d/k8s.conf", sysctl_lines(
+    (1, "net.bridge.bridge-nf-call-iptables", "1"), (2, "net.bridge.bridge-nf-call-ip6tables", "1"),
+    (3, "net.ipv4.ip_forward", "1")))
+PREPARED_MODULES = conf("/etc/modules-load.d/k8s.conf", [{"number": 1, "text": "overlay"},
+                                                         {"number": 2, "text": "br_netfilter"}])
+
+
 # What a kubelet sets when it starts (protectKernelDefaults is false).
 BY_KUBELET = {"kernel_panic": "10", "kernel_panic_on_oops": "1", "vm_overcommit_memory": "1"}
 NO_BRIDGE_KEYS = {"net_bridge_bridge_nf_call_iptables": None, "net_bridge_bridge_nf_call_ip6tables": None}
@@ -832,6 +866,10 @@ def base():
         "config.ages": {},  # empty: derived from the others, as all empty ones are
         "cri.override": {"endpoint": ""},
         "cri.status": {},
+        "boot.commands": {"commands": [], "unread": []},
+        "boot.modules": boot_modules(PREPARED_MODULES),
+        "boot.services": boot_services(),
+        "boot.sysctls": boot_sysctls(PREPARED_SYSCTLS),
         "cgroups": cgroup_v2(),
         "cgroups.pods": pod_cgroups(),
         "clock": day(2025, 1, 15),
@@ -992,6 +1030,8 @@ def eks():
     node["kubelet.certificates"] = certificates(
         "/var/lib/kubelet/kubeconfig", "exec", ca("/etc/kubernetes/pki/ca.crt", ""),
         certificate("serving", "/var/lib/kubelet/pki/kubelet-server-current.pem", 30, 45), rotates_serving=True)
+    node["boot.sysctls"]["files"].append(conf("/etc/sysctl.d/99-amazon.conf", sysctl_lines(
+        (1, "vm.overcommit_memory", "1"), (2, "kernel.panic", "10"), (3, "kernel.panic_on_oops", "1"))))
     node["landmarks"]["present"] = ["/etc/eks", "/var/lib/kubelet/kubeconfig", "/run/systemd/system"]
     node["cni.config"] = cni("10-aws.conflist", "aws-cni", plugin("aws-cni"), plugin("egress-cni"), plugin("portmap"))
     node["links"]["links"][1] = link(2, "ens5", addresses=["10.0.34.17/20", "fe80::8ff:c0ff:fe11:2233/64"], mtu=9001)
@@ -1179,6 +1219,8 @@ def dual_stack():
         each["ipv6_forwarding"] = True
     node["routes"]["routes"].append(route("", "2001:db8:10::1", family=6, metric=1024))
     node["sysctls"] = sysctls(**BY_KUBELET, net_ipv6_conf_all_forwarding="1", net_ipv6_conf_default_forwarding="1")
+    node["boot.sysctls"]["files"].append(conf("/etc/sysctl.d/k8s6.conf", sysctl_lines(
+        (1, "net.ipv6.conf.all.forwarding", "1"))))
     return node
 
 
@@ -1361,6 +1403,7 @@ def old_microvm():
     node["kernel.config"] = {"file": "/proc/config.gz", "options": dict.fromkeys(config["options"], "y")}
     del node["kernel.config"]["options"]["BLK_DEV_DM"]
     node["init"] = {"name": "init", "systemd": False, "same_mounts": True}
+    node["boot.services"] = boot_services("", "init", "", "")
     node["landmarks"]["present"].remove("/run/systemd/system")
     node["units"] = {"systemd": False, "version": "", "cri_owner": "", "units": []}
     node["unit.files"] = unit_files()
@@ -1886,6 +1929,25 @@ def no_br_netfilter():
     node = kubeadm_flannel()
     node["modules"] = modules(off=("br_netfilter",))
     node["sysctls"] = sysctls(**BY_KUBELET, **NO_BRIDGE_KEYS)
+    node["boot.modules"] = boot_modules()
+    return node
+
+
+def lost_at_reboot():
+    """Somebody ran modprobe and sysctl -w, wrote two modules on one line, and a hardening guide's file comes last."""
+    node = kubeadm_flannel()
+    node["boot.modules"] = boot_modules(conf("/etc/modules-load.d/k8s.conf",
+                                             [{"number": 1, "text": "overlay br_netfilter"}]))
+    node["boot.sysctls"]["files"].append(conf("/etc/sysctl.d/zz-hardening.conf", sysctl_lines(
+        (12, "net.ipv4.conf.all.forwarding", "0"))))
+    return node
+
+
+def sysctl_conf_unread():
+    """Debian 13 has no link to /etc/sysctl.conf any more, and systemd-sysctl does not read it."""
+    node = kubeadm_flannel()
+    node["boot.sysctls"] = boot_sysctls(sysctl_conf=conf("/etc/sysctl.conf", sysctl_lines(
+        (68, "net.ipv4.ip_forward", "1"))))
     return node
 
 
@@ -2146,6 +2208,8 @@ NODES = {
     "broken-forward-drop-running": forward_drop_running,
     "broken-docker0-off-the-lease": docker0_off_the_lease,
     "broken-no-br-netfilter": no_br_netfilter,
+    "broken-lost-at-reboot": lost_at_reboot,
+    "broken-sysctl-conf-unread": sysctl_conf_unread,
     "broken-hairpin-off": hairpin_off,
     "broken-rp-filter-strict": rp_filter_strict,
     "broken-underlay-mtu-lowered": underlay_mtu_lowered,
