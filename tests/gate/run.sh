@@ -8,9 +8,7 @@ build=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(realpath "$("$here/../../script/node-vm")")
 work=$(mktemp -d)
-init=
 end() {
-  [ -z "$init" ] || kill -9 "$init" 2>/dev/null || true
   umount -l "$work/root" "$work" 2>/dev/null || true
   rm -rf "$work"
 }
@@ -25,7 +23,7 @@ mount -t overlay none -o "lowerdir=$work/payload:$root,upperdir=$work/upper,work
 systemd-analyze verify --root="$work/root" --man=no kubelet.service
 
 for boot in first second; do
-  timeout 300 systemd-nspawn --quiet --boot --directory="$work/root" --private-network --register=no --keep-unit \
+  timeout -k 10 150 systemd-nspawn --quiet --boot --directory="$work/root" --private-network --register=no --keep-unit \
     --console=read-only >"$work/console" 2>&1 </dev/null || true
   cat "$work/root/log" || cat "$work/console"
   : >"$work/root/log"
