@@ -17,8 +17,9 @@ trap end EXIT
 mount -t tmpfs none "$work"
 mkdir -p "$work"/{payload,upper,work,root}
 cp -r "$here/node/." "$work/payload"
+"$here/readme.py" "$work/payload/readme"
+DESTDIR=$work/payload bash -e <<<"$(sed "s#build/release#'$build'#g" "$work/payload/readme/install.sh")" >/dev/null
 "$here/../vm/pack.sh" "$build/nodecheck" "$work/payload"
-DESTDIR=$work/payload cmake --install "$build" --prefix /usr --component gate >/dev/null
 mount -t overlay none -o "lowerdir=$work/payload:$root,upperdir=$work/upper,workdir=$work/work" "$work/root"
 systemd-analyze verify --root="$work/root" --man=no kubelet.service
 

@@ -64,11 +64,25 @@ until_true shows NRestarts '[2-9]' || wrong 'before the join: kubelet.service do
 until_true says 'no /var/lib/kubelet/config.yaml before kubeadm' || wrong 'before the join: the log does not say so'
 echo 'before the join: kubelet.service goes on'
 
-# What kubeadm join does.
-timeout 10 systemctl stop kubelet || wrong 'kubeadm cannot stop the kubelet'
-cp -r /join/. /
-systemctl daemon-reload
-timeout 30 systemctl start kubelet || wrong 'kubeadm cannot start the kubelet'
+systemctl stop containerd
+sed -i s/60s/1s/ /readme/cloud-init.sh
+for lines in kubeadm cloud-init github gitlab; do
+  (cd /run && bash "/readme/$lines.sh") >/run/said 2>&1 && wrong "README, $lines: nothing fails on a node that is not fit"
+  grep -q 'FAIL  runtime.unit' /run/said || wrong "README, $lines: it does not say why: $(cat /run/said)"
+done
+[ -s /run/nodecheck.xml ] || wrong 'README: no JUnit file of a node that is not fit'
+[ ! -e /var/lib/kubelet/config.yaml ] || wrong 'README: a node that is not fit has joined'
+systemctl start containerd
+for lines in github gitlab cloud-init; do
+  rm -f /run/nodecheck.xml
+  (cd /run && bash "/readme/$lines.sh") >/run/said 2>&1 || wrong "README, $lines: $(cat /run/said)"
+done
+[ -s /var/log/nodecheck.xml ] || wrong 'README, cloud-init: no JUnit file'
+starts || wrong 'kubeadm join: the kubelet does not run'
+says 'this node is fit' || wrong 'kubeadm join: the gate did not look'
+rm -r /etc/kubernetes /var/lib/kubelet
+systemctl restart kubelet
+bash /readme/kubeadm.sh >/run/said 2>&1 || wrong "README, kubeadm: $(cat /run/said)"
 starts || wrong 'kubeadm join: the kubelet does not run'
 says 'this node is fit' || wrong 'kubeadm join: the gate did not look'
 echo 'kubeadm join: the kubelet runs'
