@@ -40,10 +40,16 @@ const Link* bypass(const Links& links) {
   return nullptr;
 }
 
-/// Before a pod network is there: flannel, Calico and Cilium bring accepts to this chain, and to no other.
+/// flannel, Calico and Cilium bring accepts to the chain FORWARD, and to no other: not before there is a pod network,
+/// and after a boot not before the kubelet has started their pods. The reference plugins bring none.
+bool accepts_may_come(const Profile& profile) {
+  if (profile.phase.value == Phase::running) return false;
+  if (profile.pod_network.value == PodNetwork::unset) return true;
+  return profile.phase.value == Phase::start && profile.cni.value != "bridge" && profile.cni.value != "ptp";
+}
+
 std::optional<Severity> weight(const Obstacle& at, const Links& links, const Profile& profile) {
-  const bool early = profile.phase.value == Phase::pre_join && profile.pod_network.value == PodNetwork::unset;
-  if (early && is_iptables_policy(at.chain, at.stop)) return Severity::warning;
+  if (accepts_may_come(profile) && is_iptables_policy(at.chain, at.stop)) return Severity::warning;
   if (bypass(links) != nullptr) return Severity::warning;
   return std::nullopt;
 }

@@ -11,7 +11,6 @@
 namespace nodecheck {
 namespace {
 
-
 /// `before`: releases that no longer ask for it; 0: all ask for it. Until then kubeadm refuses a node without a `vital`
 /// one, and warns of the others.
 struct Program {
@@ -50,7 +49,8 @@ std::optional<Severity> weight(const Program& program, const Profile& profile) {
   if (program.before == 0) return Severity::error;
   const auto& release = release_of(profile);
   if (!release || *release >= Version{1, program.before, 0}) return std::nullopt;
-  if (profile.phase.value == Phase::running) return Severity::info;  // it did without
+  // kubeadm has let it pass, or it did without
+  if (profile.phase.value == Phase::running || profile.phase.value == Phase::start) return Severity::info;
   return program.vital ? Severity::error : Severity::warning;
 }
 

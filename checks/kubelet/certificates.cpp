@@ -47,6 +47,12 @@ constexpr Threshold min_days{"kubelet.certificates", "minDays", 30,
                              "days that must be left of a certificate that nothing renews by itself"};
 constexpr Threshold min_ca_days{"kubelet.certificates", "minDaysOfCA", 180, "days that must be left of a CA"};
 
+/// What need not keep a kubelet from starting: it renews its serving certificate by itself, and runs the pods of a
+/// control plane whose certificates are renewed then.
+bool can_wait(const NodeCertificate& c, const Profile& profile) {
+  return profile.phase.value == Phase::start && (c.purpose == Purpose::serving || c.purpose == Purpose::component);
+}
+
 std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& profile) {
   const CertificateMargins margins{.days = profile.limit(min_days), .ca_days = profile.limit(min_ca_days)};
   std::vector<Problem> problems;
@@ -54,6 +60,7 @@ std::vector<Problem> problems_of(const KubeletCertificates& all, const Profile& 
   for (const auto& c : all.certificates) {
     auto problem = is_due(c, all, profile) ? certificate_problem(c, all, margins) : std::nullopt;
     if (!problem) continue;
+    if (can_wait(c, profile)) problem->finding.severity = Severity::warning;
     problems.push_back({std::move(problem->finding), certificate_remedy(c, problem->kind, all, profile), rank_of(c)});
   }
   std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {

@@ -22,7 +22,8 @@ std::string limit_text(const StorageUse& use, double margin_points) {
   return use.is_exceeded() ? limit : fmt::format("{} and {:.15g} points more", limit, margin_points);
 }
 
-Finding finding(const StorageUse& use, double margin_points) {
+/// Before it starts a full disk is no reason to keep a kubelet from starting: it is what makes room.
+Finding finding(const StorageUse& use, double margin_points, Phase phase) {
   const bool full = use.is_exceeded();
   const auto folders = fmt::format("{}", fmt::join(use.folders, ", "));
   std::string message;
@@ -35,7 +36,7 @@ Finding finding(const StorageUse& use, double margin_points) {
     message = fmt::format("{:.1f} % is free for {}, close to the {} below which the kubelet evicts pods",
                           use.free_percent(), folders, use.limit->text);
   return {.message = std::move(message),
-          .severity = full ? Severity::error : Severity::warning,
+          .severity = full && phase != Phase::start ? Severity::error : Severity::warning,
           .evidence = {{use.where, "statfs", free_text(use), limit_text(use, margin_points)}}};
 }
 
@@ -76,7 +77,7 @@ Outcome has_room(const Result<KubeletSettings>& kubelet, const Storage& storage,
     seen += fmt::format("{}{} {:.1f} % free", seen.empty() ? "" : ", ", use.where, use.free_percent());
     const bool close = use.limit && use.free_percent() < use.limit_percent() + profile.limit(margin);
     if (!use.is_exceeded() && !close) continue;
-    findings.push_back(finding(use, profile.limit(margin)));
+    findings.push_back(finding(use, profile.limit(margin), profile.phase.value));
     low.push_back(&use);
   }
   const auto* unread = storage_unread(storage);

@@ -1,4 +1,5 @@
 // A filesystem may have room and no inodes left: images are made of many small files.
+#include "profile.hpp"
 #include "reason/storage_use.hpp"
 #include "registry.hpp"
 #include "text.hpp"
@@ -6,11 +7,13 @@
 namespace nodecheck {
 namespace {
 
-Finding finding(const StorageUse& use) {
+/// Before it starts this is no reason to keep a kubelet from starting: it takes unused images away.
+Finding finding(const StorageUse& use, Phase phase) {
   const auto folders = fmt::format("{}", fmt::join(use.folders, ", "));
   return {.message = use.limit ? fmt::format("{:.1f} % of the inodes are free for {}: the kubelet evicts pods below {}",
                                              use.free_percent(), folders, use.limit->text)
                                : fmt::format("the filesystem of {} has no inode left", folders),
+          .severity = phase == Phase::start ? Severity::warning : Severity::error,
           .evidence = {{use.where, "statfs", fmt::format("{:.0f} of {:.0f} inodes free", use.free, use.total),
                         use.limit
                             ? fmt::format("at least {} ({}, {})", use.limit->text, use.limit->signal, use.limit->source)
@@ -28,7 +31,7 @@ std::string remedy_for(const std::string& where) {
       shell_word(where));
 }
 
-Outcome are_left(const Result<KubeletSettings>& kubelet, const Storage& storage) {
+Outcome are_left(const Result<KubeletSettings>& kubelet, const Storage& storage, const Profile& profile) {
   if (!kubelet) return unknown(kubelet.why());
   std::vector<Finding> findings;
   std::string seen, first;
@@ -37,7 +40,7 @@ Outcome are_left(const Result<KubeletSettings>& kubelet, const Storage& storage)
     seen += fmt::format("{}{} {:.1f} % of inodes free", seen.empty() ? "" : ", ", use.where, use.free_percent());
     if (!use.is_exceeded()) continue;
     if (findings.empty()) first = use.where;
-    findings.push_back(finding(use));
+    findings.push_back(finding(use, profile.phase.value));
   }
   const auto* unread = storage_unread(storage);
   if (!findings.empty()) {

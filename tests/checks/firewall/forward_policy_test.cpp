@@ -139,6 +139,23 @@ TEST(ForwardPolicyCheck, BeforeAPodNetworkTheIptablesPolicyIsAWarning) {
   EXPECT_EQ(severity_of(id, judged_with(ruleset({.policy_drop = true}), {}, known)), Severity::error);
 }
 
+TEST(ForwardPolicyCheck, AtTheKubeletsStartThePodNetworksAcceptsAreStillToCome) {
+  const auto at = [](Phase phase, PodNetwork network, const std::string& cni) {
+    Profile profile;
+    profile.phase.value = phase;
+    profile.pod_network.value = network;
+    profile.cni.value = cni;
+    return severity_of(id, judged_with(ruleset({.policy_drop = true}), {}, profile));
+  };
+  EXPECT_EQ(at(Phase::start, PodNetwork::unset, ""), Severity::warning) << "at the join";
+  EXPECT_EQ(at(Phase::start, PodNetwork::bridged, "flannel"), Severity::warning) << "after a reboot";
+  EXPECT_EQ(at(Phase::start, PodNetwork::routed, "calico"), Severity::warning);
+  EXPECT_EQ(at(Phase::start, PodNetwork::bridged, "bridge"), Severity::error) << "nobody brings any";
+  EXPECT_EQ(at(Phase::running, PodNetwork::bridged, "flannel"), Severity::error);
+  EXPECT_EQ(at(Phase::running, PodNetwork::unset, ""), Severity::error);
+  EXPECT_EQ(at(Phase::pre_join, PodNetwork::bridged, "flannel"), Severity::error);
+}
+
 TEST(ForwardPolicyCheck, UnknownNamesTheRule) {
   const auto outcome = judged_with(ruleset({}, some(drop_it)));
   ASSERT_EQ(outcome.verdict, Verdict::unknown);

@@ -66,6 +66,8 @@ TEST(HostExecutables, OthersByRelease) {
 TEST(HostExecutables, ANodeThatRunsDidWithoutThem) {
   EXPECT_EQ(severity_of(id, judged(id, release(30, Phase::running), without({"conntrack", "socat"}))), Severity::info);
   EXPECT_EQ(severity_of(id, judged(id, release(30, Phase::running), without({"mount"}))), Severity::error);
+  EXPECT_EQ(severity_of(id, judged(id, release(30, Phase::start), without({"conntrack", "socat"}))), Severity::info);
+  EXPECT_EQ(severity_of(id, judged(id, release(30, Phase::start), without({"mount"}))), Severity::error);
 }
 
 TEST(HostExecutables, NobodyButKubeadmAsksForThem) {

@@ -75,6 +75,17 @@ TEST(KubeletCertificatesCheck, ExpiredIsAnError) {
   EXPECT_EQ(severity_of(id, judge_one(ca(-1))), Severity::error);
 }
 
+TEST(KubeletCertificatesCheck, OnlyWhatTheKubeletCannotStartWithoutKeepsItFromStarting) {
+  const auto at_start = [](NodeCertificate c) {
+    return severity_of(id, judged(id, of(Distribution::kubeadm, Phase::start), joined({std::move(c)})));
+  };
+  EXPECT_EQ(at_start(client(-1)), Severity::error);
+  EXPECT_EQ(at_start(ca(-1)), Severity::error);
+  EXPECT_EQ(at_start(component("pki/apiserver.crt", -1)), Severity::warning);
+  EXPECT_EQ(at_start(lasting(Purpose::serving, "/var/lib/kubelet/pki/kubelet-server-current.pem", -1)),
+            Severity::warning);
+}
+
 TEST(KubeletCertificatesCheck, OneThatRotatesIsLateInItsLastTenth) {
   EXPECT_EQ(judge_one(client(37)).verdict, Verdict::pass);
   const auto late = judge_one(client(36));

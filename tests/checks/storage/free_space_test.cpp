@@ -52,6 +52,13 @@ TEST(FreeSpace, OneFilesystemIsSaidOnceByItsStrictestLimit) {
   EXPECT_THAT(outcome, remedied_by("  du -axh --max-depth=3 / | sort -h"));
 }
 
+TEST(FreeSpace, TheKubeletThatMakesRoomIsNotKeptFromStarting) {
+  Profile gate;
+  gate.phase.value = Phase::start;
+  EXPECT_EQ(severity_of(id, with(14, {}, gate)), Severity::warning);
+  EXPECT_EQ(severity_of(id, with(0, {}, gate)), Severity::warning);
+}
+
 TEST(FreeSpace, CloseToTheLimitIsAWarning) {
   EXPECT_EQ(severity_of(id, with(19.9)), Severity::warning);
   EXPECT_THAT(with(19.9), says("close to the 15%"));

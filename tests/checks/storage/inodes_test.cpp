@@ -12,8 +12,8 @@ namespace {
 
 constexpr auto id = "storage.inodes";
 
-Outcome with(const StorageFolder& kubelet, const StorageFolder& images) {
-  return judged(id, {}, KubeletSettings{}, KubeletStorage{kubelet}, ImageStorage{{images}}, LogStorage{kubelet});
+Outcome with(const StorageFolder& kubelet, const StorageFolder& images, const Profile& profile = {}) {
+  return judged(id, profile, KubeletSettings{}, KubeletStorage{kubelet}, ImageStorage{{images}}, LogStorage{kubelet});
 }
 
 StorageFolder btrfs() {
@@ -35,6 +35,13 @@ TEST(Inodes, BelowTheLimitIsAnError) {
   EXPECT_EQ(evidence_in(outcome).at(0),
             (Evidence{"/images", "statfs", "4900 of 100000 inodes free", "at least 5% (imagefs.inodesFree, default)"}));
   EXPECT_THAT(outcome, remedied_by("du -x --inodes --max-depth=4 /images"));
+}
+
+TEST(Inodes, TheKubeletThatTakesImagesAwayIsNotKeptFromStarting) {
+  Profile gate;
+  gate.phase.value = Phase::start;
+  EXPECT_EQ(severity_of(id, with(folder("/var/lib/kubelet", 1), folder("/var/lib/containerd", 1), gate)),
+            Severity::warning);
 }
 
 TEST(Inodes, OneWithoutAFixedNumberIsPassedOver) {
