@@ -88,7 +88,7 @@ void add_run(po::options_description& d, Options& o) {
         "--color", v, {{"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}});
   };
   d.add_options()("output,o", text([&o](auto& v) { o.output = v; }, "FORMAT"),
-                  "console|json|junit on standard output (default console)");
+                  "console|json|junit|ndjson|prometheus on standard output (default console)");
   d.add_options()("report", texts(reports, "FORMAT=PATH"), "write a report to a file, whole or not at all; repeatable");
   d.add_options()("color", text(color, "WHEN"), "auto|always|never (NO_COLOR is honoured)");
   d.add_options()("quiet,q", po::bool_switch(&o.quiet), "print only what needs attention");
@@ -128,6 +128,20 @@ void add_collect(po::options_description& d, Options& o) {
   add_config(d);
 }
 
+/// No configuration and no environment: it is asked every few seconds, and the report has what the run was told.
+void add_npd(po::options_description& d, Options& o) {
+  const auto fail_on = [&o](const std::string& v) {
+    o.npd.fail_on = choice<Severity>(
+        "--fail-on", v, {{"error", Severity::error}, {"warning", Severity::warning}, {"info", Severity::info}});
+  };
+  d.add_options()("check", text([&o](auto& v) { o.npd.check = v; }, "ID"), "a check, or an id of kubeadm's");
+  d.add_options()("report", text([&o](auto& v) { o.npd.report = v; }, "FILE"),
+                  "what run --report json=FILE wrote (default /run/nodecheck/report.json)");
+  d.add_options()("max-age", text([&o](auto& v) { o.npd.max_age = parse_duration(v); }, "TIME"),
+                  "a report that is older says nothing (default 5m)");
+  d.add_options()("fail-on", text(fail_on, "SEVERITY"), "error|warning|info (default what the report's run had)");
+}
+
 struct Command {
   std::string name, arguments, summary;
   int max_words;
@@ -143,6 +157,7 @@ const std::vector<Command>& commands() {
       {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0, add_collect},
       {"list", "[-o table|json|markdown] [--kubeadm]", "list the checks", 0, add_list},
       {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1, add_explain},
+      {"npd", "--check ID [OPTION ...]", "answer node-problem-detector from the last report", 0, add_npd},
       {"version", "", "print the version", 0, [](po::options_description&, Options&) {}},
       {"help", "[COMMAND]", "print help", 1, [](po::options_description&, Options&) {}},
   };
@@ -199,6 +214,7 @@ void check_words(const Command& command, const Options& options) {
   if (command.name == "explain" && options.words.empty())
     throw UsageError("explain needs the id of a check: see 'nodecheck list'");
   if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
+  if (command.name == "npd" && options.npd.check.empty()) throw UsageError("npd needs --check ID");
   if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
   const auto to_stdout =
       std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });

@@ -109,7 +109,7 @@ TEST(WholeFile, AFifoThatNobodyReadsFromIsGivenUp) {
   folder.fifo("/pipe");
   const auto error = [&](std::string_view content) {
     try {
-      write_whole(folder.path("/pipe"), content, 0666, std::chrono::milliseconds(50));
+      write_whole(folder.path("/pipe"), content, {}, std::chrono::milliseconds(50));
     } catch (const std::system_error& e) {
       return e.code().value();
     }
