@@ -7,6 +7,7 @@
 #include <functional>
 #include <sstream>
 
+#include "option_rules.hpp"
 #include "preferences.hpp"
 
 namespace nodecheck {
@@ -207,30 +208,6 @@ po::variables_map parse(const Strings& arguments, const po::options_description&
   return values;
 }
 
-void check_words(const Command& command, const Options& options) {
-  const auto excess = static_cast<std::size_t>(command.max_words);
-  if (options.words.size() > excess)
-    throw UsageError(fmt::format("'{}' takes no word '{}'", command.name, options.words[excess]));
-  if (command.name == "explain" && options.words.empty())
-    throw UsageError("explain needs the id of a check: see 'nodecheck list'");
-  if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
-  if (command.name == "npd" && options.npd.check.empty()) throw UsageError("npd needs --check ID");
-  if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
-  const auto to_stdout =
-      std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
-  if (to_stdout > 0) throw UsageError("--report writes files; standard output is -o's (use -o FORMAT)");
-}
-
-void check_formats(const Options& options, const Strings& formats) {
-  const auto check = [&](const std::string& format) {
-    if (std::find(formats.begin(), formats.end(), format) != formats.end()) return;
-    if (!nearest(format, formats).empty()) refuse("unknown report format", format, formats);
-    throw UsageError(fmt::format("unknown report format '{}': there are {}", format, fmt::join(formats, ", ")));
-  };
-  check(options.output);
-  for (const auto& report : options.reports) check(report.format);
-}
-
 /// NODECHECK_CONFIG=FILE; empty: the usual places.
 std::string config_in(const Strings& environment) {
   constexpr std::string_view name = "NODECHECK_CONFIG=";
@@ -291,7 +268,7 @@ Options parse_command(const Command& command, const Strings& arguments, const Su
   } catch (const po::error& e) {
     throw UsageError(e.what());
   }
-  check_words(command, options);
+  check_words(options, static_cast<std::size_t>(command.max_words));
   return options;
 }
 
