@@ -35,9 +35,9 @@ std::int64_t parse_utc(const std::string& word) {
   return ::timegm(&at);
 }
 
-/// 90 s, 12 min, 5 h, 3 d
+/// 301 s, 12 min, 5 h, 3 d
 std::string in_words(std::int64_t seconds) {
-  if (seconds < 120) return fmt::format("{} s", seconds);
+  if (seconds < 600) return fmt::format("{} s", seconds);
   if (seconds < 7200) return fmt::format("{} min", seconds / 60);
   return seconds < 172800 ? fmt::format("{} h", seconds / 3600) : fmt::format("{} d", seconds / 86400);
 }

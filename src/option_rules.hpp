@@ -8,7 +8,8 @@
 
 namespace nodecheck {
 
-/// Words beside the options, of which there are at most `most`, and what a command cannot do without. Throws UsageError.
+/// Words beside the options, of which there are at most `most`, and what a command cannot do without. Throws
+/// UsageError.
 void check_words(const Options&, std::size_t most);
 /// `formats` are the reporters' names. Throws UsageError.
 void check_formats(const Options&, const std::vector<std::string>& formats);

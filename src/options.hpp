@@ -22,10 +22,10 @@ struct ReportTarget {
 
 /// What node-problem-detector asks.
 struct NpdQuestion {
-  std::string check;  ///< an id, or one of kubeadm's
+  std::string check = {};  ///< an id, or one of kubeadm's
   std::string report = "/run/nodecheck/report.json";
   std::chrono::milliseconds max_age{300000};
-  std::optional<Severity> fail_on;  ///< none: as the report has it
+  std::optional<Severity> fail_on = {};  ///< none: as the report has it
 };
 
 struct Options {
