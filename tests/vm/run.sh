@@ -19,6 +19,9 @@ cat >"$payload/usr/local/bin/nodecheck" <<'X'
 exec /opt/nodecheck/lib/ld-linux-*.so.* --library-path /opt/nodecheck/lib /opt/nodecheck/nodecheck "$@"
 X
 chmod +x "$payload/usr/local/bin/nodecheck"
+mkdir -p "$payload"/usr/bin "$payload"/usr/lib/systemd/system
+ln -s ../local/bin/nodecheck "$payload/usr/bin/nodecheck"
+cp "$here"/../../packaging/systemd/nodecheck.{service,timer} "$payload/usr/lib/systemd/system"
 # A module as other distributions keep it.
 root=$("$here/../../script/node-vm")
 mkdir -p "$payload/opt/modules"
