@@ -10,17 +10,11 @@ command -v qemu-system-x86_64 >/dev/null || { echo "needs qemu-system-x86_64: sc
 payload=$(mktemp -d)
 trap 'rm -rf "$payload"' EXIT
 cp -r "$here"/node/. "$payload"
-mkdir -p "$payload"/opt/nodecheck/lib "$payload"/usr/local/bin
-# With the libraries of this machine, which may be another system than the node's.
-strip -o "$payload/opt/nodecheck/nodecheck" "$nodecheck"
-ldd "$nodecheck" | awk '/=> \// { print $3 } /ld-linux/ { print $1 }' | xargs cp -L -t "$payload/opt/nodecheck/lib"
-cat >"$payload/usr/local/bin/nodecheck" <<'X'
-#!/bin/sh
-exec /opt/nodecheck/lib/ld-linux-*.so.* --library-path /opt/nodecheck/lib /opt/nodecheck/nodecheck "$@"
-X
-chmod +x "$payload/usr/local/bin/nodecheck"
+mkdir -p "$payload"/usr/local/bin
+"$here"/portable.sh "$nodecheck" "$payload/opt/nodecheck"
+ln -s /opt/nodecheck/run "$payload/usr/local/bin/nodecheck"
 mkdir -p "$payload"/usr/bin "$payload"/usr/lib/systemd/system
-ln -s ../local/bin/nodecheck "$payload/usr/bin/nodecheck"
+ln -s /opt/nodecheck/run "$payload/usr/bin/nodecheck"
 cp "$here"/../../packaging/systemd/nodecheck.{service,timer} "$payload/usr/lib/systemd/system"
 # A module as other distributions keep it.
 root=$("$here/../../script/node-vm")
