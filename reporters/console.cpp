@@ -71,6 +71,7 @@ void print_quietly(Page& page, const Groups& groups, const Report& report) {
 
 void write_console(const Report& report, const Style& style, std::ostream& out) {
   Page page(out, style.color);
+  if (!report.broken.empty()) return print_broken_run(page, report);
   const auto groups = grouped(report);
   if (style.quiet) return print_quietly(page, groups, report);
   print_header(page, report, style);

@@ -120,6 +120,13 @@ void print_header(Page& page, const Report& report, const Style& style) {
   page.blank();
 }
 
+void print_broken_run(Page& page, const Report& report) {
+  page.line(fmt::format("nodecheck {}, started {}Z", report.tool_version, utc(report.started_at)), Tint::bold);
+  page.blank();
+  page.line(report.broken);
+  page.line(fmt::format("{} (exit status {})", verdict_in_words(report), static_cast<int>(report.exit)), tint(report));
+}
+
 void print_verdict(Page& page, const Report& report) {
   page.line(totals_line(report));
   page.line(fmt::format("{} (exit status {})", verdict_in_words(report), static_cast<int>(report.exit)), tint(report));

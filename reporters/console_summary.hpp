@@ -7,6 +7,8 @@ namespace nodecheck {
 
 /// The node and what it is taken for; with -v also where each of that was read.
 void print_header(Page&, const Report&, const Style&);
+/// All that there is to say of a run that did not come to its end.
+void print_broken_run(Page&, const Report&);
 /// The totals, and the verdict in words with the exit status.
 void print_verdict(Page&, const Report&);
 

@@ -1,122 +1,16 @@
 // The whole report as one document for programs; report.schema.json beside this file is its contract.
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cmath>
-
-#include "phrases.hpp"
+#include "json_document.hpp"
 #include "reporters.hpp"
 
 namespace nodecheck {
-namespace {
-
-using Ordered = nlohmann::ordered_json;
-
-double seconds(std::chrono::duration<double> d) { return std::round(d.count() * 1e6) / 1e6; }
-
-Ordered or_null(const std::string& text) { return text.empty() ? Ordered(nullptr) : Ordered(text); }
-
-Ordered node(const NodeIdentity& n) {
-  return {{"hostname", n.hostname},
-          {"kernel", n.kernel},
-          {"architecture", n.architecture},
-          {"os", n.os},
-          {"machineIdHash", or_null(n.machine_id_hash)}};
-}
-
-Ordered profile(const Profile& p) {
-  auto list = Ordered::array();
-  for (const auto& [name, value, source] : lines(p))
-    list.push_back({{"name", name}, {"value", value}, {"source", source}});
-  return list;
-}
-
-/// Every verdict, also those that no check came to, and how many of the failures are waived.
-Ordered summary(const Report& report) {
-  auto count = totals(report.results);
-  Ordered object;
-  for (const auto v : {Verdict::pass, Verdict::fail, Verdict::not_applicable, Verdict::unknown, Verdict::error})
-    object[std::string(word(v))] = count[v];
-  object["waived"] = std::count_if(report.results.begin(), report.results.end(), waived);
-  return object;
-}
-
-Ordered evidence(const std::vector<Evidence>& all) {
-  auto list = Ordered::array();
-  for (const auto& e : all)
-    list.push_back({{"source", e.source}, {"locator", e.locator}, {"observed", e.observed}, {"expected", e.expected}});
-  return list;
-}
-
-Ordered findings(const CheckResult& result) {
-  auto list = Ordered::array();
-  for (const auto& f : result.outcome.findings)
-    list.push_back({{"message", f.message},
-                    {"severity", word(f.severity.value_or(result.severity))},
-                    {"alias", or_null(f.alias)},
-                    {"evidence", evidence(f.evidence)}});
-  return list;
-}
-
-Ordered waiver(const UsedWaiver& used) {
-  const auto& w = used.waiver;
-  return {{"check", w.pattern},          {"reason", w.reason}, {"owner", or_null(w.owner)},
-          {"expires", or_null(w.until)}, {"source", w.source}, {"use", word(used.use)}};
-}
-
-Ordered waivers(const Report& report) {
-  auto list = Ordered::array();
-  for (const auto& used : report.waivers) list.push_back(waiver(used));
-  return list;
-}
-
-Ordered result(const CheckResult& r) {
-  return {{"id", r.id},
-          {"title", r.title},
-          {"verdict", word(r.outcome.verdict)},
-          {"severity", word(r.severity)},
-          {"observed", r.outcome.observed},
-          {"findings", findings(r)},
-          {"rootCause", or_null(r.root_cause)},
-          {"causes", r.causes},
-          {"remedy", r.outcome.remedy},
-          {"aliases", r.aliases},
-          {"docs", r.docs},
-          {"waiver", r.waiver ? waiver(*r.waiver) : Ordered(nullptr)},
-          {"durationSeconds", seconds(r.duration)}};
-}
-
-Ordered results(const Report& report) {
-  auto list = Ordered::array();
-  for (const auto& r : report.results) list.push_back(result(r));
-  return list;
-}
-
-Ordered document(const Report& r) {
-  return {{"apiVersion", "nodecheck/v1"},
-          {"kind", "Report"},
-          {"tool", {{"name", "nodecheck"}, {"version", r.tool_version}}},
-          {"node", node(r.node)},
-          {"startedAt", utc(r.started_at) + "Z"},
-          {"durationSeconds", seconds(r.duration)},
-          {"phase", word(r.profile.phase.value)},
-          {"role", word(r.profile.role.value)},
-          {"exitCode", static_cast<int>(r.exit)},
-          {"conforms", r.exit == Exit::conforms},
-          {"failOn", word(r.fail_on)},
-          {"replayedFrom", or_null(r.replayed_from)},
-          {"root", or_null(r.root)},
-          {"configuration", r.configuration},
-          {"profile", profile(r.profile)},
-          {"waivers", waivers(r)},
-          {"summary", summary(r)},
-          {"results", results(r)}};
-}
-
-}  // namespace
 
 void write_json(const Report& report, const Style&, std::ostream& out) {
-  out << document(report).dump(2, ' ', true, Ordered::error_handler_t::replace) << '\n';
+  auto document = json_head(report, "Report");
+  document["results"] = Ordered::array();
+  for (const auto& r : report.results) document["results"].push_back(json_result(r));
+  out << json_text(document, 2);
 }
 
 }  // namespace nodecheck

@@ -120,6 +120,29 @@ std::chrono::duration<double> time_of(const std::vector<Case>& cases) {
   return sum;
 }
 
+/// A run that broke is one case in error: a file without cases passes in every consumer.
+void write_broken(XmlWriter& xml, const Report& report) {
+  xml.open("testsuites",
+           {{"name", "nodecheck"}, {"tests", "1"}, {"failures", "0"}, {"errors", "1"}, {"time", "0.000"}});
+  xml.open("testsuite", {{"name", fmt::format("nodecheck.run@{}", report.node.hostname)},
+                         {"tests", "1"},
+                         {"failures", "0"},
+                         {"errors", "1"},
+                         {"skipped", "0"},
+                         {"time", "0.000"},
+                         {"timestamp", utc(report.started_at)},
+                         {"hostname", report.node.hostname}});
+  xml.open("properties");
+  xml.leaf("property", {{"name", "nodecheckVersion"}, {"value", report.tool_version}});
+  xml.close();
+  xml.open("testcase", {{"name", "run"}, {"classname", "nodecheck.run"}, {"time", "0.000"}});
+  const auto what = fmt::format("{} (exit status {})", report.broken, static_cast<int>(report.exit));
+  xml.leaf("error", {{"type", "error"}, {"message", what}}, what);
+  xml.close();
+  xml.close();
+  xml.close();
+}
+
 /// The host is in the name: GitLab and the mergers know a suite by its name alone.
 void write_suite(XmlWriter& xml, const Report& report, std::string_view subject, const std::vector<Case>& cases) {
   xml.open("testsuite", {{"name", fmt::format("nodecheck.{}@{}", subject, report.node.hostname)},
@@ -145,6 +168,7 @@ void write_junit(const Report& report, const Style&, std::ostream& out) {
     all.push_back(&r);
   }
   XmlWriter xml(out);
+  if (!report.broken.empty()) return write_broken(xml, report);
   // No `skipped` here: Jenkins' junit-10 refuses it.
   xml.open("testsuites", {{"name", "nodecheck"},
                           {"tests", std::to_string(all.size())},

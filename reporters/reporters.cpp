@@ -8,6 +8,8 @@ constexpr Reporter table[]{
     {"console", "what needs attention, for people", write_console},
     {"json", "the whole report as one document (nodecheck/v1)", write_json},
     {"junit", "test cases for CI systems", write_junit},
+    {"ndjson", "a line of JSON per result, for log shippers", write_ndjson},
+    {"prometheus", "metrics for node_exporter's textfile collector", write_prometheus, true},
 };
 }  // namespace
 

@@ -12,6 +12,8 @@ namespace nodecheck {
 void write_console(const Report&, const Style&, std::ostream&);
 void write_json(const Report&, const Style&, std::ostream&);
 void write_junit(const Report&, const Style&, std::ostream&);
+void write_ndjson(const Report&, const Style&, std::ostream&);
+void write_prometheus(const Report&, const Style&, std::ostream&);
 
 [[nodiscard]] std::span<const Reporter> reporters();
 [[nodiscard]] const Reporter* find_reporter(std::string_view name);

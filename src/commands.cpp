@@ -12,6 +12,7 @@
 
 #include "catalogue.hpp"
 #include "clock.hpp"
+#include "complaint.hpp"
 #include "config.hpp"
 #include "facts/cri_override.hpp"
 #include "facts/network_namespace.hpp"
@@ -19,20 +20,20 @@
 #include "io/whole_file.hpp"
 #include "json.hpp"
 #include "kubeadm_ids.hpp"
+#include "npd_command.hpp"
 #include "plan.hpp"
 #include "progress.hpp"
 #include "reason/profile_of.hpp"
 #include "registry.hpp"
+#include "report_files.hpp"
 #include "runner.hpp"
 #include "selection.hpp"
 #include "tool_version.hpp"
+#include "wait_news.hpp"
 #include "waiting.hpp"
 
 namespace nodecheck {
 namespace {
-
-/// fmt::print throws where standard error cannot be written.
-void complain(const std::string& text) { (void)!::write(STDERR_FILENO, text.data(), text.size()); }
 
 /// One command line being carried out.
 struct Session {
@@ -41,10 +42,6 @@ struct Session {
   HostBelow live;
 };
 
-const Reporter& reporter_named(std::span<const Reporter> reporters, const std::string& name) {
-  return *std::find_if(reporters.begin(), reporters.end(), [&](const auto& r) { return r.name == name; });
-}
-
 /// NO_COLOR counts when it is not empty (no-color.org).
 bool wants_color(ColorWhen when) {
   if (when != ColorWhen::automatic) return when == ColorWhen::always;
@@ -52,12 +49,6 @@ bool wants_color(ColorWhen when) {
   const char* term = std::getenv("TERM");
   if (no_color && *no_color) return false;
   return ::isatty(STDOUT_FILENO) == 1 && term && std::string_view(term) != "dumb";
-}
-
-std::string rendered(const Reporter& reporter, const Report& report, const Style& style) {
-  std::ostringstream out;
-  reporter.write(report, style, out);
-  return out.str();
 }
 
 void say_what_user_said(Facts& facts, const Options& options) {
@@ -96,29 +87,6 @@ Facts facts_for(const Session& session) {
   return facts;
 }
 
-/// A line whenever what stands in the way of --wait has changed: journals keep them.
-class WaitNews {
- public:
-  explicit WaitNews(const Options& options) : options_(options) {}
-  void tell(const Report& report) {
-    std::vector<std::string> ids;
-    for (const auto& r : report.results)
-      if (counts(r, report.fail_on) && r.outcome.verdict != Verdict::pass &&
-          r.outcome.verdict != Verdict::not_applicable)
-        ids.push_back(r.id);
-    if (options_.quiet || ids == last_) return;
-    last_ = ids;
-    const auto waited = std::chrono::duration<double>(Clock::now() - start_).count();
-    complain(fmt::format("nodecheck: waiting, {:.0f} s of {:.0f} s: {}\n", waited,
-                         std::chrono::duration<double>(*options_.wait).count(), fmt::join(ids, ", ")));
-  }
-
- private:
-  const Options& options_;
-  Clock::time_point start_ = Clock::now();
-  std::vector<std::string> last_;
-};
-
 Report report_of(const Session& session, const std::vector<const Check*>& checks) {
   const auto& o = session.options;
   auto facts = facts_for(session);
@@ -137,11 +105,13 @@ Report report_of(const Session& session, const std::vector<const Check*>& checks
 int run(const Session& session) {
   const auto& o = session.options;
   const auto report = report_of(session, select(Registered::all(), o.only, o.skip));
-  for (const auto& target : o.reports)  // first: a reader of standard output may leave early
-    io::write_whole(target.path, rendered(reporter_named(session.reporters, target.format), report, {}));
-  io::write_whole("-", rendered(reporter_named(session.reporters, o.output), report,
-                                {.color = wants_color(o.color), .quiet = o.quiet, .verbose = o.verbose}));
-  return static_cast<int>(report.exit);
+  // First: a reader of standard output may leave early.
+  const bool kept = write_reports(o.reports, session.reporters, report);
+  const bool shown = done_or_said([&] {
+    io::write_whole("-", rendered(*reporter_named(session.reporters, o.output), report,
+                                  {.color = wants_color(o.color), .quiet = o.quiet, .verbose = o.verbose}));
+  });
+  return static_cast<int>(kept && shown ? report.exit : Exit::internal);
 }
 
 int plan(const Session& session) {
@@ -163,7 +133,7 @@ int collect(const Session& session) {
   start_facts(facts, Registered::all());
   wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
-  io::write_whole(session.options.bundle, facts.dump(), 0600);
+  io::write_whole(session.options.bundle, facts.dump(), {.bits = 0600});
   return 0;
 }
 
@@ -254,6 +224,7 @@ int carry_out(const Session& session) {
   if (command == "collect") return collect(session);
   if (command == "list") return list(session);
   if (command == "explain") return explain_checks(session);
+  if (command == "npd") return answer_npd(session.options.npd);
   io::write_whole("-", command == "version" ? fmt::format("nodecheck {} ({} checks, report nodecheck/v1)\n",
                                                           tool_version(), Registered::all().size())
                                             : help_text(session.options.words.empty() ? "" : session.options.words[0]));
@@ -282,15 +253,16 @@ std::string help_hint(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run_command_line(const std::vector<std::string>& arguments, std::span<const Reporter> reporters, HostBelow live) {
+  BrokenRun run(arguments, reporters);
   try {
     const auto options = parse_options(arguments, names_of(reporters), surroundings());
     return carry_out({options, reporters, live});
   } catch (const UsageError& e) {
     complain(fmt::format("nodecheck: {}\nSee '{}'.\n", e.what(), help_hint(arguments)));
-    return static_cast<int>(Exit::usage);
+    return run.ends(Exit::usage, e.what());
   } catch (const std::exception& e) {
     complain(fmt::format("nodecheck: {}\n", e.what()));
-    return static_cast<int>(Exit::internal);
+    return run.ends(Exit::internal, e.what());
   }
 }
 

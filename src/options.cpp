@@ -7,6 +7,7 @@
 #include <functional>
 #include <sstream>
 
+#include "option_rules.hpp"
 #include "preferences.hpp"
 
 namespace nodecheck {
@@ -88,7 +89,7 @@ void add_run(po::options_description& d, Options& o) {
         "--color", v, {{"auto", ColorWhen::automatic}, {"always", ColorWhen::always}, {"never", ColorWhen::never}});
   };
   d.add_options()("output,o", text([&o](auto& v) { o.output = v; }, "FORMAT"),
-                  "console|json|junit on standard output (default console)");
+                  "console|json|junit|ndjson|prometheus on standard output (default console)");
   d.add_options()("report", texts(reports, "FORMAT=PATH"), "write a report to a file, whole or not at all; repeatable");
   d.add_options()("color", text(color, "WHEN"), "auto|always|never (NO_COLOR is honoured)");
   d.add_options()("quiet,q", po::bool_switch(&o.quiet), "print only what needs attention");
@@ -128,6 +129,20 @@ void add_collect(po::options_description& d, Options& o) {
   add_config(d);
 }
 
+/// No configuration and no environment: it is asked every few seconds, and the report has what the run was told.
+void add_npd(po::options_description& d, Options& o) {
+  const auto fail_on = [&o](const std::string& v) {
+    o.npd.fail_on = choice<Severity>(
+        "--fail-on", v, {{"error", Severity::error}, {"warning", Severity::warning}, {"info", Severity::info}});
+  };
+  d.add_options()("check", text([&o](auto& v) { o.npd.check = v; }, "ID"), "a check, or an id of kubeadm's");
+  d.add_options()("report", text([&o](auto& v) { o.npd.report = v; }, "FILE"),
+                  "what run --report json=FILE wrote (default /run/nodecheck/report.json)");
+  d.add_options()("max-age", text([&o](auto& v) { o.npd.max_age = parse_duration(v); }, "TIME"),
+                  "a report that is older says nothing (default 5m)");
+  d.add_options()("fail-on", text(fail_on, "SEVERITY"), "error|warning|info (default what the report's run had)");
+}
+
 struct Command {
   std::string name, arguments, summary;
   int max_words;
@@ -143,6 +158,7 @@ const std::vector<Command>& commands() {
       {"collect", "-o FILE [OPTION ...]", "record this node's facts into a bundle for `run --facts`", 0, add_collect},
       {"list", "[-o table|json|markdown] [--kubeadm]", "list the checks", 0, add_list},
       {"explain", "ID [-v]", "say why a check matters and how a failure is mended", 1, add_explain},
+      {"npd", "--check ID [OPTION ...]", "answer node-problem-detector from the last report", 0, add_npd},
       {"version", "", "print the version", 0, [](po::options_description&, Options&) {}},
       {"help", "[COMMAND]", "print help", 1, [](po::options_description&, Options&) {}},
   };
@@ -190,29 +206,6 @@ po::variables_map parse(const Strings& arguments, const po::options_description&
   po::variables_map values;
   po::store(parsed, values);
   return values;
-}
-
-void check_words(const Command& command, const Options& options) {
-  const auto excess = static_cast<std::size_t>(command.max_words);
-  if (options.words.size() > excess)
-    throw UsageError(fmt::format("'{}' takes no word '{}'", command.name, options.words[excess]));
-  if (command.name == "explain" && options.words.empty())
-    throw UsageError("explain needs the id of a check: see 'nodecheck list'");
-  if (command.name == "collect" && options.bundle.empty()) throw UsageError("collect needs -o FILE");
-  if (options.quiet && options.verbose) throw UsageError("-q and -v exclude each other");
-  const auto to_stdout =
-      std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
-  if (to_stdout > 0) throw UsageError("--report writes files; standard output is -o's (use -o FORMAT)");
-}
-
-void check_formats(const Options& options, const Strings& formats) {
-  const auto check = [&](const std::string& format) {
-    if (std::find(formats.begin(), formats.end(), format) != formats.end()) return;
-    if (!nearest(format, formats).empty()) refuse("unknown report format", format, formats);
-    throw UsageError(fmt::format("unknown report format '{}': there are {}", format, fmt::join(formats, ", ")));
-  };
-  check(options.output);
-  for (const auto& report : options.reports) check(report.format);
 }
 
 /// NODECHECK_CONFIG=FILE; empty: the usual places.
@@ -275,7 +268,7 @@ Options parse_command(const Command& command, const Strings& arguments, const Su
   } catch (const po::error& e) {
     throw UsageError(e.what());
   }
-  check_words(command, options);
+  check_words(options, static_cast<std::size_t>(command.max_words));
   return options;
 }
 

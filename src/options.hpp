@@ -20,8 +20,16 @@ struct ReportTarget {
   std::string format, path;  ///< path "-" is standard output
 };
 
+/// What node-problem-detector asks.
+struct NpdQuestion {
+  std::string check = {};  ///< an id, or one of kubeadm's
+  std::string report = "/run/nodecheck/report.json";
+  std::chrono::milliseconds max_age{300000};
+  std::optional<Severity> fail_on = {};  ///< none: as the report has it
+};
+
 struct Options {
-  std::string command;             ///< run, plan, collect, list, explain, version, help
+  std::string command;             ///< run, plan, collect, list, explain, npd, version, help
   std::vector<std::string> words;  ///< what follows the command and is no option: explain's id, help's topic
   // preferences: see preferences.cpp
   ProfileOptions profile;
@@ -47,6 +55,7 @@ struct Options {
   std::string bundle;                 ///< collect's
   std::string list_format = "table";  ///< list's and plan's
   bool kubeadm_ids = false;           ///< list's
+  NpdQuestion npd;
 };
 
 /// What stands around the command line.

@@ -18,6 +18,7 @@ struct Reporter {
   std::string_view name;
   std::string_view description;
   void (*write)(const Report&, const Style&, std::ostream&);
+  bool for_daemons = false;  ///< another user's daemon reads its files: mode 0644 whatever the umask
 };
 
 }  // namespace nodecheck

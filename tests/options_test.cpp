@@ -116,6 +116,26 @@ TEST(Options, OtherCommands) {
   EXPECT_THAT(parsed({"--help", "run"}).words, ElementsAre("run"));
 }
 
+TEST(Options, WhatNpdAsks) {
+  const auto o = parsed({"npd", "--check", "Swap"}).npd;
+  EXPECT_EQ(o.check + " " + o.report, "Swap /run/nodecheck/report.json");
+  EXPECT_EQ(o.max_age, 5min);
+  EXPECT_FALSE(o.fail_on);
+  const auto all = parsed({"npd", "--check=a.b", "--report", "r.json", "--max-age", "90s", "--fail-on", "info"}).npd;
+  EXPECT_EQ(all.check + " " + all.report, "a.b r.json");
+  EXPECT_EQ(all.max_age, 90s);
+  EXPECT_EQ(all.fail_on, Severity::info);
+  EXPECT_EQ(refused({"npd"}), "npd needs --check ID");
+  EXPECT_EQ(refused({"npd", "--check", "a", "b"}), "'npd' takes no word 'b'");
+  EXPECT_THAT(refused({"npd", "--check", "a", "--max-age", "0"}), HasSubstr("'0' is no time"));
+}
+
+TEST(Options, NpdKnowsNoConfiguration) {
+  Surroundings around{.environment = {"NODECHECK_FAIL_ON=never"}};
+  around.configure = [](Options&, const std::string&) { FAIL(); };
+  EXPECT_EQ(parse_options({"npd", "--check", "a"}, {"console"}, around).npd.check, "a");
+}
+
 TEST(Options, HelpOfACommandBothWays) {
   for (const auto& words :
        {Words{"help", "run"}, Words{"run", "--help"}, Words{"run", "-h"}, Words{"run", "--phase", "bad", "-h"}}) {

@@ -3,23 +3,21 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 
 #include <algorithm>
 #include <climits>
 #include <memory>
 
 #include "io/filesystem.hpp"
+#include "io/in_root.hpp"
 
 namespace nodecheck::io {
 namespace {
 
 constexpr std::size_t max_file = 64 << 20;
 constexpr std::size_t chunk = 1 << 20;
-constexpr int max_attempts = 32;
 
 std::size_t read_some(const Fd& fd, char* buffer, std::size_t size, std::string_view path) {
   for (;;) {
@@ -68,14 +66,7 @@ Fd Root::open(std::string_view path, int flags) const {
   }
   const auto name = relative(path);
   if (!copied_) return Fd(::openat(root_.get(), name.c_str(), flags));
-  open_how how{};
-  how.flags = static_cast<std::uint64_t>(flags);
-  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  for (int attempt = 1;; ++attempt) {
-    const auto fd = static_cast<int>(::syscall(SYS_openat2, root_.get(), name.c_str(), &how, sizeof how));
-    // EAGAIN: something on the machine was renamed or mounted while a .. was resolved (openat2(2)).
-    if (fd >= 0 || errno != EAGAIN || attempt == max_attempts) return Fd(fd);
-  }
+  return open_in_root(root_, name, flags);
 }
 
 Fd Root::open_file(std::string_view path) const {

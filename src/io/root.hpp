@@ -13,8 +13,8 @@ namespace nodecheck::io {
 
 class Root {
  public:
-  /// Throws std::system_error where the directory cannot be opened. For another root than "/" the kernel must have
-  /// openat2 (5.6): RESOLVE_IN_ROOT keeps absolute links and .. inside.
+  /// Throws std::system_error where the directory cannot be opened. In another root than "/" absolute links and .. stay
+  /// inside.
   explicit Root(const std::string& directory);
 
   /// The whole file in one go, without stat: pseudo-files have no size. EFBIG above 64 MiB.

@@ -72,17 +72,19 @@ Fd open_in_place(const std::string& path, std::chrono::milliseconds patience) {
 }
 
 /// What is replaced keeps its mode, and its owner where we may give it away.
-void take_over(const Fd& fd, const std::string& path) {
+void take_over(const Fd& fd, const std::string& path, FileMode mode) {
   struct stat old {};
-  if (::stat(path.c_str(), &old) != 0) return;
-  if (::fchown(fd.get(), old.st_uid, old.st_gid) == 0) (void)::fchmod(fd.get(), old.st_mode & 07777);
+  const bool there = ::stat(path.c_str(), &old) == 0;
+  const bool given = there && ::fchown(fd.get(), old.st_uid, old.st_gid) == 0;
+  if (given && !mode.exactly) (void)::fchmod(fd.get(), old.st_mode & 07777);
+  if (mode.exactly && ::fchmod(fd.get(), mode.bits) != 0) raise(path);
 }
 
-void replace(const std::string& path, std::string_view content, unsigned mode, std::chrono::milliseconds patience) {
+void replace(const std::string& path, std::string_view content, FileMode mode, std::chrono::milliseconds patience) {
   const auto folder = folder_of(path);
-  TemporaryFile temporary(folder, mode);
+  TemporaryFile temporary(folder, mode.bits);
   if (!temporary.fd()) raise(path);
-  take_over(temporary.fd(), path);
+  take_over(temporary.fd(), path, mode);
   write_all(temporary.fd(), content, path, patience);
   if (::fsync(temporary.fd().get()) != 0 || !temporary.rename(path)) raise(path);
   const Fd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -91,7 +93,7 @@ void replace(const std::string& path, std::string_view content, unsigned mode, s
 
 }  // namespace
 
-void write_whole(const std::string& path, std::string_view content, unsigned mode, std::chrono::milliseconds patience) {
+void write_whole(const std::string& path, std::string_view content, FileMode mode, std::chrono::milliseconds patience) {
   if (path == "-") return write_all(Fd(::dup(STDOUT_FILENO)), content, "standard output", patience);
   refuse_foreign_link(path);
   struct stat st {};

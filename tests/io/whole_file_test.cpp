@@ -52,6 +52,25 @@ TEST(WholeFile, MakesAndReplaces) {
   EXPECT_THAT(names(folder), ElementsAre("report.json"));
 }
 
+mode_t mode_of(const std::string& path) {
+  struct stat st {};
+  return ::stat(path.c_str(), &st) == 0 ? st.st_mode & 07777 : 0;
+}
+
+TEST(WholeFile, AnExactModeIsThatOfNewAndReplacedFilesWhateverTheUmask) {
+  const TemporaryRoot folder;
+  const auto before = ::umask(0077);
+  write_whole(folder.path("/usual"), "x");
+  write_whole(folder.path("/exact"), "x", {.bits = 0644, .exactly = true});
+  ::chmod(folder.path("/exact").c_str(), 0600);
+  write_whole(folder.path("/exact"), "y", {.bits = 0644, .exactly = true});
+  ::chmod(folder.path("/usual").c_str(), 0640);
+  write_whole(folder.path("/usual"), "y");
+  ::umask(before);
+  EXPECT_EQ(mode_of(folder.path("/exact")), 0644U);
+  EXPECT_EQ(mode_of(folder.path("/usual")), 0640U);
+}
+
 TEST(WholeFile, AReaderOfTheOldFileKeepsIt) {
   const TemporaryRoot folder{{"/report", "old"}};
   const io::Fd reader(::open(folder.path("/report").c_str(), O_RDONLY | O_CLOEXEC));
@@ -109,7 +128,7 @@ TEST(WholeFile, AFifoThatNobodyReadsFromIsGivenUp) {
   folder.fifo("/pipe");
   const auto error = [&](std::string_view content) {
     try {
-      write_whole(folder.path("/pipe"), content, 0666, std::chrono::milliseconds(50));
+      write_whole(folder.path("/pipe"), content, {}, std::chrono::milliseconds(50));
     } catch (const std::system_error& e) {
       return e.code().value();
     }

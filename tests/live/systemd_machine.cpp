@@ -35,13 +35,16 @@ pid_t child_of(pid_t parent) {
 
 }  // namespace
 
-SystemdMachine::SystemdMachine(const std::map<std::string, std::string>& files) {
+SystemdMachine::SystemdMachine(const std::map<std::string, std::string>& files,
+                               const std::map<std::string, std::string>& binds) {
   const auto root = node_root();
   for (const auto& [path, text] : files) add(path, text);
   const auto binding = scratch_.path() + "/units:/etc/systemd/system";
-  nspawn_ = spawn({"systemd-nspawn", "--quiet", "--boot", "--directory=" + root, "--volatile=overlay",
-                   "--private-network", "--register=no", "--keep-unit", "--console=read-only", "--bind-ro=" + binding},
-                  scratch_ / "log");
+  std::vector<std::string> words{
+      "systemd-nspawn",    "--quiet",       "--boot",      "--directory=" + root, "--volatile=overlay",
+      "--private-network", "--register=no", "--keep-unit", "--console=read-only", "--bind-ro=" + binding};
+  for (const auto& [there, here] : binds) words.push_back("--bind-ro=" + here + ":" + there);
+  nspawn_ = spawn(words, scratch_ / "log");
   try {
     wait_for_bus();
   } catch (...) {
@@ -58,6 +61,12 @@ void SystemdMachine::add(const std::string& path, const std::string& text) const
   if (text.empty()) return fs::create_symlink("/dev/null", file);
   std::ofstream(file) << text;
   if (text.find("[Install]") != std::string::npos) fs::create_symlink("../" + path, wants / path);
+}
+
+Said SystemdMachine::says(const std::string& line) const {
+  const auto script = scratch_.write("script", line);
+  return shell_says(
+      fmt::format("nsenter --target {} --mount --uts --ipc --net --pid --cgroup bash -s < {}", init_, script));
 }
 
 void SystemdMachine::wait_for_bus() {

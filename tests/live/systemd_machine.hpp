@@ -9,20 +9,26 @@
 
 #include "live/scratch.hpp"
 #include "live/systemd_bus.hpp"
+#include "support/command.hpp"
 
 namespace nodecheck {
 
 class SystemdMachine {
  public:
   /// The files of its /etc/systemd/system, by their paths there; "" masks a unit. Those of services with an [Install]
-  /// section are started at boot. Throws std::runtime_error where no systemd answers within 30 s.
-  explicit SystemdMachine(const std::map<std::string, std::string>& files);
+  /// section are started at boot. `binds`: what else of ours it has, read-only, by its path there. Throws
+  /// std::runtime_error where no systemd answers within 30 s.
+  explicit SystemdMachine(const std::map<std::string, std::string>& files,
+                          const std::map<std::string, std::string>& binds = {});
   SystemdMachine(const SystemdMachine&) = delete;
   SystemdMachine& operator=(const SystemdMachine&) = delete;
   ~SystemdMachine() { kill(); }
 
   /// One more file, which systemd is not told of.
   void add(const std::string& path, const std::string& text) const;
+
+  /// A line of shell in it.
+  [[nodiscard]] Said says(const std::string& line) const;
 
  private:
   void wait_for_bus();

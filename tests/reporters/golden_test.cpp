@@ -37,7 +37,9 @@ INSTANTIATE_TEST_SUITE_P(Reporters, GoldenFile,
                                          Golden{"console_verbose.txt", write_console, {.verbose = true}},
                                          Golden{"console_quiet.txt", write_console, {.quiet = true}},
                                          Golden{"console_color.txt", write_console, {.color = true}},
-                                         Golden{"report.json", write_json, {}}, Golden{"junit.xml", write_junit, {}}));
+                                         Golden{"report.json", write_json, {}}, Golden{"junit.xml", write_junit, {}},
+                                         Golden{"report.ndjson", write_ndjson, {}},
+                                         Golden{"metrics.prom", write_prometheus, {}}));
 
 }  // namespace
 }  // namespace nodecheck

@@ -108,8 +108,34 @@ TEST(Json, keys_stand_in_the_documented_order) {
   std::string keys;
   for (const auto& [key, value] : report.items()) keys += key + ' ';
   EXPECT_EQ(keys,
-            "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms failOn replayedFrom "
-            "root configuration profile waivers summary results ");
+            "apiVersion kind tool node startedAt durationSeconds phase role exitCode conforms broken failOn "
+            "replayedFrom root configuration profile waivers summary results ");
+}
+
+TEST(Json, a_run_that_broke_says_why_and_nothing_that_it_does_not_know) {
+  const auto text = written(write_json, broken_report());
+  EXPECT_EQ(validated(text).status, 0);
+  const auto json = Json::parse(text);
+  EXPECT_EQ(json["broken"], "/etc/nodecheck/config.yaml:3: 'x' stands twice");
+  EXPECT_EQ(json["exitCode"], 64);
+  EXPECT_EQ(json["conforms"], false);
+  EXPECT_TRUE(json["phase"].is_null() && json["role"].is_null() && json["results"].empty());
+  EXPECT_TRUE(document(sample_report())["broken"].is_null());
+}
+
+TEST(Json, the_schema_holds_a_broken_run_to_its_exit_status) {
+  auto json = document(broken_report());
+  json["exitCode"] = 2;
+  EXPECT_EQ(validated(json.dump()).status, 1);
+  json = document(sample_report());
+  json["exitCode"] = 70;
+  EXPECT_EQ(validated(json.dump()).status, 1);
+}
+
+TEST(Json, the_phase_of_an_image_is_one) {
+  auto report = sample_report();
+  report.profile.phase.value = Phase::image;
+  EXPECT_EQ(validated(written(write_json, report)).status, 0);
 }
 
 TEST(Json, seconds_have_six_decimals) {

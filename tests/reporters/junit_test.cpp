@@ -38,6 +38,13 @@ TEST(JUnit, xmllint_finds_the_sample_valid) {
 
 TEST(JUnit, xmllint_finds_a_report_without_results_valid) { EXPECT_EQ(xmllint(written(write_junit, {})).status, 0); }
 
+TEST(JUnit, a_run_that_broke_is_a_case_in_error) {
+  const auto text = written(write_junit, broken_report());
+  EXPECT_EQ(xmllint(text).status, 0);
+  EXPECT_EQ(counted(broken_report()), "passed=0 failure=0 error=1 skipped=0\n");
+  EXPECT_THAT(text, HasSubstr(">/etc/nodecheck/config.yaml:3: 'x' stands twice (exit status 64)</error>"));
+}
+
 TEST(JUnit, the_schema_refuses_habits_that_consumers_refuse) {
   const auto with = [](const std::string& from, const std::string& to) {
     auto text = written(write_junit, sample_report());

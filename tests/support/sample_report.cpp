@@ -256,4 +256,13 @@ Report sample_report() {
   return report;
 }
 
+Report broken_report() {
+  Report report;
+  report.tool_version = "0.1.0";
+  report.started_at = std::chrono::system_clock::time_point{std::chrono::seconds{1795251882}};
+  report.exit = Exit::usage;
+  report.broken = "/etc/nodecheck/config.yaml:3: 'x' stands twice";
+  return report;
+}
+
 }  // namespace nodecheck

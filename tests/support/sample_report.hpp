@@ -5,5 +5,7 @@
 namespace nodecheck {
 
 [[nodiscard]] Report sample_report();
+/// Of a run whose configuration was refused.
+[[nodiscard]] Report broken_report();
 
 }  // namespace nodecheck

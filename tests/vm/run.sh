@@ -13,6 +13,8 @@ payload=$work/payload
 trap 'rm -rf "$work"' EXIT
 cp -r "$here/node" "$payload"
 "$here/pack.sh" "$build/nodecheck" "$payload"
+mkdir -p "$payload"/usr/lib/systemd/system
+cp "$here"/../../packaging/systemd/nodecheck.{service,timer} "$payload/usr/lib/systemd/system"
 # A module as other distributions keep it.
 root=$("$here/../../script/node-vm")
 mkdir -p "$payload/opt/modules"

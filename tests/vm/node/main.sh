@@ -44,6 +44,21 @@ mend() {
 amiss() { jq -r '.results[] | select(.verdict != "pass" and .verdict != "not_applicable") |
   "  \(.id) \(.verdict) \(.severity): \(.findings[0].message)"' /run/report.json; }
 
+# told_in REPORT: all that it says of the node, but for times and free space
+told_in() {
+  jq -S '[(.profile | map(del(.source))), .results] | del(.. | .durationSeconds?) |
+    walk(if type == "string" then gsub("[0-9.]+ (ms|s|[KMGT]iB)"; "some") else . end)' "$1"
+}
+# seen_by_the_unit NAME: its sandbox hides nothing, and adds nothing
+seen_by_the_unit() {
+  checked
+  cp /run/report.json /run/bare.json
+  systemctl start nodecheck.service || wrong "$1: nodecheck.service" "$(journalctl -qu nodecheck.service | tail -n 5)"
+  diff <(told_in /run/bare.json) <(told_in /run/nodecheck/report.json) >/run/differences ||
+    wrong "$1: nodecheck.service sees another node" "$(head -n 20 /run/differences)"
+  echo "$1: seen by nodecheck.service"
+}
+
 # until_true COMMAND ...: waits for it, a minute at most
 until_true() {
   local tries=0
@@ -76,6 +91,16 @@ unshare -m bash -c 'mkdir -p /mnt/node && mount --rbind / /mnt/node && mount -t 
   mkdir -p /run/c && cd /run/c && nodecheck run '"$patient"' --phase running --kubelet-version 1.30 -o json --host-root /mnt/node |
   jq -c ".results[] | [.id, .verdict]"' >/run/below 2>/run/said
 cmp -s /run/bare /run/below || wrong 'below --host-root verdicts differ' "$(diff /run/bare /run/below)" "$(cat /run/said)"
+
+mkdir -p /run/systemd/system/nodecheck.service.d
+cat >/run/systemd/system/nodecheck.service.d/patient.conf <<'X'
+[Service]
+Environment=NODECHECK_TIMEOUT=3m NODECHECK_FACT_TIMEOUT=1m NODECHECK_SKIP=runtime.responsive NODECHECK_PHASE=running
+Environment=NODECHECK_KUBELET_VERSION=1.30
+TimeoutStartSec=4min
+X
+systemctl daemon-reload
+seen_by_the_unit 'a sound node'
 
 config s/true/false/
 holds 'SystemdCgroup = false' 1 'cgroups.driver-match=fail:the kubelet uses systemd and containerd uses cgroupfs'
@@ -120,6 +145,7 @@ systemctl restart kubelet
 
 iptables-legacy -P FORWARD DROP
 holds 'legacy iptables drop' 1 'firewall.forward-policy=fail:iptables-legacy ip filter FORWARD drops'
+seen_by_the_unit 'legacy iptables drop'
 iptables-legacy -P FORWARD ACCEPT
 
 systemctl stop containerd
@@ -147,6 +173,7 @@ mount --bind /opt/cni/bin /opt/cni/bin
 mount -o remount,bind,noexec /opt/cni/bin
 checked --only 'storage.*'
 told "$?" 'plugins on noexec' 1 'storage.mount-options=fail:/opt/cni/bin is mounted noexec'
+seen_by_the_unit 'plugins on noexec'
 mend storage.mount-options
 
 module=$(modinfo -n br_netfilter)
