@@ -836,6 +836,7 @@ def base():
         "cgroups.pods": pod_cgroups(),
         "clock": day(2025, 1, 15),
         "cni.config": cni_files(),
+        "container": {"kind": "", "source": ""},
         "docker.info": docker_info(),
         "docker.options": docker_options(),
         "docker.settings": docker_settings(),
@@ -1091,6 +1092,7 @@ def kind():
     node["links"]["links"] += [link(3, "veth0a1b2c3d", "veth", ["10.244.0.1/32"])]
     node["routes"] = {"routes": [route("", "172.18.0.1"), route("172.18.0.0/16"), route("10.244.0.2/32", link_index=3)]}
     node["network.namespace"] = {"ours_is_the_nodes": True, "whose": "kubelet (pid 280)", "initial": False}
+    node["container"] = {"kind": "docker", "source": "/run/systemd/container"}
     node["node"] |= {"hostname": "kind-control-plane", "os": "Debian GNU/Linux 12 (bookworm)"}
     node["processes"]["running"] = [process(105, "containerd", inside), process(280, "kubelet", inside),
                                     process(702, "kube-proxy", inside)]
