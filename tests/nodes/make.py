@@ -834,6 +834,16 @@ def boot_units(*enabled, loader="systemd", **more):
             "commands": [], "unread": []} | more
 
 
+def saved_rules(path, policy="drop", line=4, rules=(), loader="netfilter-persistent.service", family="ip"):
+    """A filter table whose FORWARD has this policy."""
+    return {"loader": loader, "path": path, "family": family, "name": "filter", "chains": [
+        {"name": "FORWARD", "base": True, "policy": policy, "source": f"{path}:{line}", "rules": list(rules)}]}
+
+
+def boot_firewall(*tables, **more):
+    return {"tables": list(tables), "firewalld": None, "unread": []} | more
+
+
 def boot_swaps(*lines, **more):
     """lines: of fstab, each (number, device, systemd's unit)."""
     return {"fstab": [{"spec": spec, "unit": unit, "line": number, "automatic": True, "any_noauto": False,
@@ -852,6 +862,7 @@ def base():
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "cgroups": cgroup_v2(),
+        "boot.firewall": boot_firewall(),
         "boot.swaps": boot_swaps(),
         "boot.units": boot_units("containerd.service", "kubelet.service"),
         "cgroups.pods": pod_cgroups(),
@@ -1963,6 +1974,14 @@ def swap_on():
     return node
 
 
+def forward_after_boot():
+    """guide_crio, where somebody saved the rules while Docker's policy was DROP, and let it accept again since."""
+    node = guide_crio()
+    node["boot.units"] = boot_units("crio.service", "kubelet.service", "netfilter-persistent.service")
+    node["boot.firewall"] = boot_firewall(saved_rules("/etc/iptables/rules.v4"))
+    return node
+
+
 def swap_after_boot():
     """base after swapoff -a and no more: fstab has its line, and the disk a partition that waits for that to go."""
     node = base()
@@ -2187,6 +2206,7 @@ NODES = {
     "broken-guide-crio-subnet-changed": mynet_changed,
     "broken-swap-on": swap_on,
     "broken-swap-after-boot": swap_after_boot,
+    "broken-forward-after-boot": forward_after_boot,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
     "broken-kubelet-leftovers": kubelet_leftovers,
