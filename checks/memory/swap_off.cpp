@@ -1,7 +1,10 @@
 // Swap must be off, or the kubelet told to live with it.
+#include "facts/boot_swaps.hpp"
+#include "facts/boot_units.hpp"
 #include "facts/cgroups.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/swaps.hpp"
+#include "reason/swap_sources.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -34,7 +37,18 @@ Outcome limited_swap_needs_v2(const KubeletSettings& kubelet, const Cgroups& cgr
       "memorySwap.swapBehavior: NoSwap in the kubelet's configuration.");
 }
 
-Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, const Result<Cgroups>& cgroups) {
+/// Against what boot's files name, where they do; else the check's own.
+std::string remedy_by(const Several<BootSwaps, BootUnits>& boot) {
+  const auto* swaps = boot.find<BootSwaps>();
+  const auto* units = boot.find<BootUnits>();
+  const auto lines = swaps && units ? remedy_for(swap_sources(*swaps, *units), *units) : "";
+  if (lines.empty()) return {};
+  return "Now:\n  swapoff -a\nAfter reboots:\n" + lines +
+         "\nOr let the kubelet live with it: failSwapOn: false in its configuration.";
+}
+
+Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, const Result<Cgroups>& cgroups,
+                    const Several<BootSwaps, BootUnits>& boot) {
   if (kubelet && kubelet->swap_behavior.value == "LimitedSwap") {
     if (!cgroups) return unknown(cgroups.why());
     if (cgroups->version != "v2") return limited_swap_needs_v2(*kubelet, *cgroups);
@@ -43,7 +57,7 @@ Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, 
     return not_applicable("failSwapOn is false ({})", kubelet->fail_swap_on.source);
   if (swaps.devices.empty()) return pass("no swap is in use");
   if (!kubelet) return unknown(kubelet.why());  // it may allow swap
-  return fail(in_use(swaps));
+  return fail(in_use(swaps), remedy_by(boot));
 }
 
 constexpr Check check{

@@ -858,6 +858,35 @@ def locked_down(source, anonymous, authorization):
             "authorization_mode": setting("Webhook", f"{source}:{authorization}")}
 
 
+def boot_unit(name, target="multi-user.target"):
+    return {"name": name, "file": f"/usr/lib/systemd/system/{name}",
+            "source": f"/etc/systemd/system/{target}.wants/{name}"}
+
+
+def boot_units(*enabled, loader="systemd", **more):
+    return {"loader": loader, "enabled": [boot_unit(name) for name in enabled], "swaps": [], "masked": [],
+            "commands": [], "unread": []} | more
+
+
+def saved_rules(path, policy="drop", line=4, rules=(), loader="netfilter-persistent.service", family="ip"):
+    """A filter table whose FORWARD has this policy."""
+    return {"loader": loader, "path": path, "family": family, "name": "filter", "chains": [
+        {"name": "FORWARD", "base": True, "policy": policy, "source": f"{path}:{line}", "rules": list(rules)}]}
+
+
+def boot_firewall(*tables, **more):
+    return {"tables": list(tables), "firewalld": None, "unread": []} | more
+
+
+def boot_swaps(*lines, **more):
+    """lines: of fstab, each (number, device, systemd's unit)."""
+    return {"fstab": [{"spec": spec, "unit": unit, "line": number, "automatic": True, "any_noauto": False,
+                       "file_missing": False} for number, spec, unit in lines],
+            "generators": ["systemd-fstab-generator", "systemd-gpt-auto-generator"], "arguments": [],
+            "gpt": {"partitions": [], "root_disks": [], "root_hidden": False}, "zram": [], "settings": [],
+            "memory_mib": 7942, "unread": []} | more
+
+
 def base():
     """kubeadm 1.31 is installed on Ubuntu 24.04 with containerd 1.7.24, and nothing has joined yet."""
     node = {
@@ -871,6 +900,9 @@ def base():
         "boot.services": boot_services(),
         "boot.sysctls": boot_sysctls(PREPARED_SYSCTLS),
         "cgroups": cgroup_v2(),
+        "boot.firewall": boot_firewall(),
+        "boot.swaps": boot_swaps(),
+        "boot.units": boot_units("containerd.service", "kubelet.service"),
         "cgroups.pods": pod_cgroups(),
         "clock": day(2025, 1, 15),
         "cni.config": cni_files(),
@@ -1404,6 +1436,8 @@ def old_microvm():
     del node["kernel.config"]["options"]["BLK_DEV_DM"]
     node["init"] = {"name": "init", "systemd": False, "same_mounts": True}
     node["boot.services"] = boot_services("", "init", "", "")
+    node["boot.units"] = boot_units(loader="")
+    node["boot.swaps"] = boot_swaps(generators=[])
     node["landmarks"]["present"].remove("/run/systemd/system")
     node["units"] = {"systemd": False, "version": "", "cri_owner": "", "units": []}
     node["unit.files"] = unit_files()
@@ -1998,6 +2032,24 @@ def mynet_changed():
 def swap_on():
     node = base()
     node["swaps"] = {"devices": [{"path": "/swap.img", "kind": "file", "kib": 4 * GIB}]}
+    node["boot.swaps"] = boot_swaps((11, "/swap.img", "swap.img.swap"))
+    return node
+
+
+def forward_after_boot():
+    """guide_crio, where somebody saved the rules while Docker's policy was DROP, and let it accept again since."""
+    node = guide_crio()
+    node["boot.units"] = boot_units("crio.service", "kubelet.service", "netfilter-persistent.service")
+    node["boot.firewall"] = boot_firewall(saved_rules("/etc/iptables/rules.v4"))
+    return node
+
+
+def swap_after_boot():
+    """base after swapoff -a and no more: fstab has its line, and the disk a partition that waits for that to go."""
+    node = base()
+    node["boot.swaps"] = boot_swaps((11, "/swap.img", "swap.img.swap"),
+                                    gpt={"partitions": [{"node": "/dev/sda3", "disk": "8:0", "no_auto": False}],
+                                         "root_disks": ["8:0"], "root_hidden": False})
     return node
 
 
@@ -2217,6 +2269,8 @@ NODES = {
     "broken-stale-cni0": stale_cni0,
     "broken-guide-crio-subnet-changed": mynet_changed,
     "broken-swap-on": swap_on,
+    "broken-swap-after-boot": swap_after_boot,
+    "broken-forward-after-boot": forward_after_boot,
     "broken-cgroup-v1": cgroup_v1_kubelet_135,
     "broken-kubelet-loops": kubelet_loops,
     "broken-kubelet-leftovers": kubelet_leftovers,

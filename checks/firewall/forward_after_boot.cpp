@@ -1,0 +1,70 @@
+// The forward path passes now, perhaps by a command that somebody typed: what boot loads is in files.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "check.hpp"
+#include "facts/boot_firewall.hpp"
+#include "facts/boot_units.hpp"
+#include "facts/container.hpp"
+#include "facts/docker_settings.hpp"
+#include "profile.hpp"
+#include "reason/boot_obstacles.hpp"
+#include "registry.hpp"
+
+namespace nodecheck {
+namespace {
+
+Finding finding_of(const BootObstacle& at) {
+  return {.message = at.message, .severity = at.severity, .evidence = {{at.source, at.place, at.seen, "accept"}}};
+}
+
+Outcome by_files(const BootFirewall& files, const BootUnits& units, const BootForwarding& forwarding,
+                 const Profile& profile) {
+  Outcome failed = fail(std::vector<Finding>{});
+  Outcome undecided{.verdict = Verdict::unknown};
+  for (const auto& at : boot_obstacles(files, units, forwarding, profile)) {
+    auto& outcome = at.certain ? failed : undecided;
+    outcome.findings.push_back(finding_of(at));
+    if (at.certain) failed.remedy += (failed.remedy.empty() ? "" : "\n") + at.remedy;
+  }
+  const auto* unread = !files.unread.empty() ? &files.unread.front() : nullptr;
+  if (!unread && !units.unread.empty()) unread = &units.unread.front();
+  if (!failed.findings.empty()) {
+    auto outcome = fail(std::move(failed.findings), std::move(failed.remedy));
+    for (auto& finding : undecided.findings) add_unread(outcome, std::move(finding));
+    if (unread) add_unread(outcome, *unread);
+    return outcome;
+  }
+  if (!undecided.findings.empty()) return undecided;
+  if (unread) return unknown(*unread);
+  return pass("{}", loads(files));
+}
+
+Outcome stays_open(const BootFirewall& files, const BootUnits& units, const Result<Container>& container,
+                   const Result<DockerSettings>& docker, const Profile& profile) {
+  if (container && !container->kind.empty()) return not_applicable("in a container ({})", container->source);
+  return by_files(files, units, {docker ? &*docker : nullptr, std::nullopt, std::nullopt}, profile);
+}
+
+constexpr Check check{
+    .id = "firewall.forward-after-boot",
+    .title = "Forwarded pod traffic is not dropped after a reboot",
+    .rationale =
+        "iptables -P FORWARD ACCEPT lasts until the next boot. Saved rules, ufw, nftables.conf, firewalld and Docker "
+        "bring a drop back, and pods lose the other nodes.",
+    .remedy =
+        "Let what boot loads accept pods' packets, and save what is right now. With iptables-persistent:\n"
+        "  netfilter-persistent save\n"
+        "With ufw:\n"
+        "  ufw default allow routed",
+    .docs = "https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-on-a-router",
+    .severity = Severity::warning,
+    .phases = Phases::node_and_image,
+    .judge = judge<stays_open>,
+};
+const Registered registered{check};
+
+}  // namespace
+}  // namespace nodecheck

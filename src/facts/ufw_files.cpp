@@ -1,0 +1,69 @@
+#include "facts/ufw_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "facts/file_reads.hpp"
+#include "facts/iptables_save.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+struct Assignment {
+  std::string value;   ///< lower case, without quotes
+  std::string source;  ///< file:line, or the file where it is not said
+};
+
+// DEFAULT_FORWARD_POLICY="DROP"
+Assignment assigned(const Host& host, const std::string& path, std::string_view key, std::string fallback) {
+  Assignment found{std::move(fallback), path};
+  const auto text = read_if_there(host, path);
+  int number = 0;
+  for (const auto line : text ? lines_of(*text) : std::vector<std::string_view>{}) {
+    ++number;
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos || trim(line.substr(0, equals)) != key) continue;
+    found = {"", fmt::format("{}:{}", path, number)};
+    for (const char c : trim(line.substr(equals + 1)))
+      if (c != '"' && c != '\'') found.value += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return found;
+}
+
+BootRule jump(std::string source, std::string target) { return {std::move(source), {}, "jump", std::move(target)}; }
+
+/// The chains that ufw-init hangs into FORWARD, in its order; `ufw` is ufw or ufw6.
+BootTable table_of(const Host& host, const Assignment& policy, bool ipv6) {
+  const std::string ufw = ipv6 ? "ufw6" : "ufw";
+  BootTable table{"ufw.service", policy.source, ipv6 ? "ip6" : "ip", "filter", {}};
+  auto& forward = table.chain("FORWARD", policy.source);
+  forward.base = true;
+  forward.policy = policy.value == "accept" ? "accept" : "drop";
+  for (const auto* part : {"before-logging", "before", "after", "after-logging"})
+    forward.rules.push_back(jump("/usr/lib/ufw/ufw-init-functions", fmt::format("{}-{}-forward", ufw, part)));
+  if (policy.value == "reject") forward.rules.push_back({policy.source, {}, "drop", ""});
+  for (const auto* part : {"before-logging", "before", "after", "after-logging", "user"})
+    (void)table.chain(fmt::format("{}-{}-forward", ufw, part), "ufw");
+  for (const auto* file : {"before", "user", "after"}) {
+    const auto path = fmt::format("/etc/ufw/{}{}.rules", file, ipv6 ? "6" : "");
+    if (const auto text = read_if_there(host, path)) apply_iptables_save(*text, path, table);
+  }
+  keep_forward_path(table);
+  return table;
+}
+
+}  // namespace
+
+std::vector<BootTable> read_ufw(const Host& host) {
+  if (assigned(host, "/etc/ufw/ufw.conf", "ENABLED", "no").value != "yes") return {};
+  const std::string defaults = "/etc/default/ufw";
+  const auto policy = assigned(host, defaults, "DEFAULT_FORWARD_POLICY", "drop");
+  std::vector<BootTable> tables{table_of(host, policy, false)};
+  if (assigned(host, defaults, "IPV6", "no").value == "yes") tables.push_back(table_of(host, policy, true));
+  return tables;
+}
+
+}  // namespace nodecheck

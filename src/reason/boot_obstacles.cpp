@@ -1,0 +1,208 @@
+#include "reason/boot_obstacles.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "facts/iptables_save.hpp"
+#include "reason/boot_forward.hpp"
+#include "reason/boot_forward_remedy.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Obstacles = std::vector<BootObstacle>;
+
+bool of_iptables(const BootTable& table) {
+  return table.name == "filter" && (table.family == "ip" || table.family == "ip6");
+}
+
+/// The words of a command about the filter table, its options for waiting and for the table gone. Empty: it is about
+/// another.
+std::vector<std::string> filter_command(const ScriptCommand& command, const std::string& family) {
+  const std::string program = family == "ip6" ? "ip6tables" : "iptables";
+  const auto& first = command.words.front();
+  if ((first != program && first != program + "-nft" && first != program + "-legacy")) return {};
+  std::vector<std::string> words;
+  for (std::size_t i = 1; i < command.words.size(); ++i) {
+    const auto& word = command.words[i];
+    if (word == "-t" || word == "--table") {
+      if (i + 1 < command.words.size() && command.words[i + 1] != "filter") return {};
+      ++i;
+    } else if (word == "-w" || word == "--wait") {
+      const auto number =
+          i + 1 < command.words.size() && command.words[i + 1].find_first_not_of("0123456789") == std::string::npos;
+      i += number ? 1 : 0;
+    } else {
+      words.push_back(word);
+    }
+  }
+  return words;
+}
+
+/// It runs after Docker: its unit's ExecStartPost, and the kubelet, which its nodes start behind it.
+bool after_docker(const ScriptCommand& command) {
+  return command.unit == "kubelet.service" || (command.unit == "docker.service" && command.setting == "ExecStartPost");
+}
+
+/// iptables' FORWARD as files, Docker and commands make it, in this order.
+class ForwardChain {
+ public:
+  ForwardChain(const BootFirewall& files, const BootUnits& units, const BootForwarding& forwarding, std::string family)
+      : units_(units), forwarding_(forwarding) {
+    table_.family = std::move(family);
+    table_.name = "filter";
+    for (const auto& table : files.tables)
+      if (of_iptables(table) && table.family == table_.family) table_ = table;  // one replaces the other
+  }
+
+  BootTable build() {
+    auto& chain = table_.chain("FORWARD", "");
+    chain.base = true;
+    run(chain, [](const ScriptCommand& c) { return !after_docker(c); });
+    if (docker_drops()) {
+      chain.policy = "drop";
+      chain.source = "dockerd";
+      table_.loader = units_.find("docker")->name;
+      table_.path = units_.find("docker")->file;
+    }
+    run(chain, after_docker);
+    return table_;
+  }
+
+ private:
+  [[nodiscard]] bool docker_drops() const {
+    const auto* docker = forwarding_.docker;
+    const auto& forwarding = table_.family == "ip6" ? forwarding_.ipv6 : forwarding_.ipv4;
+    if (docker == nullptr || !docker->installed || units_.find("docker") == nullptr) return false;
+    if (!docker->iptables.value || !docker->ip_forward.value || docker->ip_forward_no_drop.value) return false;
+    return forwarding == false && table_.family == "ip";
+  }
+
+  template <class Which>
+  void run(BootChain& chain, Which which) {
+    for (const auto& command : units_.commands)
+      if (which(command)) apply(filter_command(command, table_.family), command, chain);
+  }
+  // -P FORWARD ACCEPT; -I FORWARD -s 10.244.0.0/16 -j ACCEPT
+  void apply(const std::vector<std::string>& words, const ScriptCommand& command, BootChain& chain) {
+    if (words.size() < 3 || words[1] != "FORWARD") return;
+    const auto& what = words[0];
+    if (what == "-P" || what == "--policy") {
+      chain.policy = words[2] == "DROP" ? "drop" : "accept";
+      chain.source = command.source;
+      table_.loader = command.unit;
+      table_.path = command.source;
+      return;
+    }
+    const bool insert = what == "-I" || what == "--insert";
+    if (!insert && what != "-A" && what != "--append") return;
+    std::vector<std::string> rest(words.begin() + 2, words.end());
+    if (!rest.empty() && rest[0].find_first_not_of("0123456789") == std::string::npos) rest.erase(rest.begin());
+    chain.rules.insert(insert ? chain.rules.begin() : chain.rules.end(), iptables_rule(rest, command.source));
+  }
+
+  const BootUnits& units_;
+  const BootForwarding& forwarding_;
+  BootTable table_;
+};
+
+std::string place_of(const BootTable& table, const BootChain& chain) {
+  return fmt::format("{} {} {}", table.family, table.name, chain.name);
+}
+
+/// None: packets of pods get through, or a CNI sees to it.
+std::optional<BootObstacle> obstacle_in(const BootTable& table, const BootChain& chain, const Profile& profile) {
+  const auto verdict = judge_pods(table, chain, profile);
+  if (!verdict.drops) return std::nullopt;
+  const auto added = of_iptables(table) && chain.name == "FORWARD" ? forward_rules_of(profile) : ForwardRules::none;
+  if (added == ForwardRules::inserted || (added == ForwardRules::appended && verdict.by_policy)) return std::nullopt;
+  BootObstacle at;
+  at.certain = !verdict.accepts;
+  at.source = verdict.source;
+  at.place = place_of(table, chain);
+  at.seen = verdict.by_policy ? "policy drop" : "drop";
+  const bool by_docker = verdict.source == "dockerd";
+  at.message =
+      by_docker ? fmt::format("Docker sets the policy of {} to DROP at the next boot, because it finds forwarding off",
+                              at.place)
+                : fmt::format("{} {} pod traffic after the next boot: {} ({}, {})", at.place,
+                              at.certain ? "drops" : "may drop", at.seen, verdict.source, table.loader);
+  if (by_docker) at.source = table.path;
+  if (!at.certain) at.message += fmt::format("; it depends on {}", verdict.doubt);
+  if (added == ForwardRules::not_known) {
+    at.severity = Severity::info;
+    at.message += profile.cni.value.empty() ? ", unless the CNI that comes accepts it"
+                                            : fmt::format(", unless {} accepts it", profile.cni.value);
+  }
+  at.remedy = remedy_after_boot(table, chain, verdict, profile);
+  return at;
+}
+
+void add_tables(const BootFirewall& files, const Profile& profile, Obstacles& all) {
+  for (const auto& table : files.tables) {
+    if (of_iptables(table) && !table.loader.starts_with("nftables")) continue;
+    if (table.family == "ip6" ? !profile.ipv6() : table.family == "ip" && !profile.ipv4()) continue;
+    for (const auto& chain : table.chains)
+      if (chain.base)
+        if (auto at = obstacle_in(table, chain, profile)) all.push_back(std::move(*at));
+  }
+}
+
+/// Whether one of them is the pods' bridge or holds their addresses.
+bool names_pods(const std::vector<std::string>& accepted, const Profile& profile) {
+  return std::any_of(accepted.begin(), accepted.end(), [&](const std::string& name) {
+    if (!profile.pod_bridge.value.empty() && name == profile.pod_bridge.value) return true;
+    const auto prefix = parse_ip_prefix(name);
+    const auto& cidrs = profile.pod_cidrs.value;
+    return prefix && std::any_of(cidrs.begin(), cidrs.end(), [&](const std::string& cidr) {
+             const auto pods = parse_ip_prefix(cidr);
+             return pods && prefix->network().contains(*pods);
+           });
+  });
+}
+
+void add_firewalld(const BootFirewall& files, const Profile& profile, Obstacles& all) {
+  if (!files.firewalld || files.firewalld->accepts || names_pods(files.firewalld->accepted, profile)) return;
+  const auto& firewalld = *files.firewalld;
+  BootObstacle at;
+  // Zones that forward within themselves, policies, and pods of which neither bridge nor addresses are known.
+  at.certain = !firewalld.forwards && !firewalld.policies && firewalld.accepted.empty();
+  at.source = firewalld.source;
+  at.place = fmt::format("zone {}", firewalld.default_zone);
+  at.seen = "rejects what no zone accepts";
+  at.message = fmt::format(
+      "firewalld {} pod traffic after the next boot: no zone that accepts has the pods' bridge or addresses",
+      at.certain ? "rejects" : "may reject");
+  at.remedy = firewalld_after_boot(profile);
+  all.push_back(std::move(at));
+}
+
+}  // namespace
+
+Obstacles boot_obstacles(const BootFirewall& files, const BootUnits& units, const BootForwarding& forwarding,
+                         const Profile& profile) {
+  Obstacles all;
+  for (const auto* family : {"ip", "ip6"}) {
+    if (family == std::string_view("ip6") ? !profile.ipv6() : !profile.ipv4()) continue;
+    const auto table = ForwardChain(files, units, forwarding, family).build();
+    if (auto at = obstacle_in(table, *table.find("FORWARD"), profile)) all.push_back(std::move(*at));
+  }
+  add_tables(files, profile, all);
+  add_firewalld(files, profile, all);
+  return all;
+}
+
+std::string loads(const BootFirewall& files) {
+  std::string text;
+  std::set<std::string> seen;
+  for (const auto& table : files.tables)
+    if (seen.insert(table.loader + table.path).second)
+      text += fmt::format("{}{} loads {}", text.empty() ? "" : ", ", table.loader, table.path);
+  if (files.firewalld) text += fmt::format("{}firewalld is enabled", text.empty() ? "" : ", ");
+  return text.empty() ? "no file drops forwarded packets at boot" : text + ": pod traffic gets through";
+}
+
+}  // namespace nodecheck

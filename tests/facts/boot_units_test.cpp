@@ -1,0 +1,168 @@
+// boot.units: what the next boot starts, by links, masks and scripts.
+#include "facts/boot_units.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "facts/script_commands.hpp"
+#include "support/probing.hpp"
+
+namespace nodecheck {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::NotNull;
+
+constexpr auto docker = "/usr/lib/systemd/system/docker.service";
+constexpr auto unit = "[Service]\nExecStart=/usr/bin/dockerd -H fd://\n";
+constexpr auto wants = "/etc/systemd/system/multi-user.target.wants/docker.service";
+
+/// As Debian's images are: no generator has run, and /sbin/init is systemd.
+struct Systemd : TemporaryRoot {
+  Systemd() : TemporaryRoot{{"/usr/lib/systemd/systemd", "ELF"}, {"/usr/sbin/init", "ELF"}} {}
+  [[nodiscard]] BootUnits units() const {
+    const auto fact = fact_of<BootUnits>(*this);
+    EXPECT_EQ(replayed(fact), fact);
+    return fact;
+  }
+};
+
+TEST(BootUnits, ALinkBelowAWantsFolderEnables) {
+  Systemd root;
+  root.add(docker, unit);
+  EXPECT_EQ(root.units().find("docker"), nullptr) << "a preset or a socket may, a file alone does not";
+  root.link(wants, docker);
+  ASSERT_THAT(root.units().find("docker"), NotNull());
+  EXPECT_EQ(*root.units().find("docker.service"), (BootUnit{"docker.service", docker, wants}));
+  EXPECT_EQ(root.units().loader, "systemd");
+}
+
+TEST(BootUnits, AMaskEndsIt) {
+  for (const bool empty : {true, false}) {
+    Systemd root;
+    root.add(docker, unit);
+    root.link(wants, docker);
+    if (empty)
+      root.add("/etc/systemd/system/docker.service", "");
+    else
+      root.link("/etc/systemd/system/docker.service", "/dev/null");
+    const auto units = root.units();
+    EXPECT_EQ(units.find("docker"), nullptr);
+    EXPECT_THAT(units.masked, ElementsAre(UnitMask{"docker.service", "/etc/systemd/system/docker.service"}));
+  }
+}
+
+TEST(BootUnits, WhatLiesInRunIsGoneByThen) {
+  Systemd root;
+  root.add(docker, unit);
+  root.link("/run/systemd/system/multi-user.target.wants/docker.service", docker);
+  root.add("/run/systemd/system/dev-sda2.swap", "[Swap]\nWhat=/dev/sda2\n");
+  root.link("/run/systemd/system/swap.target", "/dev/null");
+  EXPECT_THAT(root.units().enabled, IsEmpty());
+  EXPECT_THAT(root.units().swaps, IsEmpty());
+  EXPECT_THAT(root.units().masked, IsEmpty());
+}
+
+TEST(BootUnits, TargetsThatNoBootComesByPullNothingIn) {
+  Systemd root;
+  root.add(docker, unit);
+  root.link("/etc/systemd/system/hibernate.target.wants/docker.service", docker);
+  EXPECT_THAT(root.units().enabled, IsEmpty());
+}
+
+TEST(BootUnits, ALinkWithoutAUnitIsNothing) {
+  Systemd root;
+  root.link(wants, docker);
+  EXPECT_THAT(root.units().enabled, IsEmpty());
+}
+
+TEST(BootUnits, InstancesHaveTheFileOfTheirTemplate) {
+  Systemd root;
+  root.add("/usr/lib/systemd/system/swapon@.service", "[Service]\nExecStart=/sbin/swapon /%i\n");
+  root.link("/etc/systemd/system/multi-user.target.requires/swapon@a.service",
+            "/usr/lib/systemd/system/swapon@.service");
+  EXPECT_THAT(root.units().commands,
+              ElementsAre(ScriptCommand{
+                  "swapon@a.service", "ExecStart", {"swapon", "/%i"}, "/usr/lib/systemd/system/swapon@.service:2"}));
+}
+
+TEST(BootUnits, SwapUnitsAreToldWhetherEnabledOrNot) {
+  Systemd root;
+  root.add("/etc/systemd/system/swapfile.swap", "[Swap]\nWhat=/swapfile\n[Install]\nWantedBy=swap.target\n");
+  EXPECT_THAT(root.units().swaps, ElementsAre(BootUnit{"swapfile.swap", "/etc/systemd/system/swapfile.swap", ""}));
+  root.link("/etc/systemd/system/swap.target.wants/swapfile.swap", "../swapfile.swap");
+  EXPECT_THAT(root.units().swaps, ElementsAre(BootUnit{"swapfile.swap", "/etc/systemd/system/swapfile.swap",
+                                                       "/etc/systemd/system/swap.target.wants/swapfile.swap"}));
+}
+
+// Docker's drop-in of many a cluster, and the kubelet of EKS.
+TEST(BootUnits, CommandsOfEnabledUnitsAndTheirDropIns) {
+  Systemd root;
+  root.add(docker, unit);
+  root.add("/etc/systemd/system/docker.service.d/forward.conf",
+           "[Service]\nExecStartPost=/sbin/iptables -P FORWARD ACCEPT\n");
+  EXPECT_THAT(root.units().commands, IsEmpty()) << "docker is not enabled";
+  root.link(wants, docker);
+  EXPECT_THAT(root.units().commands, ElementsAre(ScriptCommand{"docker.service",
+                                                             "ExecStartPost",
+                                                             {"iptables", "-P", "FORWARD", "ACCEPT"},
+                                                             "/etc/systemd/system/docker.service.d/forward.conf:2"}));
+}
+
+TEST(BootUnits, RcLocalRunsWhereItMayBeExecuted) {
+  Systemd root;
+  root.add("/etc/rc.local", "#!/bin/sh -e\n# swapon /no\niptables -P FORWARD ACCEPT\nexit 0\nswapon -a\n");
+  root.mode("/etc/rc.local", 0644);
+  EXPECT_THAT(root.units().commands, IsEmpty());
+  root.mode("/etc/rc.local", 0755);
+  EXPECT_THAT(
+      root.units().commands,
+      ElementsAre(ScriptCommand{"rc-local.service", "", {"iptables", "-P", "FORWARD", "ACCEPT"}, "/etc/rc.local:3"}));
+  root.link("/etc/systemd/system/rc-local.service", "/dev/null");
+  EXPECT_THAT(root.units().commands, IsEmpty());
+}
+
+TEST(BootUnits, ScriptsOfSysvAndOfOpenrc) {
+  const TemporaryRoot sysv{{"/etc/inittab", ""}, {"/etc/rc2.d/S01dphys-swapfile", ""}, {"/etc/rc2.d/K01zramswap", ""}};
+  EXPECT_THAT(fact_of<BootUnits>(sysv).enabled,
+              ElementsAre(BootUnit{"dphys-swapfile", "", "/etc/rc2.d/S01dphys-swapfile"}));
+  const TemporaryRoot alpine{{"/sbin/openrc", ""}, {"/etc/runlevels/boot/swap", ""}, {"/etc/runlevels/default/x", ""}};
+  EXPECT_EQ(fact_of<BootUnits>(alpine).loader, "openrc");
+  EXPECT_THAT(fact_of<BootUnits>(alpine).find("swap"), NotNull());
+}
+
+TEST(BootUnits, AScriptCountsWhereNoUnitHasItsName) {
+  Systemd root;
+  root.add("/etc/rc2.d/S01dphys-swapfile", "");
+  EXPECT_THAT(root.units().find("dphys-swapfile"), NotNull());
+  root.add("/usr/lib/systemd/system/dphys-swapfile.service", "[Service]\nExecStart=/sbin/dphys-swapfile swapon\n");
+  EXPECT_EQ(root.units().find("dphys-swapfile"), nullptr);
+}
+
+TEST(BootUnits, WithoutAnInitTheLoaderIsNotKnown) {
+  EXPECT_EQ(fact_of<BootUnits>(TemporaryRoot{{"/usr/lib/systemd/systemd", ""}}).loader, "") << "a container's image";
+}
+
+TEST(BootUnits, AClosedUnitIsSaid) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{docker, unit}, {wants, unit}, {"/run/systemd/system/x", ""}};
+  host->errors = {{docker, EACCES}};
+  const auto fact = fact_of<BootUnits>(host);
+  ASSERT_EQ(fact.unread.size(), 1U);
+  EXPECT_EQ(fact.unread[0].where, "docker.service");
+  EXPECT_EQ(fact.unread[0].kind, Unavailable::Kind::denied);
+}
+
+TEST(BootCommands, AreFoundInWhatAShellWouldRun) {
+  using Commands = std::vector<std::vector<std::string>>;
+  EXPECT_EQ(boot_commands_in("-/bin/sh -c \"sleep 5 && /usr/sbin/iptables -w -P FORWARD ACCEPT; echo done\""),
+            (Commands{{"iptables", "-w", "-P", "FORWARD", "ACCEPT"}}));
+  EXPECT_EQ(boot_commands_in("sudo swapon -a # all"), (Commands{{"swapon", "-a"}}));
+  EXPECT_THAT(boot_commands_in("/usr/bin/dockerd --iptables=false"), IsEmpty());
+  EXPECT_THAT(boot_commands_in(""), IsEmpty());
+  EXPECT_THAT(boot_commands_in("\"''\" ;;; && |"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace nodecheck
