@@ -53,7 +53,9 @@ PrivateRoot::PrivateRoot(std::string path) : path_(std::move(path)) {
   mount_on("tmpfs", *this / "usr/local/lib", "tmpfs", 0);
   for (const auto* folder : {"usr/lib/sysctl.d", "usr/lib/modules-load.d", "usr/lib/modprobe.d"})
     if (fs::exists(*this / folder)) mount_on("tmpfs", *this / folder, "tmpfs", 0);
-  for (const auto* name : {"lib", "lib64", "bin", "sbin"}) fs::create_symlink(std::string("usr/") + name, *this / name);
+  for (const auto* name : {"lib64", "bin", "sbin"}) fs::create_symlink(std::string("usr/") + name, *this / name);
+  fs::create_directory(*this / "lib");
+  for (const auto& entry : fs::directory_iterator(*this / "usr/lib")) split_lib(entry.path().filename(), false);
 }
 
 void PrivateRoot::enter(const std::function<void(const PrivateRoot&)>& body) {
@@ -79,6 +81,15 @@ void PrivateRoot::write(const std::string& file, const std::string& text) const 
 void PrivateRoot::link(const std::string& file, const std::string& target) const {
   fs::create_directories(fs::path(*this / file).parent_path());
   fs::create_symlink(target, *this / file);
+}
+
+void PrivateRoot::split_lib(const std::string& name, bool split) const {
+  const auto path = *this / ("lib/" + name);
+  fs::remove_all(path);
+  if (split)
+    fs::create_directory(path);
+  else
+    fs::create_symlink("../usr/lib/" + name, path);
 }
 
 int PrivateRoot::run(std::vector<std::string> words) const {

@@ -18,8 +18,10 @@ class PrivateRoot {
   void clear(const std::string& folder) const;
   void write(const std::string& file, const std::string& text) const;
   void link(const std::string& file, const std::string& target) const;
+  /// Whether /lib/NAME is a directory of its own, or /usr/lib/NAME.
+  void split_lib(const std::string& name, bool split) const;
   /// The exit status of a program in this root. What it says goes to /said.
-  [[nodiscard]] int run(std::vector<std::string> words) const;  // NOLINT(modernize-use-nodiscard)
+  int run(std::vector<std::string> words) const;  // NOLINT(modernize-use-nodiscard): many do not care
   [[nodiscard]] std::string said() const;
 
  private:

@@ -4,14 +4,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <random>
 
 #include "host.hpp"
 #include "live/private_root.hpp"
+#include "live/random_conf_d.hpp"
 #include "reason/boot_sysctls.hpp"
 #include "support/netns.hpp"
 #include "text.hpp"
@@ -20,11 +17,6 @@ namespace nodecheck {
 namespace {
 
 using Strings = std::vector<std::string>;
-
-std::uint32_t told(const char* variable, std::uint32_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text != nullptr ? static_cast<std::uint32_t>(std::stoul(text)) : otherwise;
-}
 
 /// Keys of the test's own network namespace that do nothing to it; d0.1 is a device whose name has a dot.
 Strings keys() {
@@ -37,54 +29,10 @@ Strings keys() {
 
 bool always(std::string_view) { return true; }
 
-class RandomTree {
+/// Lines of sysctl.d at random, with all that is wrong with lines.
+class RandomLines {
  public:
-  RandomTree(const PrivateRoot& root, std::uint32_t seed) : root_(root), random_(seed) {}
-
-  void plant() {
-    for (const auto* folder : folders) root_.clear(folder);
-    std::filesystem::remove(root_ / "etc/sysctl.conf");
-    if (chance(60)) put("etc/sysctl.conf", text());
-    for (const auto* folder : folders)
-      for (auto files = number(0, 4); files > 0; --files) plant_one(fmt::format("{}/{}", folder, one_of(names)));
-  }
-  /// All that was planted, for a person.
-  [[nodiscard]] const std::string& listing() const { return listing_; }
-
- private:
-  static constexpr const char* folders[]{"etc/sysctl.d", "run/sysctl.d", "usr/local/lib/sysctl.d", "usr/lib/sysctl.d"};
-  static inline const Strings names{"10-a.conf", "9-x.conf", "zz.conf", "B.conf",         "a.conf",
-                                    "50-k.conf", ".x.conf",  "y.txt",   "99-sysctl.conf", "conf",
-                                    ".conf",     "a.conf.d", "A~.conf", "k8s.conf",       "99-z.conf.bak"};
-
-  int number(int least, int most) { return std::uniform_int_distribution(least, most)(random_); }
-  bool chance(int percent) { return number(1, 100) <= percent; }
-  const std::string& one_of(const Strings& all) {
-    return all[static_cast<std::size_t>(number(0, static_cast<int>(all.size()) - 1))];
-  }
-
-  void put(const std::string& file, const std::string& content) {
-    root_.write(file, content);
-    listing_ += fmt::format("--- {}\n{}\n", file, content);
-  }
-  void point(const std::string& file, const std::string& target) {
-    root_.link(file, target);
-    listing_ += fmt::format("--- {} -> {}\n", file, target);
-  }
-  void plant_one(const std::string& file) {
-    std::filesystem::remove_all(root_ / file);
-    const int kind = number(1, 20);
-    if (kind == 1) return point(file, "/dev/null");
-    if (kind == 2) return put(file, "");
-    if (kind == 3) return point(file, "../nowhere");
-    if (kind == 4) return point(file, file.starts_with("etc") ? "../sysctl.conf" : "/etc/sysctl.conf");
-    if (kind == 5) {
-      std::filesystem::create_directory(root_ / file);
-      listing_ += fmt::format("--- {}/\n", file);
-      return;
-    }
-    put(file, text());
-  }
+  explicit RandomLines(Dice& dice) : dice_(dice) {}
 
   std::string text() {
     const std::string end = chance(15) ? "\r\n" : "\n";
@@ -93,6 +41,12 @@ class RandomTree {
     if (chance(15)) all += line();
     return all;
   }
+
+ private:
+  int number(int least, int most) { return dice_.number(least, most); }
+  bool chance(int percent) { return dice_.chance(percent); }
+  const std::string& one_of(const Strings& all) { return dice_.one_of(all); }
+
   std::string line() {
     const int kind = number(1, 24);
     if (kind == 1) return one_of({"# comment = 3", ";net.ipv4.conf.all.tag=4", "", "   ", "\t# x"});
@@ -142,9 +96,7 @@ class RandomTree {
     return name;
   }
 
-  const PrivateRoot& root_;
-  std::mt19937 random_;
-  std::string listing_;
+  Dice& dice_;
 };
 
 void set(const std::string& name, const char* value) { std::ofstream("/proc/sys/" + name) << value; }
@@ -171,7 +123,7 @@ class Trial {
     for (const auto& name : keys()) before[name] = get(name);
     const auto files = sysctl_files(*Host::at(root_.path()), always);
     const auto foretold = after_writes(sysctl_writes(files, rules, keys()), rules);
-    (void)root_.run(program);
+    root_.run(program);
     for (const auto& name : keys()) {
       const auto write = foretold.find(name);
       const auto expected =
@@ -196,8 +148,10 @@ TEST(SysctlLoaders, LeaveWhatWasForetold) {
     shell("ip link add d0.1 type veth peer name d0.2");
     Trial trial(root);
     for (auto seed = first; seed < first + count && !testing::Test::HasFailure(); ++seed) {
-      RandomTree tree(root, seed);
-      tree.plant();
+      Dice dice(seed);
+      RandomLines lines(dice);
+      RandomConfD tree(root, dice, [&] { return lines.text(); });
+      tree.plant("sysctl.d", "sysctl.conf");
       const auto story = fmt::format("seed {}\n{}", seed, tree.listing());
       trial.compare(BootRules::systemd, {"/usr/lib/systemd/systemd-sysctl"}, story);
       trial.compare(BootRules::classic, {"/usr/sbin/sysctl", "--system"}, story);
