@@ -41,6 +41,8 @@ hold("br_netfilter is gone", "br_netfilter" in gone, "br_netfilter" not in found
 hold("swap is on", report["memory.swap-after-boot"]["verdict"] == "fail", found["swap"])
 hold("forwarded packets are dropped", report["firewall.forward-after-boot"]["verdict"] == "fail", found["drops"])
 missing = {"kept", "lost", "overruled", "dropped"} - fates
-if missing or wrong:
-    sys.exit(f"not as foretold: {wrong}; no sysctl is {missing}")
+if wrong:
+    sys.exit(f"not as foretold: {', '.join(wrong)}")
+if missing:
+    sys.exit(f"no sysctl is {', '.join(missing)}: these files try too little")
 print("all is as foretold")
