@@ -20,16 +20,22 @@ says() { systemctl status --no-pager --full kubelet | grep -q -- "$1"; }
 # shellcheck disable=SC2317
 runs() { systemctl show -P ActiveState kubelet | grep -qx active; }
 
-modules=$(awk '{ print $1 }' /proc/modules | jq -cnR '[inputs]')
-sysctls=$(cd /proc/sys && for key in net/ipv4/ip_forward net/bridge/bridge-nf-call-iptables net/bridge/bridge-nf-call-ip6tables \
-  kernel/panic kernel/panic_on_oops kernel/pid_max kernel/keys/root_maxkeys kernel/keys/root_maxbytes vm/overcommit_memory \
-  vm/panic_on_oom fs/inotify/max_user_instances fs/inotify/max_user_watches; do
-  echo "${key//\//.} $(cat "$key" 2>/dev/null)"
-done | jq -cnR '[inputs | split(" ") | {(.[0]): .[1]}] | add')
-echo "== found: {\"modules\": $modules, \"sysctls\": $sysctls, \"swaps\": $(tail -n +2 /proc/swaps | wc -l)}"
+sysctls() {
+  local key
+  for key in net/ipv4/ip_forward net/bridge/bridge-nf-call-iptables net/bridge/bridge-nf-call-ip6tables kernel/panic \
+    kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes vm/overcommit_memory vm/panic_on_oom; do
+    echo "${key//\//.} $(cat "/proc/sys/$key" 2>/dev/null)"
+  done
+}
+echo "== found: $(jq -cn --arg sysctls "$(sysctls)" --arg modules "$(cut -d ' ' -f 1 /proc/modules)" \
+  --arg swaps "$(tail -n +2 /proc/swaps)" --argjson chains "$(nft -j list ruleset)" '{
+    sysctls: [$sysctls | split("\n")[] | split(" ") | {(.[0]): .[1]}] | add,
+    modules: ($modules | split("\n")),
+    swap: ($swaps != ""),
+    drops: any($chains.nftables[].chain; .hook == "forward" and .policy == "drop")}')"
 
 until_true says 'nodecheck gate: waiting' || wrong 'the gate is not waiting'
-for lost in memory.swap-off kernel.module-br-netfilter sysctl.ip-forward; do
+for lost in memory.swap-off kernel.module-br-netfilter sysctl.ip-forward sysctl.kubelet-tunables firewall.forward-policy; do
   says "nodecheck gate: .*FAIL $lost" || wrong "the gate does not say $lost"
 done
 echo 'after the reboot: the kubelet is held back'

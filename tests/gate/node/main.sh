@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck disable=SC2317 # what until_true calls
 # At the first boot: before the join, the join, and what a gate meets afterwards. At the second: the reboot.
 failures=0
 wrong() {
@@ -24,19 +25,24 @@ starts() { until_true shows ActiveState active; }
 passes() {
   timeout 30 systemctl restart kubelet || wrong "$1: systemctl restart fails"
   starts || wrong "$1: the kubelet does not run"
-  says "$2" || wrong "$1: the log does not say '$2'"
+  until_true says "$2" || wrong "$1: the log does not say '$2'"
+  shows StatusText '' || wrong "$1: the unit's status is not of this start"
   echo "$1: the kubelet runs"
 }
+# ends_with CAUSE: the log of the last try that has ended
+ends_with() {
+  journalctl -u kubelet -o cat | grep -B 1 'Control process exited' | tail -n 2 | grep -q "nodecheck gate: held back: $1"
+}
+# waits_for CAUSE: what `systemctl status kubelet` shows last of a try that goes on
+waits_for() { systemctl status --no-pager --full kubelet | tail -n 1 | grep -q "nodecheck gate: .*$1"; }
 # held NAME CAUSE: it is not, and what `systemctl status kubelet` shows ends with the cause, until the next try and in it
 held() {
   timeout 30 systemctl restart kubelet 2>/dev/null && wrong "$1: systemctl restart succeeds"
   shows MainPID 0 || wrong "$1: the kubelet runs"
   shows StatusText "held back: $2.*" || wrong "$1: the unit's status is not '$2'"
-  journalctl -u kubelet -o cat | grep -B 1 'Control process exited' | tail -n 2 | grep -q "nodecheck gate: held back: $2" ||
-    wrong "$1: the log does not end with '$2'"
+  until_true ends_with "$2" || wrong "$1: the log does not end with '$2'"
   until_true shows SubState start-pre
-  until_true says "$2" || wrong "$1: the next try does not say '$2'"
-  systemctl status --no-pager kubelet | tail -n 3 | grep -q "$2" || wrong "$1: the log of the next try does not end with '$2'"
+  until_true waits_for "$2" || wrong "$1: the log of the next try does not end with '$2'"
   echo "$1: the kubelet is held back"
 }
 # setting TEXT: a drop-in of the operator's
@@ -52,7 +58,7 @@ end() {
 if [ -e /var/lib/kubelet/config.yaml ]; then
   starts || wrong 'after a reboot the kubelet does not run'
   shows NRestarts 0 || wrong 'after a reboot the kubelet was held back for a while'
-  says 'this node is fit' || wrong 'after a reboot the gate did not look'
+  until_true says 'this node is fit' || wrong 'after a reboot the gate did not look'
   echo 'after a reboot: the kubelet runs'
   end
 fi
@@ -79,12 +85,12 @@ for lines in github gitlab cloud-init; do
 done
 [ -s /var/log/nodecheck.xml ] || wrong 'README, cloud-init: no JUnit file'
 starts || wrong 'kubeadm join: the kubelet does not run'
-says 'this node is fit' || wrong 'kubeadm join: the gate did not look'
+until_true says 'this node is fit' || wrong 'kubeadm join: the gate did not look'
 rm -r /etc/kubernetes /var/lib/kubelet
 systemctl restart kubelet
 bash /readme/kubeadm.sh >/run/said 2>&1 || wrong "README, kubeadm: $(cat /run/said)"
 starts || wrong 'kubeadm join: the kubelet does not run'
-says 'this node is fit' || wrong 'kubeadm join: the gate did not look'
+until_true says 'this node is fit' || wrong 'kubeadm join: the gate did not look'
 echo 'kubeadm join: the kubelet runs'
 passes 'a restart' 'this node is fit'
 
