@@ -85,10 +85,10 @@ TEST(InRoot, NothingLeadsOut) {
   tree.link("/up", "../../../../../../../../etc/passwd");
   tree.link("/abs", "/etc/passwd");
   tree.link("/loop", "loop");
-  tree.link("/proc", "/proc/self/root/etc/passwd");
+  tree.link("/magic", "/proc/self/root/etc/passwd");
   tree.link("/home", "/in");
   const auto root = folder(tree.path());
-  for (const auto* path : {"up", "abs", "proc", "../../../../../../etc/passwd", "/etc/passwd"})
+  for (const auto* path : {"up", "abs", "magic", "../../../../../../etc/passwd", "/etc/passwd"})
     EXPECT_EQ(opened(io::walk_in_root(root, path, O_PATH)), "errno 2") << path;
   EXPECT_EQ(opened(io::walk_in_root(root, "loop", O_PATH)), "errno " + std::to_string(ELOOP));
   EXPECT_TRUE(io::walk_in_root(root, "home/../in/file", O_RDONLY));

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <regex>
+#include <sstream>
 #include <thread>
 
 #include "io/http.hpp"
@@ -61,7 +62,7 @@ TEST_F(NodeExporter, ServesEverySample) {
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with('#')) continue;
     ++samples;
-    const auto check = std::regex_replace(line, std::regex(R"(.*check="([^"]+)".*)"), "$1");
+    const auto check = std::regex_replace(line, std::regex(R"x(.*check="([^"]+)".*)x"), "$1");
     EXPECT_THAT(served, HasSubstr(check == line ? line.substr(0, line.find_first_of("{ ")) : "check=\"" + check + '"'));
   }
   EXPECT_GT(samples, 40);

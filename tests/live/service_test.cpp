@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "live/systemd_machine.hpp"
 #include "support/sources.hpp"
 
@@ -24,6 +26,10 @@ std::string portable(const Scratch& folder) {
 const std::string prom = "/var/lib/prometheus/node-exporter/nodecheck.prom";
 const std::string report = "/run/nodecheck/report.json";
 
+/// A run without a sandbox. Not from outside: nspawn keeps system calls from what is in the machine.
+const std::string bare =
+    "[Service]\nType=oneshot\nSuccessExitStatus=1 2\nExecStart=/usr/bin/nodecheck run -q --report json=/run/bare\n";
+
 class ServiceTest : public testing::Test {
  protected:
   [[nodiscard]] Said in(const std::string& line) const { return machine_.says(line); }
@@ -37,24 +43,24 @@ class ServiceTest : public testing::Test {
 
   const Scratch folder_;
   const std::string program_ = portable(folder_);
-  const SystemdMachine machine_{{{"nodecheck.service", source_text("packaging/systemd/nodecheck.service")},
-                                 {"nodecheck.timer", source_text("packaging/systemd/nodecheck.timer")}},
-                                {{"/opt/nodecheck", program_ + "/opt/nodecheck"},
-                                 {"/usr/bin/nodecheck", program_ + "/usr/bin/nodecheck"}}};
+  const SystemdMachine machine_{
+      {{"nodecheck.service", source_text("packaging/systemd/nodecheck.service")},
+       {"nodecheck.timer", source_text("packaging/systemd/nodecheck.timer")},
+       {"bare.service", bare}},
+      {{"/opt/nodecheck", program_ + "/opt/nodecheck"}, {"/usr/bin/nodecheck", program_ + "/usr/bin/nodecheck"}}};
 };
 
 TEST_F(ServiceTest, SeesWhatABareRunSees) {
   make_folder();
   const auto said =
-      in("systemctl start containerd && exec 2>&1 && set -e\n"
-         "nodecheck run -q --report json=/tmp/bare || [ $? = 1 ]\n"
-         "systemctl start nodecheck.service\n"
+      in("exec 2>&1; set -e\n"
+         "for unit in containerd bare nodecheck; do systemctl start $unit; done\n"
          "told() { jq -S '[.profile, .results] | del(.. | .durationSeconds?) |\n"
          "  walk(if type == \"string\" then gsub(\"[0-9.]+ (ms|s|[KMGT]iB)\"; \"some\") else . end)' $1; }\n"
-         "told /tmp/bare > /tmp/1; told " +
-         report + " > /tmp/2; diff /tmp/1 /tmp/2 && jq '.results | length' /tmp/2");
+         "told /run/bare > /run/1; told " +
+         report + " > /run/2; diff /run/1 /run/2 && jq '.[1] | length' /run/2");
   EXPECT_EQ(said.status, 0) << said.out;
-  EXPECT_GT(std::stoi("0" + said.out.substr(said.out.rfind('\n', said.out.size() - 2) + 1)), 50) << said.out;
+  EXPECT_GT(std::atoi(said.out.c_str()), 50) << said.out;
   EXPECT_EQ(in("stat -c %a " + prom).out, "644\n");
   EXPECT_EQ(in("nodecheck npd --check Swap").status, 0);
 }
