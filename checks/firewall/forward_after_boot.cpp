@@ -5,12 +5,16 @@
 #include <optional>
 
 #include "check.hpp"
+#include "facts/boot_commands.hpp"
 #include "facts/boot_firewall.hpp"
+#include "facts/boot_services.hpp"
 #include "facts/boot_units.hpp"
 #include "facts/container.hpp"
 #include "facts/docker_settings.hpp"
+#include "facts/sysctl_files.hpp"
 #include "profile.hpp"
 #include "reason/boot_obstacles.hpp"
+#include "reason/forwarding_at_boot.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -42,10 +46,20 @@ Outcome by_files(const BootFirewall& files, const BootUnits& units, const BootFo
   return pass("{}", loads(files));
 }
 
+using DockersBoot = Several<DockerSettings, SysctlFiles, BootServices, BootCommands>;
+
+BootForwarding forwarding_of(const DockersBoot& boot) {
+  const auto* files = boot.find<SysctlFiles>();
+  const auto* services = boot.find<BootServices>();
+  const auto* commands = boot.find<BootCommands>();
+  if (!files || !services || !commands) return {boot.find<DockerSettings>(), std::nullopt};
+  return {boot.find<DockerSettings>(), forwarding_at_boot(*files, *services, *commands)};
+}
+
 Outcome stays_open(const BootFirewall& files, const BootUnits& units, const Result<Container>& container,
-                   const Result<DockerSettings>& docker, const Profile& profile) {
+                   const DockersBoot& boot, const Profile& profile) {
   if (container && !container->kind.empty()) return not_applicable("in a container ({})", container->source);
-  return by_files(files, units, {docker ? &*docker : nullptr, std::nullopt, std::nullopt}, profile);
+  return by_files(files, units, forwarding_of(boot), profile);
 }
 
 constexpr Check check{
@@ -62,6 +76,7 @@ constexpr Check check{
     .docs = "https://docs.docker.com/engine/network/packet-filtering-firewalls/#docker-on-a-router",
     .severity = Severity::warning,
     .phases = Phases::node_and_image,
+    .causes = {"sysctl.after-boot"},
     .judge = judge<stays_open>,
 };
 const Registered registered{check};

@@ -62,23 +62,28 @@ class ForwardChain {
     auto& chain = table_.chain("FORWARD", "");
     chain.base = true;
     run(chain, [](const ScriptCommand& c) { return !after_docker(c); });
-    if (docker_drops()) {
+    if (chain.policy != "drop" && docker_drops()) {
       chain.policy = "drop";
       chain.source = "dockerd";
-      table_.loader = units_.find("docker")->name;
-      table_.path = units_.find("docker")->file;
+      table_.loader = docker_unit()->name;
+      table_.path = docker_unit()->file;
     }
     run(chain, after_docker);
     return table_;
   }
 
  private:
+  /// The socket starts it for the first who asks.
+  [[nodiscard]] const BootUnit* docker_unit() const {
+    const auto* service = units_.find("docker");
+    return service != nullptr ? service : units_.find("docker.socket");
+  }
+  /// Only where it switches forwarding on itself; it does so for IPv6 where a network of its own has it.
   [[nodiscard]] bool docker_drops() const {
     const auto* docker = forwarding_.docker;
-    const auto& forwarding = table_.family == "ip6" ? forwarding_.ipv6 : forwarding_.ipv4;
-    if (docker == nullptr || !docker->installed || units_.find("docker") == nullptr) return false;
+    if (table_.family != "ip" || docker == nullptr || !docker->installed || docker_unit() == nullptr) return false;
     if (!docker->iptables.value || !docker->ip_forward.value || docker->ip_forward_no_drop.value) return false;
-    return forwarding == false && table_.family == "ip";
+    return forwarding_.ipv4 != true;
   }
 
   template <class Which>
@@ -113,8 +118,18 @@ std::string place_of(const BootTable& table, const BootChain& chain) {
   return fmt::format("{} {} {}", table.family, table.name, chain.name);
 }
 
+void by_docker(const BootTable& table, BootObstacle& at, bool forwarding_known) {
+  at.certain = at.certain && forwarding_known;
+  at.source = table.path;
+  at.message =
+      fmt::format("Docker {} the policy of {} to DROP at the next boot, {}", at.certain ? "sets" : "may set", at.place,
+                  forwarding_known ? "because it finds forwarding off"
+                                   : "if nothing switches forwarding on before it starts, which is not known");
+}
+
 /// None: packets of pods get through, or a CNI sees to it.
-std::optional<BootObstacle> obstacle_in(const BootTable& table, const BootChain& chain, const Profile& profile) {
+std::optional<BootObstacle> obstacle_in(const BootTable& table, const BootChain& chain, const Profile& profile,
+                                        bool forwarding_known = true) {
   const auto verdict = judge_pods(table, chain, profile);
   if (!verdict.drops) return std::nullopt;
   const auto added = of_iptables(table) && chain.name == "FORWARD" ? forward_rules_of(profile) : ForwardRules::none;
@@ -124,14 +139,10 @@ std::optional<BootObstacle> obstacle_in(const BootTable& table, const BootChain&
   at.source = verdict.source;
   at.place = place_of(table, chain);
   at.seen = verdict.by_policy ? "policy drop" : "drop";
-  const bool by_docker = verdict.source == "dockerd";
-  at.message =
-      by_docker ? fmt::format("Docker sets the policy of {} to DROP at the next boot, because it finds forwarding off",
-                              at.place)
-                : fmt::format("{} {} pod traffic after the next boot: {} ({}, {})", at.place,
-                              at.certain ? "drops" : "may drop", at.seen, verdict.source, table.loader);
-  if (by_docker) at.source = table.path;
+  at.message = fmt::format("{} {} pod traffic after the next boot: {} ({}, {})", at.place,
+                           at.certain ? "drops" : "may drop", at.seen, verdict.source, table.loader);
   if (!at.certain) at.message += fmt::format("; it depends on {}", verdict.doubt);
+  if (verdict.source == "dockerd") by_docker(table, at, forwarding_known);
   if (added == ForwardRules::not_known) {
     at.severity = Severity::info;
     at.message += profile.cni.value.empty() ? ", unless the CNI that comes accepts it"
@@ -188,7 +199,8 @@ Obstacles boot_obstacles(const BootFirewall& files, const BootUnits& units, cons
   for (const auto* family : {"ip", "ip6"}) {
     if (family == std::string_view("ip6") ? !profile.ipv6() : !profile.ipv4()) continue;
     const auto table = ForwardChain(files, units, forwarding, family).build();
-    if (auto at = obstacle_in(table, *table.find("FORWARD"), profile)) all.push_back(std::move(*at));
+    if (auto at = obstacle_in(table, *table.find("FORWARD"), profile, forwarding.ipv4.has_value()))
+      all.push_back(std::move(*at));
   }
   add_tables(files, profile, all);
   add_firewalld(files, profile, all);

@@ -23,7 +23,7 @@ struct BootObstacle {
 /// What Docker would find when it starts.
 struct BootForwarding {
   const DockerSettings* docker = nullptr;  ///< null: not known
-  std::optional<bool> ipv4, ipv6;          ///< forwarding is on before Docker starts; none: not known
+  std::optional<bool> ipv4;                ///< forwarding is on before it starts; none: not known
 };
 
 [[nodiscard]] std::vector<BootObstacle> boot_obstacles(const BootFirewall&, const BootUnits&, const BootForwarding&,

@@ -1,4 +1,5 @@
-// A report that anybody wrote: the answer is one short line, and fine or a problem only of a report of this node and of now.
+// A report that anybody wrote: the answer is one short line, and fine or a problem only of a report of this node and of
+// now.
 #include "npd.hpp"
 
 #include "input.hpp"

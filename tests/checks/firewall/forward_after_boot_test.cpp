@@ -2,12 +2,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "facts/boot_commands.hpp"
 #include "facts/boot_firewall.hpp"
+#include "facts/boot_services.hpp"
 #include "facts/boot_units.hpp"
 #include "facts/container.hpp"
 #include "facts/docker_settings.hpp"
 #include "facts/iptables_save.hpp"
 #include "facts/nft_script.hpp"
+#include "facts/sysctl_files.hpp"
 #include "reason/boot_obstacles.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -157,7 +160,7 @@ DockerSettings docker() {
 }
 std::vector<BootObstacle> by_docker(const DockerSettings& settings, std::optional<bool> forwarding,
                                     const BootUnits& units = enabled(), std::string cni = "bridge") {
-  return boot_obstacles({}, units, {&settings, forwarding, forwarding}, with_cni(std::move(cni)));
+  return boot_obstacles({}, units, {&settings, forwarding}, with_cni(std::move(cni)));
 }
 
 TEST(ForwardAfterBoot, DockerDropsWhereItSwitchesForwardingOn) {
@@ -168,6 +171,39 @@ TEST(ForwardAfterBoot, DockerDropsWhereItSwitchesForwardingOn) {
   EXPECT_TRUE(by_docker(docker(), true).empty());
   EXPECT_TRUE(by_docker(docker(), false, enabled(), "flannel").empty());
   EXPECT_TRUE(by_docker(docker(), false, BootUnits{}).empty()) << "not enabled";
+}
+
+SysctlFiles forwarding(std::string value) {
+  SysctlFiles files;
+  SysctlFile file;
+  file.file.directory = "/etc/sysctl.d";
+  file.file.name = "k8s.conf";
+  file.lines = {{3, "net.ipv4.ip_forward", std::move(value), false}};
+  files.files = {file};
+  return files;
+}
+BootServices with_systemd() {
+  BootServices services;
+  services.init = "systemd";
+  services.sysctl = {"systemd-sysctl.service", "/usr/lib/systemd/system/systemd-sysctl.service", false};
+  return services;
+}
+
+TEST(ForwardAfterBoot, ForwardingThatAFileSwitchesOn) {
+  const auto at_boot = [](const SysctlFiles& files, const BootServices& services, const BootCommands& commands = {}) {
+    return judged(id, with_cni("bridge"), BootFirewall{}, enabled(), Container{}, docker(), files, services, commands);
+  };
+  EXPECT_EQ(at_boot(forwarding("1"), with_systemd()).verdict, Verdict::pass);
+  const auto off = at_boot(forwarding("0"), with_systemd());
+  EXPECT_EQ(off.verdict, Verdict::fail);
+  EXPECT_EQ(evidence_in(off).at(0).source, "/usr/lib/systemd/system/docker.service");
+  auto masked = with_systemd();
+  masked.sysctl.masked = true;
+  EXPECT_EQ(at_boot(forwarding("1"), masked).verdict, Verdict::fail);
+  EXPECT_EQ(at_boot({}, {}).verdict, Verdict::unknown) << "of another init";
+  BootCommands late;
+  late.commands = {{"", "net/ipv4/ip_forward", "1", "/etc/rc.local:3"}};
+  EXPECT_EQ(at_boot({}, with_systemd(), late).verdict, Verdict::unknown) << "before or after Docker?";
 }
 
 TEST(ForwardAfterBoot, DockerMayBeToldNotTo) {
