@@ -4,6 +4,7 @@
 #include "reason/docker_boot.hpp"
 #include "reason/module_state.hpp"
 #include "reason/sysctl_fate.hpp"
+#include "reason/sysctl_findings.hpp"
 #include "reason/sysctl_remedy.hpp"
 #include "reason/sysctl_stack.hpp"
 #include "registry.hpp"
@@ -19,13 +20,14 @@ ModuleAtBoot br_netfilter(const BootServices& services, const Beside& beside) {
   if (modules && module_state(*modules, name).condition == ModuleCondition::built_in)
     return {.when = ModuleAtBoot::When::built_in};
   const auto* loads = beside.find<ModuleLoads>();
+  // What could not be read may load it.
+  if (!modules || !loads || !unread_module_loads(*loads, rules_of(services)).empty())
+    return {.when = ModuleAtBoot::When::first};
   const auto* commands = beside.find<BootCommands>();
-  auto boot = module_at_boot(name, loads ? *loads : ModuleLoads{}, services, commands ? *commands : BootCommands{},
-                             modules ? modules->find(name) : nullptr);
+  auto boot = module_at_boot(name, *loads, services, commands ? *commands : BootCommands{}, modules->find(name));
   const auto* docker = beside.find<DockerSettings>();
   const bool by_docker = docker && loads_br_netfilter(*docker);
-  // What could not be read may load it.
-  if (boot.when == ModuleAtBoot::When::never && (by_docker || !loads)) boot.when = ModuleAtBoot::When::with_daemon;
+  if (boot.when == ModuleAtBoot::When::never && by_docker) boot.when = ModuleAtBoot::When::with_daemon;
   return boot;
 }
 
@@ -44,44 +46,6 @@ std::vector<SysctlFate> fates_of(const BootFacts& boot, const Beside& beside, co
   for (const auto& need : needed_sysctls(profile, beside.get<KubeletSettings>(), beside.get<DockerSettings>()))
     fates.push_back(fate_of(need, boot));
   return fates;
-}
-
-std::string lost(const SysctlFate& f, const BootServices& services) {
-  const auto& service = services.sysctl;
-  const auto why = service.masked         ? fmt::format("{} is masked", service.name)
-                   : service.file.empty() ? fmt::format("{} is not there to set any", service.name)
-                   : f.otherwise ? fmt::format("{} sets it, which {} does not read", f.otherwise->source, service.name)
-                                 : fmt::format("no file that {} reads sets it", service.name);
-  return fmt::format("{} would be {} after a reboot: {}", f.need.key, f.need.initial, why);
-}
-
-Finding finding_of(const SysctlFate& f, const BootServices& services) {
-  Finding finding;
-  const std::string wanted(f.need.value);
-  if (f.fate == Fate::overruled)
-    finding.message =
-        fmt::format("{} would be {} after a reboot: {} sets it", f.need.key, f.winner->value, f.winner->source);
-  else if (f.fate == Fate::dropped)
-    finding.message = fmt::format("{} sets {} before br_netfilter is there, and is dropped: nothing loads it at boot",
-                                  f.winner->source, f.need.key);
-  else
-    finding.message = lost(f, services);
-  if (f.winner) finding.evidence.push_back({f.winner->source, std::string(f.need.key), f.winner->value, wanted});
-  if (!f.winner) finding.evidence.push_back({"sysctl.d", std::string(f.need.key), "not set", wanted});
-  for (const auto& loser : f.losers)
-    finding.evidence.push_back({loser.source, dotted(loser.name), loser.value + ", taken back", ""});
-  if (f.otherwise && !f.winner)
-    finding.evidence.push_back({f.otherwise->source, dotted(f.otherwise->name), f.otherwise->value, ""});
-  return finding;
-}
-
-/// Both programs would apply the same files, and leave different values.
-Finding disagreement(const SysctlFate& f, BootRules rules) {
-  const auto other = rules == BootRules::systemd ? "sysctl --system" : "systemd-sysctl";
-  return {
-      .message = fmt::format("{} would leave {} = {}", other, f.need.key, f.otherwise->value),
-      .severity = Severity::info,
-      .evidence = {{f.otherwise->source, dotted(f.otherwise->name), f.otherwise->value, std::string(f.need.value)}}};
 }
 
 struct Judged {

@@ -42,7 +42,8 @@ std::string module_remedy(const std::vector<ModuleFate>& fates, const BootServic
     if (fate.name != "br_netfilter") continue;
     add("Have it loaded at every boot; a line is one name and nothing else:\n"
         "  echo br_netfilter > /etc/modules-load.d/br_netfilter.conf");
-    if (systemd) add("  systemctl restart systemd-modules-load.service && grep -w br_netfilter /proc/modules");
+    if (systemd && !services.pid1.empty())
+      add("  systemctl restart systemd-modules-load.service && grep -w br_netfilter /proc/modules");
   }
   return lines;
 }

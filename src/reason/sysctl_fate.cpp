@@ -35,15 +35,18 @@ std::optional<bool> right_now(const NeededSysctl& need, const Result<Sysctls>& n
 }
 
 Fate judged(const SysctlFate& f, const BootFacts& boot) {
-  const bool is_set = f.winner.has_value();
-  if (is_set && !is_right(f.need, f.winner)) return Fate::overruled;
   const auto now = right_now(f.need, boot.now);
-  if (is_set && !in_time(f.need, boot) && boot.br_netfilter.when == When::never)
-    return now == false ? Fate::wrong_now : Fate::dropped;
-  if (is_set) return Fate::kept;
+  if (is_bridge_key(f.need) && boot.br_netfilter.when == When::never)
+    return now == false ? Fate::wrong_now : Fate::absent;
+  if (f.winner) return is_right(f.need, f.winner) ? Fate::kept : Fate::overruled;
   if (now == false) return Fate::wrong_now;
   if (f.need.initial.empty()) return Fate::untold;
   return is_right(f.need, f.winner) ? Fate::kept : Fate::lost;
+}
+
+std::vector<SysctlWrite> by_files(const NeededSysctl& need, const BootFacts& boot, BootRules rules) {
+  if (!boot.services.sysctl.runs()) return {};
+  return sysctl_writes(boot.files, rules, {sysctl_name(need.key)});
 }
 
 }  // namespace
@@ -54,10 +57,10 @@ bool same_value(std::string_view a, std::string_view b) {
 }
 
 std::vector<SysctlWrite> writes_at_boot(const NeededSysctl& need, const BootFacts& boot, BootRules rules) {
-  const auto name = sysctl_name(need.key);
-  auto writes = boot.services.sysctl.runs() ? sysctl_writes(boot.files, rules, {name}) : std::vector<SysctlWrite>();
+  auto writes = in_time(need, boot) ? by_files(need, boot, rules) : std::vector<SysctlWrite>();
   for (const auto& command : boot.commands ? boot.commands->commands : std::vector<BootCommand>())
-    if (settled_name(command.sysctl) == name) writes.push_back({command.sysctl, command.value, command.source});
+    if (settled_name(command.sysctl) == sysctl_name(need.key))
+      writes.push_back({command.sysctl, command.value, command.source});
   return writes;
 }
 
@@ -68,6 +71,7 @@ SysctlFate fate_of(const NeededSysctl& need, const BootFacts& boot) {
   f.losers = writes_at_boot(need, boot, rules);
   f.winner = last_of(need, f.losers, rules);
   if (f.winner) std::erase(f.losers, *f.winner);
+  if (!in_time(need, boot)) f.dropped = last_of(need, by_files(need, boot, rules), rules);
   const auto otherwise = last_of(need, sysctl_writes(boot.files, other, {sysctl_name(need.key)}), other);
   if (otherwise && !(f.winner && same_value(otherwise->value, f.winner->value))) f.otherwise = otherwise;
   f.fate = judged(f, boot);

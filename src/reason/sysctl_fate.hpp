@@ -18,7 +18,7 @@ enum class Fate {
   kept,       ///< it has its value after a boot
   lost,       ///< nothing sets it that boot reads
   overruled,  ///< something sets another value
-  dropped,    ///< something sets it, before there is such a key
+  absent,     ///< there is no such key: nothing loads its module
   wrong_now,  ///< it has not its value now, nor does boot set any
   untold,     ///< nothing sets it, and what the kernel begins with is not known
 };
@@ -26,8 +26,9 @@ enum class Fate {
 struct SysctlFate {
   NeededSysctl need;
   Fate fate = Fate::kept;
-  std::optional<SysctlWrite> winner = {};  ///< none: the kernel's own value
-  std::vector<SysctlWrite> losers = {};    ///< what else is written to it, in order
+  std::optional<SysctlWrite> winner = {};   ///< none: the kernel's own value
+  std::optional<SysctlWrite> dropped = {};  ///< what a file sets before there is such a key
+  std::vector<SysctlWrite> losers = {};     ///< what else is written to it, in order
   /// What sysctl --system would leave, where that is another value than systemd-sysctl's, or the other way round.
   std::optional<SysctlWrite> otherwise = {};
 };

@@ -54,15 +54,15 @@ std::string sysctl_remedy(const std::vector<SysctlFate>& failed, const BootFacts
   }
   bool first = true;
   for (const auto& f : failed) {
-    if (f.fate == Fate::dropped && taken_out.insert("br_netfilter").second)
+    if (f.fate == Fate::absent && taken_out.insert("br_netfilter").second)
       add("Have the module loaded before:\n  echo br_netfilter > /etc/modules-load.d/br_netfilter.conf");
-    if (f.fate == Fate::dropped) continue;
+    if (f.fate == Fate::absent) continue;
     if (std::exchange(first, false)) add("Set what is needed, in a file that comes late:");
     add(fmt::format("  echo '{} = {}' >> /etc/sysctl.d/{}", f.need.key, f.need.value, own_name));
   }
-  add(boot.services.init == "systemd"
-          ? "See that it holds without a reboot:\n  systemctl restart systemd-sysctl.service"
-          : "See that it holds without a reboot:\n  sysctl --system");
+  if (!boot.services.pid1.empty())
+    add(fmt::format("See that it holds, without a reboot:\n  {}",
+                    boot.services.init == "systemd" ? "systemctl restart systemd-sysctl.service" : "sysctl --system"));
   return lines;
 }
 

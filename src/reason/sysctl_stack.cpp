@@ -25,6 +25,10 @@ class Stack {
  private:
   void add_services(BootRules rules) {
     const auto& service = boot_.services.sysctl;
+    if (service.name.empty()) {
+      text_ += "who applies these files at boot is not known here; by the rules of sysctl --system:\n";
+      return;
+    }
     const auto state = service.runs() ? "" : service.masked ? ", which is masked" : ", which is not there";
     text_ += fmt::format("applied by {}{}; of one key the last line counts{}\n", service.name, state,
                          rules == BootRules::classic ? ", /etc/sysctl.conf after all others" : "");
