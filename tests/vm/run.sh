@@ -19,7 +19,7 @@ cp "$here"/../../packaging/systemd/nodecheck.{service,timer} "$payload/usr/lib/s
 root=$("$here/../../script/node-vm")
 mkdir -p "$payload/opt/modules"
 xz -dcf "$root"/lib/modules/*/kernel/net/bridge/br_netfilter.ko* | xz --check=crc32 >"$payload/opt/modules/br_netfilter.ko.xz"
-[ "${ONLY-}" = reboot ] || "$here/../../script/node-vm" "$payload" | tee "$work/first"
+"$here/../../script/node-vm" "$payload" | tee "$work/first"
 
 cp "$here/reboot.sh" "$payload/main.sh"
 DESTDIR=$payload cmake --install "$build" --prefix /usr --component gate >/dev/null

@@ -35,12 +35,16 @@ ends_with() {
 }
 # waits_for CAUSE: what `systemctl status kubelet` shows last of a try that goes on
 waits_for() { systemctl status --no-pager --full kubelet | tail -n 1 | grep -q "nodecheck gate: .*$1"; }
-# held NAME CAUSE: it is not, and what `systemctl status kubelet` shows ends with the cause, until the next try and in it
-held() {
+# ends NAME CAUSE: it is not, and what `systemctl status kubelet` shows until the next try has the cause
+ends() {
   timeout 30 systemctl restart kubelet 2>/dev/null && wrong "$1: systemctl restart succeeds"
   shows MainPID 0 || wrong "$1: the kubelet runs"
   shows StatusText "held back: $2.*" || wrong "$1: the unit's status is not '$2'"
   until_true ends_with "$2" || wrong "$1: the log does not end with '$2'"
+}
+# held NAME CAUSE: the same, and what it shows while the next try goes on ends with the cause
+held() {
+  ends "$1" "$2"
   until_true shows SubState start-pre
   until_true waits_for "$2" || wrong "$1: the log of the next try does not end with '$2'"
   echo "$1: the kubelet is held back"
@@ -62,7 +66,7 @@ if [ -e /var/lib/kubelet/config.yaml ]; then
   echo 'after a reboot: the kubelet runs'
   end
 fi
-mkdir -p /etc/systemd/system/kubelet.service.d /etc/nodecheck
+mkdir -p /etc/systemd/system/kubelet.service.d
 
 # What the package does, and what happens until kubeadm comes.
 systemctl -q enable --now uplink containerd kubelet
@@ -147,7 +151,8 @@ setting 'Environment=NODECHECK_GATE_WAIT=2s "NODECHECK_GATE_HOLDS=1 2 64"'
 held 'not all can be decided, which holds' 'UNKNOWN firewall.forward-policy'
 nft delete table ip site
 echo 'runs: {}' >/etc/nodecheck/config.yaml
-held 'its configuration is broken' 'nodecheck: /etc/nodecheck/config.yaml:1: the configuration has no key'
+ends 'its configuration is broken' 'nodecheck: /etc/nodecheck/config.yaml:1: the configuration has no key'
+echo 'its configuration is broken: the kubelet is held back'
 rm /etc/nodecheck/config.yaml
 rm /etc/systemd/system/kubelet.service.d/30-operator.conf
 systemctl daemon-reload
