@@ -62,8 +62,10 @@ std::string_view unquoted(std::string_view text) {
 
 bool FstabEntry::automatic() const {
   bool automatic = true;
-  for (const auto option : split(options, ','))
+  for (auto option : split(options, ',')) {
+    option = option.substr(0, option.find('='));
     if (option == "noauto" || option == "auto") automatic = option == "auto";
+  }
   return automatic;
 }
 

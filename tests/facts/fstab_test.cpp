@@ -86,9 +86,9 @@ TEST(Fstab, TheLastOfAutoAndNoautoCounts) {
   const auto automatic = [](std::string options) {
     return FstabEntry{"", "", "swap", std::move(options), 1}.automatic();
   };
-  for (const auto* on : {"", "sw", "defaults", "noauto,auto", "noauto=1", "xnoauto", "sw,pri=5,discard"})
+  for (const auto* on : {"", "sw", "defaults", "noauto,auto", "xnoauto", "noautox", "sw,pri=5,discard"})
     EXPECT_TRUE(automatic(on)) << on;
-  for (const auto* off : {"noauto", "sw,noauto", "auto,noauto", "noauto,nofail"}) EXPECT_FALSE(automatic(off)) << off;
+  for (const auto* off : {"noauto", "noauto=1", "sw,noauto", "auto,noauto", "noauto,nofail"}) EXPECT_FALSE(automatic(off)) << off;
 }
 
 TEST(Fstab, UnitsAreNamedAsSystemdEscapesPaths) {
