@@ -44,9 +44,15 @@ Outcome verdict_of(const std::vector<ModuleFate>& fates, const BootServices& ser
   std::vector<Finding> findings;
   for (const auto& fate : fates)
     if (fate.kind == K::gone) findings.push_back(finding_of(fate));
-  if (!findings.empty()) return fail(std::move(findings), module_remedy(fates, services));
+  std::optional<Finding> unseen;
   if (const auto untold = listed(fates, K::untold); !untold.empty())
-    return unknown(Finding{.message = "whether boot loads it is not known: " + untold});
+    unseen = Finding{.message = "whether boot loads it is not known: " + untold};
+  if (!findings.empty()) {
+    auto outcome = fail(std::move(findings), module_remedy(fates, services));
+    if (unseen) add_unread(outcome, *unseen);
+    return outcome;
+  }
+  if (unseen) return unknown(*unseen);
   const auto kept = listed(fates, K::kept), absent = listed(fates, K::absent_now);
   if (kept.empty() && absent.empty()) return not_applicable("this node needs no module that does not load by itself");
   if (kept.empty()) return not_applicable("{}", absent);

@@ -51,7 +51,7 @@ std::vector<SysctlFate> fates_of(const BootFacts& boot, const Beside& beside, co
 struct Judged {
   std::vector<Finding> findings, notes;
   std::vector<SysctlFate> failed;
-  std::string kept, wrong_now;
+  std::string kept, wrong_now, untold;
 };
 
 Judged judged(const std::vector<SysctlFate>& fates, const BootServices& services) {
@@ -60,7 +60,9 @@ Judged judged(const std::vector<SysctlFate>& fates, const BootServices& services
   for (const auto& f : fates) {
     if (f.fate == Fate::wrong_now) {
       add(all.wrong_now, fmt::format("{} is not {} now", f.need.key, f.need.value));
-    } else if (f.fate == Fate::kept || f.fate == Fate::untold) {
+    } else if (f.fate == Fate::untold) {
+      add(all.untold, std::string(f.need.key));
+    } else if (f.fate == Fate::kept) {
       add(all.kept, fmt::format("{} ({})", f.need.key, f.winner ? f.winner->source : "the kernel's own value"));
       if (f.otherwise && !same_value(f.otherwise->value, f.need.value))
         all.notes.push_back(disagreement(f, rules_of(services)));
@@ -80,15 +82,27 @@ std::optional<Outcome> not_judged(const BootServices& services, const Beside& be
   return not_applicable("PID 1 is {}, of which it is not known what it sets at boot", services.pid1);
 }
 
+std::optional<Finding> what_is_unseen(const Judged& all, const SysctlFiles& files, const BootServices& services,
+                                      const Result<KubeletSettings>& kubelet) {
+  if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty())
+    return Finding{.message = "what sets sysctls at boot could not be read: " + unread.front()};
+  if (!kubelet) return Finding{.message = kubelet.why().message, .evidence = {{.source = kubelet.why().where}}};
+  if (all.untold.empty()) return std::nullopt;
+  return Finding{.message = fmt::format("no file sets {}, and what the kernel begins with is not known", all.untold)};
+}
+
 Outcome are_kept(const SysctlFiles& files, const BootServices& services, const Beside& beside, const Profile& profile) {
   if (auto outcome = not_judged(services, beside)) return *outcome;
   const auto boot = boot_of(files, services, beside);
   const auto fates = fates_of(boot, beside, profile);
   auto all = judged(fates, services);
-  if (!all.findings.empty()) return fail(std::move(all.findings), sysctl_remedy(all.failed, boot));
-  if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty())
-    return unknown(Finding{.message = "what sets sysctls at boot could not be read: " + unread.front()});
-  if (const auto& kubelet = beside.get<KubeletSettings>(); !kubelet) return unknown(kubelet.why());
+  const auto unseen = what_is_unseen(all, files, services, beside.get<KubeletSettings>());
+  if (!all.findings.empty()) {
+    auto outcome = fail(std::move(all.findings), sysctl_remedy(all.failed, boot));
+    if (unseen) add_unread(outcome, *unseen);
+    return outcome;
+  }
+  if (unseen) return unknown(*unseen);
   if (all.kept.empty() && !all.wrong_now.empty()) return not_applicable("{}", all.wrong_now);
   if (all.kept.empty()) return not_applicable("what this node needs is set by what runs on it");
   auto outcome = pass("{}{}{}", all.kept, all.wrong_now.empty() ? "" : "; ", all.wrong_now);

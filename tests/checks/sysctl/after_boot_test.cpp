@@ -171,7 +171,8 @@ TEST(SysctlAfterBoot, KubeletTunablesCountWhereTheyAreProtected) {
   now.values["kernel.keys.root_maxkeys"] = {"1000000", {}};
   now.values["kernel.keys.root_maxbytes"] = {"25000000", {}};
   const auto outcome = Node{.now = now, .kubelet = kubelet}.judged();
-  EXPECT_EQ(outcome.findings.size(), 2U) << "kernel.panic_on_oops hangs on how the kernel was built";
+  EXPECT_EQ(outcome.findings.size(), 3U);
+  EXPECT_THAT(outcome, says("no file sets kernel.panic_on_oops")) << "it hangs on how the kernel was built";
   EXPECT_THAT(outcome, says("vm.overcommit_memory would be 0"));
   EXPECT_THAT(outcome, says("kernel.panic would be 0"));
 }
