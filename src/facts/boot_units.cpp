@@ -8,9 +8,9 @@
 #include <set>
 #include <system_error>
 
-#include "facts/script_commands.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/init.hpp"
+#include "facts/script_commands.hpp"
 #include "facts/unit_file.hpp"
 #include "json.hpp"
 #include "text.hpp"

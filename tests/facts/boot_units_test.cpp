@@ -105,9 +105,9 @@ TEST(BootUnits, CommandsOfEnabledUnitsAndTheirDropIns) {
   EXPECT_THAT(root.units().commands, IsEmpty()) << "docker is not enabled";
   root.link(wants, docker);
   EXPECT_THAT(root.units().commands, ElementsAre(ScriptCommand{"docker.service",
-                                                             "ExecStartPost",
-                                                             {"iptables", "-P", "FORWARD", "ACCEPT"},
-                                                             "/etc/systemd/system/docker.service.d/forward.conf:2"}));
+                                                               "ExecStartPost",
+                                                               {"iptables", "-P", "FORWARD", "ACCEPT"},
+                                                               "/etc/systemd/system/docker.service.d/forward.conf:2"}));
 }
 
 TEST(BootUnits, RcLocalRunsWhereItMayBeExecuted) {

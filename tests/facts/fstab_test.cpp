@@ -88,7 +88,8 @@ TEST(Fstab, TheLastOfAutoAndNoautoCounts) {
   };
   for (const auto* on : {"", "sw", "defaults", "noauto,auto", "xnoauto", "noautox", "sw,pri=5,discard"})
     EXPECT_TRUE(automatic(on)) << on;
-  for (const auto* off : {"noauto", "noauto=1", "sw,noauto", "auto,noauto", "noauto,nofail"}) EXPECT_FALSE(automatic(off)) << off;
+  for (const auto* off : {"noauto", "noauto=1", "sw,noauto", "auto,noauto", "noauto,nofail"})
+    EXPECT_FALSE(automatic(off)) << off;
 }
 
 TEST(Fstab, UnitsAreNamedAsSystemdEscapesPaths) {

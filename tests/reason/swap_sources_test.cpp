@@ -120,7 +120,8 @@ TEST(SwapSources, APartitionOfTheRootsDisk) {
   swaps.gpt.root_disks = {"8:0"};
   EXPECT_THAT(off(swaps, systemd()), ElementsAre("it is not on the root's disk"));
   swaps.gpt.root_hidden = true;
-  EXPECT_THAT(off(swaps, systemd()), ElementsAre("which disk / is on is not known")) << "and BootSwaps has it as unread";
+  EXPECT_THAT(off(swaps, systemd()), ElementsAre("which disk / is on is not known"))
+      << "and BootSwaps has it as unread";
   swaps.gpt.partitions[0].no_auto = true;
   EXPECT_THAT(off(swaps, systemd()), ElementsAre(HasSubstr("bit 63")));
   swaps = with_gpt();
