@@ -24,7 +24,7 @@ std::optional<Outcome> not_judged(const BootServices& services, const Result<Con
 }
 
 Finding finding_of(const ModuleFate& fate) {
-  Finding finding{.message = fmt::format("{} would not be loaded by the next boot: {}", fate.name, fate.why)};
+  Finding finding{.message = fmt::format("{} would not be loaded after a reboot: {}", fate.name, fate.why)};
   for (const auto& line : fate.boot.in_vain) finding.evidence.push_back({line.source, {}, line.text, fate.name});
   if (!fate.source.empty()) finding.evidence.push_back({fate.source, {}, fate.why, "loaded at boot"});
   if (finding.evidence.empty())

@@ -12,19 +12,21 @@ std::string lost(const SysctlFate& f, const BootServices& services) {
                    : service.file.empty() ? fmt::format("{} is not there to set any", service.name)
                    : f.otherwise ? fmt::format("{} sets it, which {} does not read", f.otherwise->source, service.name)
                                  : fmt::format("no file that {} reads sets it", service.name);
-  return fmt::format("{} would be {} after the next boot: {}", f.need.key, f.need.initial, why);
+  return fmt::format("{} would be {} after a reboot: {}", f.need.key, f.need.initial, why);
 }
 
 std::string absent(const SysctlFate& f) {
-  constexpr auto why = "nothing that runs at boot loads br_netfilter";
-  if (!f.dropped) return fmt::format("{} would not be there after the next boot: {}", f.need.key, why);
-  return fmt::format("{} sets {} when there is no such key yet: {}", f.dropped->source, f.need.key, why);
+  if (!f.dropped)
+    return fmt::format("{} would not be there after a reboot: nothing that runs at boot loads br_netfilter",
+                       f.need.key);
+  return fmt::format("{} sets {} before br_netfilter is there, and is dropped: nothing loads it at boot",
+                     f.dropped->source, f.need.key);
 }
 
 std::string message_of(const SysctlFate& f, const BootServices& services) {
   if (f.fate == Fate::absent) return absent(f);
   if (f.fate != Fate::overruled) return lost(f, services);
-  return fmt::format("{} would be {} after the next boot: {} sets it", f.need.key, f.winner->value, f.winner->source);
+  return fmt::format("{} would be {} after a reboot: {} sets it", f.need.key, f.winner->value, f.winner->source);
 }
 
 }  // namespace

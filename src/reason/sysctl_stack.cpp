@@ -66,6 +66,10 @@ class Stack {
         text_ += fmt::format("{}\n       {} = {}\n", command.source, dotted(command.sysctl), command.value);
   }
   void add_fate(const SysctlFate& f) {
+    if (f.fate == Fate::absent) {
+      text_ += fmt::format("{} =  (nothing loads br_netfilter), needed: {}\n", f.need.key, f.need.value);
+      return;
+    }
     const auto who = f.winner ? f.winner->source : f.need.initial.empty() ? "not known" : "the kernel's own";
     text_ += fmt::format("{} = {} ({}), needed: {}\n", f.need.key,
                          f.winner ? std::string_view(f.winner->value) : f.need.initial, who, f.need.value);

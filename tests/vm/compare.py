@@ -30,7 +30,7 @@ fates = set()
 for line in stack:
     key, value, source = re.fullmatch(r"(\S+) = (\S*) \((.*)\)", line).groups()
     of_key = [m for m in messages["sysctl.after-boot"] if key in m.replace(":", " ").split()]
-    dropped = any("before br_netfilter is there" in m for m in of_key)
+    dropped = any("br_netfilter is there" in m or "would not be there" in m for m in of_key)
     fates.add("dropped" if dropped else "kept" if not of_key else "lost" if source == "the kernel's own" else "overruled")
     hold(key, "" if dropped else value, found["sysctls"][key])
     for said in re.findall(r" would be (\S*) after a reboot", " ".join(of_key)):

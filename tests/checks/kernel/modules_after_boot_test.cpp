@@ -43,7 +43,7 @@ TEST(ModulesAfterBoot, FailsWhatWasLoadedByHand) {
   const auto outcome = Node{.loads = {}}.judged();
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
-  EXPECT_THAT(outcome, says("br_netfilter would not be loaded by the next boot: nothing that runs at boot loads it"));
+  EXPECT_THAT(outcome, says("br_netfilter would not be loaded after a reboot: nothing that runs at boot loads it"));
   EXPECT_THAT(outcome, remedied_by("  echo br_netfilter > /etc/modules-load.d/br_netfilter.conf"));
 }
 
@@ -101,7 +101,7 @@ TEST(ModulesAfterBoot, OthersLoadIt) {
 TEST(ModulesAfterBoot, WhatLoadsByItselfMayBeForbiddenTo) {
   Node node{.modules = one_module({.name = "overlay", .loaded = true, .blacklist = "/etc/modprobe.d/x.conf:1"})};
   node.loads.files.clear();
-  EXPECT_THAT(node.judged(routed()), says("overlay would not be loaded by the next boot: /etc/modprobe.d/x.conf:1"));
+  EXPECT_THAT(node.judged(routed()), says("overlay would not be loaded after a reboot: /etc/modprobe.d/x.conf:1"));
   node.commands.commands = {{.module = "overlay", .source = "/usr/lib/systemd/system/containerd.service:9"}};
   EXPECT_EQ(node.judged(routed()).verdict, Verdict::not_applicable) << "by its name it loads";
   node.modules = one_module({.name = "nf_conntrack", .loaded = true, .dummy_install = "/etc/modprobe.d/x.conf:1"});

@@ -52,7 +52,7 @@ TEST(SysctlAfterBoot, FailsWhatWasSetByHand) {
   const auto outcome = Node{.files = {}}.judged();
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
-  EXPECT_THAT(outcome, says("net.ipv4.ip_forward would be 0 after the next boot: no file that systemd-sysctl.service"));
+  EXPECT_THAT(outcome, says("net.ipv4.ip_forward would be 0 after a reboot: no file that systemd-sysctl.service"));
   EXPECT_EQ(outcome.findings.size(), 1U) << "the kernel begins with 1 for bridges";
   EXPECT_THAT(evidence_in(outcome), ElementsAre(Evidence{"sysctl.d", "net.ipv4.ip_forward", "not set", "1"}));
   EXPECT_THAT(outcome, remedied_by("  echo 'net.ipv4.ip_forward = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf"));
@@ -64,8 +64,7 @@ TEST(SysctlAfterBoot, NamesTheWinnerAndTheLosers) {
   node.files.files.push_back(sysctls_in("/usr/lib/sysctl.d/zz-hardening.conf", "\nnet/ipv4/conf/all/forwarding=0\n"));
   const auto outcome = node.judged();
   EXPECT_EQ(outcome.verdict, Verdict::fail);
-  EXPECT_THAT(outcome,
-              says("net.ipv4.ip_forward would be 0 after the next boot: /usr/lib/sysctl.d/zz-hardening.conf:2"));
+  EXPECT_THAT(outcome, says("net.ipv4.ip_forward would be 0 after a reboot: /usr/lib/sysctl.d/zz-hardening.conf:2"));
   EXPECT_THAT(evidence_in(outcome),
               ElementsAre(Evidence{"/usr/lib/sysctl.d/zz-hardening.conf:2", "net.ipv4.ip_forward", "0", "1"},
                           Evidence{"/etc/sysctl.d/k8s.conf:3", "net.ipv4.ip_forward", "1, taken back", ""}));
@@ -120,8 +119,10 @@ TEST(SysctlAfterBoot, WhatIsWrongNowIsTheOtherChecks) {
 // The key is not there yet when the file is applied; the module comes with dockerd, or not at all.
 TEST(SysctlAfterBoot, AKeyWhoseModuleComesTooLateIsDropped) {
   Node node{.loads = {}};
-  EXPECT_THAT(node.judged(), says("/etc/sysctl.d/k8s.conf:1 sets net.bridge.bridge-nf-call-iptables when there is "
-                                  "no such key yet: nothing that runs at boot loads br_netfilter"));
+  EXPECT_THAT(node.judged(), says("/etc/sysctl.d/k8s.conf:1 sets net.bridge.bridge-nf-call-iptables before "
+                                  "br_netfilter is there, and is dropped"));
+  EXPECT_THAT((Node{.files = {}, .loads = {}}).judged(),
+              says("net.bridge.bridge-nf-call-iptables would not be there after a reboot"));
   EXPECT_THAT(node.judged(), remedied_by("  echo br_netfilter > /etc/modules-load.d/br_netfilter.conf"));
   node.commands.commands = {{.module = "br_netfilter", .source = "/etc/systemd/system/kubelet.service:9"}};
   EXPECT_EQ(node.judged().verdict, Verdict::pass) << "the kernel's 1 stands";
