@@ -44,10 +44,10 @@ mend() {
 amiss() { jq -r '.results[] | select(.verdict != "pass" and .verdict != "not_applicable") |
   "  \(.id) \(.verdict) \(.severity): \(.findings[0].message)"' /run/report.json; }
 
-# told_in REPORT: all that it says of the node, but for times and free space
+# told_in REPORT: all that it says of the node, but for times, free space and what daemons watch just then
 told_in() {
   jq -S '[(.profile | map(del(.source))), .results] | del(.. | .durationSeconds?) |
-    walk(if type == "string" then gsub("[0-9.]+ (ms|s|[KMGT]iB)"; "some") else . end)' "$1"
+    walk(if type == "string" then gsub("[0-9.]+ (ms|s|[KMGT]iB)|(instances|watches) [0-9]+"; "some") else . end)' "$1"
 }
 # seen_by_the_unit NAME: its sandbox hides nothing, and adds nothing
 seen_by_the_unit() {
