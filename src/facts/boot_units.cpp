@@ -8,8 +8,8 @@
 #include <set>
 #include <system_error>
 
+#include "facts/boot_services.hpp"
 #include "facts/file_reads.hpp"
-#include "facts/init.hpp"
 #include "facts/script_commands.hpp"
 #include "facts/unit_file.hpp"
 #include "json.hpp"
@@ -48,19 +48,8 @@ Strings list_if_there(const Host& host, const std::string& directory) {
 }
 
 std::string loader_of(Node& node) {
-  const auto& host = node.host();
-  const auto has = [&](std::string_view path) { return host.exists(path); };
-  if (host.alive()) {
-    const auto init = node.get<Init>();
-    if (*init && (*init)->systemd) return "systemd";
-    if (has("/run/openrc")) return "openrc";
-    return *init && (*init)->name == "init" && has("/etc/inittab") ? "sysvinit" : "";
-  }
-  const bool init = has("/sbin/init") || has("/usr/sbin/init");
-  if (init && (has("/usr/lib/systemd/systemd") || has("/lib/systemd/systemd"))) return "systemd";
-  if (has("/etc/runlevels/default") && (has("/sbin/openrc") || has("/usr/sbin/openrc") || has("/usr/bin/openrc")))
-    return "openrc";
-  return has("/etc/inittab") ? "sysvinit" : "";
+  const auto services = node.get<BootServices>();
+  return *services ? (*services)->init : "";
 }
 
 /// A file of this unit, or none; an empty one and a link to /dev/null mask it. The device is not read in a copied root
