@@ -61,6 +61,13 @@ int undetermined(const Report& report) {
   }));
 }
 
+/// Of those that cannot decide the exit status, which are shown only where all is.
+std::ptrdiff_t undetermined_below(const Report& report) {
+  return std::count_if(report.results.begin(), report.results.end(), [&](const auto& r) {
+    return r.outcome.verdict == Verdict::unknown && !counts(r, report.fail_on);
+  });
+}
+
 std::string not_determined(const Report& report) {
   const auto n = undetermined(report);
   return fmt::format("{} check{} of severity {}{}", n, n == 1 ? "" : "s", word(report.fail_on),
@@ -80,8 +87,11 @@ std::string verdict_in_words(const Report& report) {
   if (report.exit == Exit::undetermined) return fmt::format("not determined: {} undecided", not_determined(report));
   if (report.exit != Exit::conforms) return "no verdict: nodecheck could not finish";
   if (judged_nothing(report)) return "nothing was judged: none of these checks applies to this node";
-  const auto below = failures(report, false);
-  return below.empty() ? "conforms" : fmt::format("conforms; {} to look at", below);
+  Words words{"conforms"};
+  if (const auto below = failures(report, false); !below.empty()) words.push_back(below + " to look at");
+  if (const auto open = undetermined_below(report); open > 0)
+    words.push_back(fmt::format("{} that could not be determined (-v says why)", open));
+  return fmt::format("{}", fmt::join(words, "; "));
 }
 
 Tint tint(const Report& report) {

@@ -59,7 +59,10 @@ void say_what_user_said(Facts& facts, const Options& options) {
 
 std::shared_ptr<const Host> host_below(const char* option, const std::string& directory, HostBelow host) {
   try {
-    return host(directory);
+    auto below = host(directory);
+    if (!below->exists("/etc") && !below->exists("/usr") && !below->exists("/lib"))
+      throw UsageError(fmt::format("{} {}: there is no /etc, /usr or /lib in it: is it mounted?", option, directory));
+    return below;
   } catch (const std::system_error& e) {
     throw UsageError(fmt::format("{} {}: {}", option, directory, e.code().message()));
   }

@@ -98,6 +98,10 @@ TEST(Image, StandsAlone) {
   const auto nowhere = nodecheck_says({"run", "--root", "/no/such/folder"});
   EXPECT_EQ(nowhere.status, 64);
   EXPECT_THAT(nowhere.err, StartsWith("nodecheck: --root /no/such/folder: No such file or directory"));
+  const TemporaryRoot empty;
+  const auto unmounted = nodecheck_says({"run", "--root", empty.path()});
+  EXPECT_EQ(unmounted.status, 64);
+  EXPECT_THAT(unmounted.err, HasSubstr("is it mounted?"));
 }
 
 TEST(Image, SaysWhatItIs) {

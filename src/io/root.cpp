@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -69,8 +70,20 @@ Fd Root::open(std::string_view path, int flags) const {
   return open_in_root(root_, name, flags);
 }
 
+/// Of a copy a name is looked at before it is opened: opening acts on some devices, and wakes who waits at a FIFO.
+Fd Root::open_looked_at(std::string_view path) const {
+  constexpr int flags = O_RDONLY | O_NOCTTY | O_NONBLOCK;
+  if (!copied_) return open(path, flags);
+  auto name = open(path, O_PATH);
+  struct stat st {};
+  if (!name || ::fstat(name.get(), &st) != 0 || !S_ISREG(st.st_mode)) return name;
+  Fd fd(::open(fmt::format("/proc/self/fd/{}", name.get()).c_str(), flags | O_CLOEXEC));
+  if (!fd && errno == ENOENT) return open(path, flags);  // no /proc here
+  return fd;
+}
+
 Fd Root::open_file(std::string_view path) const {
-  auto fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+  auto fd = open_looked_at(path);
   if (!fd) raise(std::string(path));
   struct stat st {};
   if (::fstat(fd.get(), &st) != 0) raise(std::string(path));

@@ -33,6 +33,7 @@ class Root {
 
  private:
   [[nodiscard]] Fd open(std::string_view path, int flags) const;
+  [[nodiscard]] Fd open_looked_at(std::string_view path) const;
   [[nodiscard]] Fd open_file(std::string_view path) const;
 
   Fd root_;

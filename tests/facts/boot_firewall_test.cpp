@@ -17,7 +17,7 @@ using testing::SizeIs;
 
 /// systemd, and a unit that is enabled.
 struct Enabled : TemporaryRoot {
-  explicit Enabled(const std::string& unit) : TemporaryRoot{{"/usr/lib/systemd/systemd", ""}, {"/sbin/init", ""}} {
+  explicit Enabled(const std::string& unit) : TemporaryRoot{{"/usr/lib/systemd/systemd", ""}} {
     add("/usr/lib/systemd/system/" + unit, "[Service]\nExecStart=/bin/true\n");
     link("/etc/systemd/system/multi-user.target.wants/" + unit, "/usr/lib/systemd/system/" + unit);
   }
@@ -141,6 +141,7 @@ TEST(BootFirewall, Firewalld) {
   root.add("/etc/firewalld/zones/trusted.xml",
            "<zone target=\"ACCEPT\">\n<!-- <interface name=\"no\"/> -->\n<interface name=\"cni0\"/>\n<source "
            "address='10.244.0.0/16'/>\n</zone>");
+  ASSERT_TRUE(root.fact().firewalld);
   EXPECT_THAT(root.fact().firewalld->accepted, ElementsAre("cni0", "10.244.0.0/16"));
   root.add("/etc/firewalld/zones/public.xml", "<zone target=\"ACCEPT\"/>");
   EXPECT_TRUE(root.fact().firewalld->accepts);

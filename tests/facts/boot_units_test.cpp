@@ -124,7 +124,10 @@ TEST(BootUnits, RcLocalRunsWhereItMayBeExecuted) {
 }
 
 TEST(BootUnits, ScriptsOfSysvAndOfOpenrc) {
-  const TemporaryRoot sysv{{"/etc/inittab", ""}, {"/etc/rc2.d/S01dphys-swapfile", ""}, {"/etc/rc2.d/K01zramswap", ""}};
+  const TemporaryRoot sysv{{"/etc/inittab", ""},
+                           {"/etc/init.d/rcS", ""},
+                           {"/etc/rc2.d/S01dphys-swapfile", ""},
+                           {"/etc/rc2.d/K01zramswap", ""}};
   EXPECT_THAT(fact_of<BootUnits>(sysv).enabled,
               ElementsAre(BootUnit{"dphys-swapfile", "", "/etc/rc2.d/S01dphys-swapfile"}));
   const TemporaryRoot alpine{{"/sbin/openrc", ""}, {"/etc/runlevels/boot/swap", ""}, {"/etc/runlevels/default/x", ""}};
@@ -141,7 +144,7 @@ TEST(BootUnits, AScriptCountsWhereNoUnitHasItsName) {
 }
 
 TEST(BootUnits, WithoutAnInitTheLoaderIsNotKnown) {
-  EXPECT_EQ(fact_of<BootUnits>(TemporaryRoot{{"/usr/lib/systemd/systemd", ""}}).loader, "") << "a container's image";
+  EXPECT_EQ(fact_of<BootUnits>(TemporaryRoot{{"/etc/", ""}}).loader, "") << "a container's image";
 }
 
 TEST(BootUnits, AClosedUnitIsSaid) {

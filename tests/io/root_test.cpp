@@ -5,6 +5,8 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <filesystem>
 #include <functional>
@@ -198,6 +200,24 @@ TEST(Root, ScanEndsWhenToldTo) {
 }
 
 // ---- the host that is made of it
+
+/// Whether the file was opened by that, for more than its name.
+bool opens(const std::string& path, const std::function<void()>& call) {
+  const io::Fd watch(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+  EXPECT_GE(::inotify_add_watch(watch.get(), path.c_str(), IN_OPEN), 0);
+  call();
+  pollfd events{.fd = watch.get(), .events = POLLIN, .revents = 0};
+  return ::poll(&events, 1, 0) == 1;
+}
+
+TEST(Root, OfACopyOnlyFilesAreOpened) {
+  TemporaryRoot files{{"/etc/file", "x"}};
+  files.fifo("/etc/fifo");
+  const Root root(files.path());
+  EXPECT_FALSE(opens(files.path("/etc/fifo"), [&] { EXPECT_EQ(read_error(root, "/etc/fifo"), EINVAL); }))
+      << "who waits at it would be woken";
+  EXPECT_TRUE(opens(files.path("/etc/file"), [&] { EXPECT_EQ(root.read("/etc/file"), "x"); }));
+}
 
 TEST(ImageHost, HasFilesAndNothingAlive) {
   const TemporaryRoot files{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"}};
