@@ -287,6 +287,18 @@ TEST(Cli, TheReadmeShowsWhatExplainPrints) {
   EXPECT_THAT(source_text("README.md"), HasSubstr("```text\n" + out.substr(shown) + "```"));
 }
 
+TEST(Cli, TheReadmeShowsTheStackOfABoot) {
+  const auto facts = source_path("tests/nodes/broken-lost-at-reboot/facts.json");
+  const auto out = nodecheck_says({"explain", "sysctl.after-boot", "-v", "--facts", facts}).out;
+  const auto shown = out.substr(out.find("on this node:"));
+  const auto readme = source_text("README.md");
+  const auto start = readme.find("on this node: sysctl.after-boot"), end = readme.find("```", start);
+  ASSERT_NE(end, std::string::npos);
+  if (std::getenv("UPDATE_README") != nullptr)
+    write_file(source_path("README.md"), std::string(readme).replace(start, end - start, shown));
+  EXPECT_EQ(readme.substr(start, end - start), shown) << "UPDATE_README=1 rewrites it";
+}
+
 TEST(Cli, TheReadmeShowsWhereAWalkBegins) {
   const auto facts = source_path("tests/nodes/broken-docker18-forward-drop/facts.json");
   const auto out = nodecheck_says({"explain", "firewall.forward-policy", "-v", "--facts", facts}).out;
