@@ -207,12 +207,7 @@ int explain_checks(const Session& session) {
       io::write_whole("-", fmt::format("{}: {}\n\nno check covers it: {}\n", id->id, id->asks, id->left_out));
       return 0;
     }
-    std::vector<std::string> names;
-    for (const auto* check : Registered::all()) {
-      names.emplace_back(check->id);
-      names.insert(names.end(), check->aliases.begin(), check->aliases.end());
-    }
-    refuse("no check is called", name, names);
+    refuse("no check is called", name, ids_and_aliases(Registered::all()));
   }
   std::string text;
   for (const auto* check : found) text += (text.empty() ? "" : "\n") + explanation(*check);

@@ -145,6 +145,16 @@ NpdAnswer npd_answer(std::string_view report, const NpdQuestion& question, const
   }
 }
 
+bool npd_report_has(std::string_view report, const std::string& check) {
+  try {
+    const auto document = Json::parse(report);
+    const auto& results = document.at("results");
+    return std::any_of(results.begin(), results.end(), [&](const auto& result) { return is_called(result, check); });
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 std::string npd_line(std::string_view message) {
   constexpr std::size_t room = max_line - 1;
   constexpr std::string_view cut = "...";

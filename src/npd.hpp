@@ -26,6 +26,9 @@ struct NpdAnswer {
 /// Never throws: what is no report of ours, or an old one, one from the future or of another node is unknown.
 [[nodiscard]] NpdAnswer npd_answer(std::string_view report, const NpdQuestion&, const NpdScene&);
 
+/// Whether the report has a result of that id or alias, however little else of it can be used. Never throws.
+[[nodiscard]] bool npd_report_has(std::string_view report, const std::string& check);
+
 /// One line of ASCII with its end, at most 80 bytes.
 [[nodiscard]] std::string npd_line(std::string_view message);
 

@@ -10,6 +10,10 @@
 #include "io/input.hpp"
 #include "io/whole_file.hpp"
 #include "npd.hpp"
+#include "registry.hpp"
+#include "report.hpp"
+#include "selection.hpp"
+#include "usage.hpp"
 
 namespace nodecheck {
 namespace {
@@ -34,10 +38,30 @@ NpdScene scene() {
           .machine_id_hash = hash_of_machine_id(machine_id_or_empty())};
 }
 
-NpdAnswer answer(const NpdQuestion& question) {
+struct Said {
+  int status;
+  std::string message;
+};
+
+/// A check of another release, or a typo, for which no report to come will have an answer.
+Said refusal(const std::string& check) {
   try {
-    return npd_answer(io::read_input(question.report, Clock::now() + patience), question, scene());
+    refuse("no check is called", check, ids_and_aliases(Registered::all()));
+  } catch (const UsageError& e) {
+    return {static_cast<int>(Exit::usage), e.what()};
+  }
+}
+
+/// The report may be a newer release's, which knows more checks.
+Said answer(const NpdQuestion& question) {
+  const bool known = !Registered::find(question.check).empty();
+  try {
+    const auto report = io::read_input(question.report, Clock::now() + patience);
+    if (!known && !npd_report_has(report, question.check)) return refusal(question.check);
+    const auto said = npd_answer(report, question, scene());
+    return {said.status, said.message};
   } catch (const std::system_error& e) {
+    if (!known) return refusal(question.check);
     return {NpdAnswer::unknown, fmt::format("no report, {}: {}", e.code().message(), question.report)};
   }
 }

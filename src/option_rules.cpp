@@ -3,8 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 namespace nodecheck {
+
+namespace {
+
+void refuse_one_path_twice(const std::vector<ReportTarget>& reports) {
+  std::set<std::filesystem::path> paths;
+  for (const auto& report : reports)
+    if (!paths.insert(std::filesystem::path(report.path).lexically_normal()).second)
+      throw UsageError(fmt::format("two --report options write to {}: one would replace the other", report.path));
+}
+
+}  // namespace
 
 void check_words(const Options& options, std::size_t excess) {
   if (options.words.size() > excess)
@@ -17,6 +30,7 @@ void check_words(const Options& options, std::size_t excess) {
   const auto to_stdout =
       std::count_if(options.reports.begin(), options.reports.end(), [](auto& r) { return r.path == "-"; });
   if (to_stdout > 0) throw UsageError("--report writes files; standard output is -o's (use -o FORMAT)");
+  refuse_one_path_twice(options.reports);
 }
 
 void check_formats(const Options& options, const std::vector<std::string>& formats) {

@@ -1,5 +1,7 @@
 #include "report_files.hpp"
 
+#include <sys/utsname.h>
+
 #include <algorithm>
 #include <sstream>
 #include <string_view>
@@ -20,6 +22,22 @@ const char* value_at(const std::vector<std::string>& arguments, std::size_t i) {
   return word.starts_with("--report=") ? word.c_str() + option.size() + 1 : nullptr;
 }
 
+/// Cheap, and never late: a broken run probes nothing, and a log shipper has to say which node it is.
+std::string host_name() {
+  struct utsname system {};
+  return ::uname(&system) == 0 ? system.nodename : "";
+}
+
+/// Removing works where writing does not, on a full disk.
+void withdraw(const std::string& path) {
+  try {
+    if (io::remove_whole(path))
+      complain("nodecheck: " + path + " could not be replaced and is removed: an earlier run had written it\n");
+  } catch (const std::exception& e) {
+    complain(std::string("nodecheck: what an earlier run has written stays, it cannot be removed: ") + e.what() + "\n");
+  }
+}
+
 }  // namespace
 
 const Reporter* reporter_named(std::span<const Reporter> reporters, const std::string& name) {
@@ -36,12 +54,15 @@ std::string rendered(const Reporter& reporter, const Report& report, const Style
 bool write_reports(const std::vector<ReportTarget>& targets, std::span<const Reporter> reporters,
                    const Report& report) {
   bool all = true;
-  for (const auto& target : targets)
-    all &= done_or_said([&] {
+  for (const auto& target : targets) {
+    const bool written = done_or_said([&] {
       const auto& reporter = *reporter_named(reporters, target.format);
       const auto mode = reporter.for_daemons ? io::FileMode{.bits = 0644, .exactly = true} : io::FileMode{};
       io::write_whole(target.path, rendered(reporter, report), mode);
     });
+    if (!written) withdraw(target.path);
+    all &= written;
+  }
   return all;
 }
 
@@ -63,6 +84,7 @@ int BrokenRun::ends(Exit exit, const std::string& why) const {
   if (!arguments_.empty() && arguments_[0] == "run") {
     Report report;
     report.tool_version = tool_version();
+    report.node.hostname = host_name();
     report.started_at = started_;
     report.exit = exit;
     report.broken = why.empty() ? "nodecheck failed" : why;

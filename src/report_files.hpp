@@ -14,7 +14,7 @@ namespace nodecheck {
 [[nodiscard]] const Reporter* reporter_named(std::span<const Reporter>, const std::string& name);
 [[nodiscard]] std::string rendered(const Reporter&, const Report&, const Style& = {});
 
-/// False: one could not be written, which was said; the others are there.
+/// False: one could not be written, which was said, and an earlier file in its place is removed; the others are there.
 [[nodiscard]] bool write_reports(const std::vector<ReportTarget>&, std::span<const Reporter>, const Report&);
 
 /// The --report options of a command line, as far as they can be understood, whatever else is wrong with it.

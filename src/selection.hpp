@@ -17,6 +17,9 @@ namespace nodecheck {
 /// The id, or an alias in any case, matches the glob.
 [[nodiscard]] bool names(const std::string& pattern, const Check&);
 
+/// Every word that a check answers to, for the advice of a refusal.
+[[nodiscard]] std::vector<std::string> ids_and_aliases(const std::vector<const Check*>& checks);
+
 /// Those of a phase.
 [[nodiscard]] std::vector<const Check*> in_phase(const std::vector<const Check*>& checks, Phase phase);
 

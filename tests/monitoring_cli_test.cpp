@@ -39,6 +39,7 @@ Said run_with(const Folder& folder, std::vector<std::string> words, const std::v
 void expect_broken_reports(const Folder& folder, int status, const std::string& why) {
   const auto document = json::parse(content_of(folder / "json"));
   EXPECT_EQ(document.at("exitCode"), status);
+  EXPECT_EQ(document.at("node").at("hostname").get<std::string>() + "\n", shell_says("uname -n").out);
   EXPECT_THAT(document.at("broken").get<std::string>(), HasSubstr(why));
   EXPECT_THAT(content_of(folder / "console"), AllOf(HasSubstr("no verdict"), HasSubstr(std::to_string(status))));
   EXPECT_THAT(content_of(folder / "prometheus"),
@@ -99,12 +100,56 @@ TEST_F(MonitoringCli, AReportOfAWordThatIsNoFormatIsNotWritten) {
   EXPECT_THAT(content_of(folder_ / "json"), HasSubstr("\"broken\": null")) << "plan writes no reports";
 }
 
+TEST_F(MonitoringCli, OnePathTakesOneReport) {
+  const auto said =
+      nodecheck_says({"run", "--report", "json=" + folder_ / "n", "--report", "junit=" + folder_ / "./n"});
+  EXPECT_EQ(said.status, 64);
+  EXPECT_THAT(said.err, HasSubstr("two --report options write to " + folder_ / "./n"));
+}
+
 TEST_F(MonitoringCli, WhatCannotBeWrittenKeepsNoneOfTheOthers) {
   const auto said = run_with(folder_, {"--only", "sysctl.*", "--report", "json=" + folder_ / "no/such/folder"});
   EXPECT_EQ(said.status, 70);
   EXPECT_THAT(said.err, HasSubstr("no/such/folder"));
   EXPECT_THAT(content_of(folder_ / "prometheus"), HasSubstr("check=\"sysctl.ip-forward\""));
   EXPECT_THAT(said.out, HasSubstr("checks: ")) << "and standard output has it";
+}
+
+/// A tmpfs in a mount namespace of its own at $D, with two reports of a good run. `fill` leaves it no room.
+Said with_small_disk(const Folder& folder, const std::string& script) {
+  const auto d = folder / "disk";
+  return shell_says("export D=" + d + "; mkdir $D; unshare -m --propagation private bash -c '" +
+                    "mount -t tmpfs -o size=128k none $D; cd $D\n"
+                    "fill() { dd if=/dev/zero of=fill bs=4k >/dev/null 2>&1; }\n"
+                    "reports=\"--report json=$D/r.json --report prometheus=$D/x.prom\"\n"
+                    "$NODECHECK run --only host.os $reports >/dev/null && [ -s r.json ] && [ -s x.prom ] || exit 99\n" +
+                    script + "'");
+}
+
+TEST_F(MonitoringCli, AFullDiskKeepsNoEarlierSuccess) {
+  for (const auto& [words, status] : {std::pair{"", 70}, {"--bogus", 64}}) {
+    const Folder folder;
+    const auto said = with_small_disk(folder, std::string("fill; $NODECHECK run ") + words +
+                                                  " $reports >/dev/null; status=$?; ls r.json 2>&-\n" +
+                                                  "grep -l nodecheck_check_failing x.prom 2>&-; exit $status");
+    EXPECT_EQ(said.status, status) << said.err;
+    EXPECT_THAT(said.out, IsEmpty()) << words << ": x.prom is gone, or small enough for the room that r.json has left";
+    EXPECT_THAT(said.err, HasSubstr("/r.json could not be replaced and is removed"));
+  }
+}
+
+TEST_F(MonitoringCli, WhatCannotEvenBeRemovedIsSaid) {
+  const auto said = with_small_disk(folder_, "mount -o remount,ro $D; $NODECHECK run --bogus $reports; ls");
+  EXPECT_EQ(said.out, "r.json\nx.prom\n");
+  EXPECT_THAT(said.err, HasSubstr("stays, it cannot be removed: " + folder_ / "disk/r.json"));
+}
+
+TEST_F(MonitoringCli, OnlyAReportIsTakenAway) {
+  const auto said = with_small_disk(folder_,
+                                    "ln -s r.json link; mkdir folder; mkfifo pipe; echo mine > err; fill\n"
+                                    "$NODECHECK run --bogus --report json=link --report junit=folder"
+                                    " --report console=/dev/stderr 2>>err; ls -F");
+  EXPECT_EQ(said.out, "err\nfill\nfolder/\nlink@\npipe|\nx.prom\n") << "what the link points to is the report";
 }
 
 TEST_F(MonitoringCli, AReaderThatTakesNothingOfStandardOutputChangesNoReport) {
@@ -182,6 +227,20 @@ TEST_F(MonitoringCli, NpdOfABrokenRunOrAnOldOne) {
   write_file(folder_ / "json", report.dump());
   EXPECT_THAT(npd(folder_).out, HasSubstr(" d old, more than 300 s\n"));
   EXPECT_EQ(npd(folder_).status, 2);
+}
+
+TEST_F(MonitoringCli, NpdRefusesACheckThatNobodyKnows) {
+  const auto said = npd(folder_, {"--check", "sysctl.ip-forwad"});
+  EXPECT_EQ(said.status, 64);
+  EXPECT_EQ(said.out, "no check is called 'sysctl.ip-forwad'; did you mean 'sysctl.ip-forward'?\n");
+  auto report = json::parse(content_of(folder_ / "json"));
+  report["results"][0]["id"] = "sysctl.of-a-later-release";
+  report["results"][0]["verdict"] = "pass";
+  write_file(folder_ / "json", report.dump());
+  EXPECT_EQ(npd(folder_, {"--check", "sysctl.of-a-later-release"}).status, 0);
+  EXPECT_EQ(npd(folder_, {"--check", "sysctl.ip-forward"}).status, 2) << "it is one, and was not asked for";
+  ASSERT_EQ(shell_says("rm " + folder_ / "json").status, 0);
+  EXPECT_EQ(npd(folder_, {"--check", "sysctl.ip-forwad"}).status, 64) << "without a report too";
 }
 
 TEST_F(MonitoringCli, NpdsOwnErrorsAreNoProblem) {

@@ -52,6 +52,52 @@ TEST(Packaging, EveryMetricOfTheAlertsIsOneOfOurs) {
   for (std::string name; names >> name;) EXPECT_THAT(ours, HasSubstr('"' + name + '"'));
 }
 
+// ---- the gate, with a stand-in for nodecheck that fails and keeps what it was asked
+
+Said gate_says(const std::string& settings, const std::string& program) {
+  const Folder folder;
+  write_file(folder / "nodecheck", "#!/bin/sh\n" + program);
+  return shell_says("cd " + folder / "" +
+                    " && mkdir -p lib/nodecheck bin && mv nodecheck bin && chmod +x bin/nodecheck" + " && cp " +
+                    packaged("gate") + " lib/nodecheck && " + settings + " $PWD/lib/nodecheck/gate");
+}
+
+const std::string unfit = "echo \"<<$*>>\" >&2; echo \"FAIL  a.x: seen\"; exit 1\n";
+
+TEST(Gate, WaitsAsLongAsItIsTold) {
+  for (const auto* time : {"60s", "2m", "1.5", "500ms", "1h"}) {
+    const auto said = gate_says(std::string("NODECHECK_GATE_WAIT=") + time, unfit);
+    EXPECT_EQ(said.status, 1);
+    EXPECT_THAT(said.out, HasSubstr(std::string("--wait ") + time + ">>"));
+  }
+}
+
+TEST(Gate, NoTimeIsNoWait) {
+  for (const auto* time : {"0", "0s"}) {
+    const auto said = gate_says(std::string("NODECHECK_GATE_WAIT=") + time, unfit);
+    EXPECT_EQ(said.status, 1);
+    EXPECT_THAT(said.out, testing::AllOf(HasSubstr("--wait 1ms>>"), testing::Not(HasSubstr("waiting"))));
+  }
+}
+
+TEST(Gate, ATypoInItsWaitIsSaidOnAFitNodeToo) {
+  for (const auto* time : {"6O", "60sec", "48h", "s", "0.0"}) {
+    const auto said = gate_says(std::string("NODECHECK_GATE_WAIT=") + time, "exit 0\n");
+    EXPECT_EQ(said.status, 0);
+    EXPECT_THAT(said.out,
+                testing::StartsWith("<4>nodecheck gate: NODECHECK_GATE_WAIT=" + std::string(time) + " is no"));
+    EXPECT_THAT(gate_says(std::string("NODECHECK_GATE_WAIT=") + time, unfit).out, HasSubstr("--wait 60s>>"));
+  }
+}
+
+TEST(Gate, ARefusalIsItsCauseAndNoAdviceOnHelp) {
+  const auto said =
+      gate_says("", "printf \"nodecheck: c.yaml:1: bad\\nSee \\047nodecheck help run\\047.\\n\" >&2; exit 64\n");
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.out, testing::EndsWith("held back: nodecheck: c.yaml:1: bad\n"));
+  EXPECT_THAT(said.out, testing::Not(HasSubstr("See ")));
+}
+
 // ---- node-problem-detector, by its documented protocol
 
 json plugin() { return json::parse(source_text("packaging/npd/nodecheck.json")); }

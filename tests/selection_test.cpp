@@ -59,6 +59,15 @@ TEST(Selection, APatternThatMatchesNothingIsRefusedWithTheNearest) {
 
 TEST(Selection, NothingLeftIsRefused) { EXPECT_THAT(refused({"Swap"}, {"memory.*"}), HasSubstr("leave no check")); }
 
+TEST(Selection, NothingLeftIsBlamedOnWhoSaidIt) {
+  try {
+    (void)select(all, {}, {{"*"}, "/etc/nodecheck/config.yaml:3: run.skip"});
+    FAIL();
+  } catch (const UsageError& e) {
+    EXPECT_STREQ(e.what(), "/etc/nodecheck/config.yaml:3: run.skip leaves no check to run");
+  }
+}
+
 TEST(Selection, ByPhase) {
   EXPECT_EQ(in_phase(all, Phase::pre_join).size(), 2U);
   EXPECT_EQ(in_phase(all, Phase::running).size(), 3U);

@@ -54,11 +54,15 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
 }
 
+bool is_foreign_link(const std::string& path) {
+  struct stat link {};
+  if (::lstat(path.c_str(), &link) != 0 || !S_ISLNK(link.st_mode)) return false;
+  return link.st_uid != ::geteuid() && link.st_uid != 0;
+}
+
 /// A link that somebody else has put into a shared folder is not followed (as fs.protected_symlinks has it for open).
 void refuse_foreign_link(const std::string& path) {
-  struct stat link {};
-  if (::lstat(path.c_str(), &link) != 0 || !S_ISLNK(link.st_mode)) return;
-  if (link.st_uid != ::geteuid() && link.st_uid != 0) raise(path + " is another user's symbolic link", ELOOP);
+  if (is_foreign_link(path)) raise(path + " is another user's symbolic link", ELOOP);
 }
 
 /// A FIFO can only be opened once somebody reads from it, and nothing tells when.
@@ -91,6 +95,16 @@ void replace(const std::string& path, std::string_view content, FileMode mode, s
   if (directory) (void)::fsync(directory.get());  // some filesystems cannot; the rename stands
 }
 
+/// What /dev/stderr or /dev/fd/3 leads to is a file that somebody else has given us.
+bool is_open_here(const struct stat& file) {
+  constexpr int many = 1024;
+  for (int fd = 0; fd < many; ++fd) {
+    struct stat open {};
+    if (::fstat(fd, &open) == 0 && open.st_dev == file.st_dev && open.st_ino == file.st_ino) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void write_whole(const std::string& path, std::string_view content, FileMode mode, std::chrono::milliseconds patience) {
@@ -100,6 +114,21 @@ void write_whole(const std::string& path, std::string_view content, FileMode mod
   if (::stat(path.c_str(), &st) == 0 && !S_ISREG(st.st_mode))
     return write_all(open_in_place(path, patience), content, path, patience);
   replace(resolved(path), content, mode, patience);
+}
+
+bool remove_whole(const std::string& path) {
+  struct stat st {};
+  if (is_foreign_link(path)) {
+    if (::unlink(path.c_str()) != 0) raise(path);
+    return true;
+  }
+  if (::stat(path.c_str(), &st) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return false;
+    raise(path);
+  }
+  if (!S_ISREG(st.st_mode) || is_open_here(st)) return false;
+  if (::unlink(resolved(path).c_str()) != 0) raise(path);
+  return true;
 }
 
 }  // namespace nodecheck::io

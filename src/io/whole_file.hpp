@@ -18,4 +18,9 @@ struct FileMode {
 void write_whole(const std::string& path, std::string_view content, FileMode mode = {},
                  std::chrono::milliseconds patience = std::chrono::seconds(10));
 
+/// Takes away the regular file that write_whole would have replaced; of another user's link the link alone. False:
+/// there is none, or something else, or a file that a descriptor of ours is open on (/dev/stderr). Throws
+/// std::system_error.
+[[nodiscard]] bool remove_whole(const std::string& path);
+
 }  // namespace nodecheck::io
