@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "json.hpp"
+#include "phases.hpp"
+#include "registry.hpp"
 
 namespace nodecheck {
 namespace {
@@ -103,7 +105,8 @@ NpdAnswer of_result(const Json& result, const std::string& check, Severity fail_
   if (verdict == "pass") return {NpdAnswer::fine, "pass: " + text(result, "observed")};
   if (verdict == "not_applicable") return {NpdAnswer::fine, "not applicable: " + text(result, "observed")};
   const auto findings = findings_for(result, check);
-  if (findings.empty() && !result.at("findings").empty()) return {NpdAnswer::fine, "pass: nothing of " + check};
+  const bool of_others = findings.empty() && !result.at("findings").empty();
+  if (verdict == "fail" && of_others) return {NpdAnswer::fine, "pass: nothing of " + check};
   if (verdict == "fail") return of_failure(result, findings, fail_on);
   if (verdict != "unknown" && verdict != "error") throw std::invalid_argument("an unknown verdict");
   return unknown_because("undetermined: " +
@@ -122,6 +125,22 @@ bool is_called(const Json& result, const std::string& check) {
                      [&](const auto& alias) { return same_alias(alias.template get<std::string>(), check); });
 }
 
+/// The checks of an alias that the run was to ask in its phase, and did not, as with --only.
+void add_unasked(const Json& report, const std::string& check, std::vector<NpdAnswer>& answers) {
+  const auto phase = text_or_null(report, "phase");
+  const auto& results = report.at("results");
+  for (const auto* wanted : Registered::find(check)) {
+    const bool in_phase = [&] {
+      for (const auto p : {Phase::pre_join, Phase::start, Phase::running})
+        if (word(p) == phase) return contains(wanted->phases, p);
+      return false;
+    }();
+    const bool asked =
+        std::any_of(results.begin(), results.end(), [&](const auto& r) { return text(r, "id") == wanted->id; });
+    if (in_phase && !asked) answers.push_back(unknown_because(fmt::format("{} was not asked", wanted->id)));
+  }
+}
+
 NpdAnswer answer_of(const Json& report, const NpdQuestion& question, const NpdScene& here) {
   if (text(report, "apiVersion") != "nodecheck/v1" || text(report, "kind") != "Report")
     throw std::invalid_argument("another kind of document");
@@ -131,6 +150,7 @@ NpdAnswer answer_of(const Json& report, const NpdQuestion& question, const NpdSc
   for (const auto& result : report.at("results"))
     if (is_called(result, question.check)) answers.push_back(of_result(result, question.check, fail_on));
   if (answers.empty()) return unknown_because(question.check + " is not in the report");
+  add_unasked(report, question.check, answers);
   return *std::max_element(answers.begin(), answers.end(),
                            [](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
