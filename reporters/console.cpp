@@ -59,7 +59,7 @@ void print_waived_and_idle(Page& page, const Groups& groups, const Report& repor
 /// Only the first lines of what decides the exit status: none where the node conforms.
 void print_quietly(Page& page, const Groups& groups, const Report& report) {
   for (const auto& root : groups.failed)
-    if (weight(root) >= report.fail_on) print_first_line(page, *root.result);
+    if (weight(root) >= report.fail_on) print_what_decides(page, *root.result);
   for (const auto& group : groups.unknown)
     for (const auto* r : group)
       if (counts(*r, report.fail_on)) print_first_line(page, *r);

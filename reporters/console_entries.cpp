@@ -179,4 +179,9 @@ void print_first_line(Page& page, const CheckResult& r) {
   print_tagged(page, r, fmt::format("{}{}: {}", r.id, grade, headline(r)));
 }
 
+void print_what_decides(Page& page, const CheckResult& r) {
+  if (!r.waiver) return print_first_line(page, r);
+  print_tagged(page, r, fmt::format("{}: {}; its waiver is over: {}", r.id, headline(r), terms(r.waiver->waiver)));
+}
+
 }  // namespace nodecheck

@@ -18,5 +18,7 @@ void print_not_applicable(Page&, const CheckResult&);
 
 /// The first line alone, of a failure or of what could not be decided.
 void print_first_line(Page&, const CheckResult&);
+/// The same of a failure that nothing else is said of: a waiver that is over is why it fails now.
+void print_what_decides(Page&, const CheckResult&);
 
 }  // namespace nodecheck

@@ -42,6 +42,10 @@ TEST(Policy, AWaiverThatIsOverDoesNot) {
                                  {"run", "--facts", node("broken-swap-on")});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out, HasSubstr("its waiver is over: a trial; until 2024-01-31"));
+  const auto quiet = judged_under("waivers: [{check: Swap, reason: a trial, expires: 2024-01-31}]\n",
+                                  {"run", "-q", "--facts", node("broken-swap-on")});
+  EXPECT_THAT(quiet.out,
+              testing::ContainsRegex("^FAIL  memory.swap-off: [^;]+; its waiver is[[:space:]]+over: a trial;"));
 }
 
 TEST(Policy, ASeverityDecidesWhatCounts) {

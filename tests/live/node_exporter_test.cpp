@@ -57,12 +57,13 @@ TEST_F(NodeExporter, ServesEverySample) {
   const auto served = metrics();
   EXPECT_THAT(served, HasSubstr("\nnode_textfile_scrape_error 0\n"));
   EXPECT_THAT(served, HasSubstr("\nnodecheck_last_run_exit_code " + std::to_string(run.status) + "\n"));
+  const std::regex of_a_check(R"x(.*check="([^"]+)".*)x");
   int samples = 0;
   std::istringstream lines(content_of(file()));
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with('#')) continue;
     ++samples;
-    const auto check = std::regex_replace(line, std::regex(R"x(.*check="([^"]+)".*)x"), "$1");
+    const auto check = std::regex_replace(line, of_a_check, "$1");
     EXPECT_THAT(served, HasSubstr(check == line ? line.substr(0, line.find_first_of("{ ")) : "check=\"" + check + '"'));
   }
   EXPECT_GT(samples, 40);
