@@ -58,11 +58,11 @@ Judged judged(const std::vector<SysctlFate>& fates, const BootServices& services
   Judged all;
   const auto add = [](std::string& list, std::string item) { list += (list.empty() ? "" : ", ") + std::move(item); };
   for (const auto& f : fates) {
-    if (f.fate == Fate::wrong_now) {
+    if (f.kind == SysctlFate::Kind::wrong_now) {
       add(all.wrong_now, fmt::format("{} is not {} now", f.need.key, f.need.value));
-    } else if (f.fate == Fate::untold) {
+    } else if (f.kind == SysctlFate::Kind::untold) {
       add(all.untold, std::string(f.need.key));
-    } else if (f.fate == Fate::kept) {
+    } else if (f.kind == SysctlFate::Kind::kept) {
       add(all.kept, fmt::format("{} ({})", f.need.key, f.winner ? f.winner->source : "the kernel's own value"));
       if (f.otherwise && !same_value(f.otherwise->value, f.need.value))
         all.notes.push_back(disagreement(f, rules_of(services)));

@@ -23,7 +23,8 @@ std::string read_or_empty(const Host& host, std::string_view path) {
 
 Unavailable why_unread(const std::string& path, const std::system_error& e) {
   const bool denied = e.code().value() == EACCES || e.code().value() == EPERM;
-  return {denied ? Unavailable::Kind::denied : Unavailable::Kind::unsupported, path, e.code().message()};
+  return {denied ? Unavailable::Kind::denied : Unavailable::Kind::unsupported, path,
+          e.code().value() == EINVAL ? "it is no regular file" : e.code().message()};
 }
 
 }  // namespace nodecheck

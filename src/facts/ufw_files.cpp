@@ -33,6 +33,8 @@ Assignment assigned(const Host& host, const std::string& path, std::string_view 
   return found;
 }
 
+constexpr auto init_functions = "/usr/lib/ufw/ufw-init-functions";
+
 BootRule jump(std::string source, std::string target) { return {std::move(source), {}, "jump", std::move(target)}; }
 
 /// The chains that ufw-init hangs into FORWARD, in its order; `ufw` is ufw or ufw6.
@@ -43,7 +45,7 @@ BootTable table_of(const Host& host, const Assignment& policy, bool ipv6) {
   forward.base = true;
   forward.policy = policy.value == "accept" ? "accept" : "drop";
   for (const auto* part : {"before-logging", "before", "after", "after-logging"})
-    forward.rules.push_back(jump("/usr/lib/ufw/ufw-init-functions", fmt::format("{}-{}-forward", ufw, part)));
+    forward.rules.push_back(jump(init_functions, fmt::format("{}-{}-forward", ufw, part)));
   if (policy.value == "reject") forward.rules.push_back({policy.source, {}, "drop", ""});
   for (const auto* part : {"before-logging", "before", "after", "after-logging", "user"})
     (void)table.chain(fmt::format("{}-{}-forward", ufw, part), "ufw");
@@ -51,6 +53,8 @@ BootTable table_of(const Host& host, const Assignment& policy, bool ipv6) {
     const auto path = fmt::format("/etc/ufw/{}{}.rules", file, ipv6 ? "6" : "");
     if (const auto text = read_if_there(host, path)) apply_iptables_save(*text, path, table);
   }
+  // No file says so: ufw-init appends it once the files are loaded.
+  table.chain(ufw + "-before-forward", "ufw").rules.push_back(jump(init_functions, ufw + "-user-forward"));
   keep_forward_path(table);
   return table;
 }

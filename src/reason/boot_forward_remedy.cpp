@@ -22,7 +22,7 @@ Pods pods_of(const Profile& profile, std::string_view family) {
 std::string against_docker(std::string_view family) {
   return fmt::format(
       "Docker sets it only where it has to switch forwarding on itself. Have boot do that before Docker starts:\n"
-      "  echo '{} = 1' > /etc/sysctl.d/99-zz-kubernetes.conf",
+      "  echo '{} = 1' >> /etc/sysctl.d/99-zz-kubernetes.conf",
       family == "ip6" ? "net.ipv6.conf.all.forwarding" : "net.ipv4.ip_forward");
 }
 

@@ -67,7 +67,8 @@ ModuleAtBoot told_to_load(std::string_view name, const ModuleLoads& all, BootRul
       if (loads(text, name, rules) && ignored.empty())
         told = {.when = When::first, .source = source, .in_vain = std::move(told.in_vain)};
       else if (means(text, name))
-        told.in_vain.push_back({source, text, ignored.empty() ? "the whole line is taken for one name" : ignored});
+        told.in_vain.push_back(
+            {source, text, ignored.empty() ? "the whole line is taken for one name" : "it is not read: " + ignored});
     }
   }
   return told;

@@ -153,8 +153,16 @@ class Boot {
 
   void add_commands() {
     for (const auto& command : units_.commands)
-      if (command.words.front() == "swapon")
+      if (command.words.front() == "swapon" && !is_of_service(command))
         add(Kind::command, fmt::format("{}", fmt::join(command.words, " ")), command.source);
+  }
+
+  /// A line of a service's own unit: the service is told of already. Its drop-ins are somebody else's.
+  [[nodiscard]] bool is_of_service(const ScriptCommand& command) const {
+    return std::any_of(services.begin(), services.end(), [&](std::string_view service) {
+      const auto* unit = units_.find(service);
+      return unit != nullptr && unit->name == command.unit && command.source.starts_with(unit->file + ":");
+    });
   }
 
   const BootSwaps& swaps_;

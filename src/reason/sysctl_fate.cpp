@@ -5,6 +5,7 @@
 namespace nodecheck {
 namespace {
 
+using K = SysctlFate::Kind;
 using When = ModuleAtBoot::When;
 
 bool is_bridge_key(const NeededSysctl& need) { return need.key.starts_with("net.bridge."); }
@@ -34,14 +35,13 @@ std::optional<bool> right_now(const NeededSysctl& need, const Result<Sysctls>& n
   return std::nullopt;
 }
 
-Fate judged(const SysctlFate& f, const BootFacts& boot) {
+K judged(const SysctlFate& f, const BootFacts& boot) {
   const auto now = right_now(f.need, boot.now);
-  if (is_bridge_key(f.need) && boot.br_netfilter.when == When::never)
-    return now == false ? Fate::wrong_now : Fate::absent;
-  if (f.winner) return is_right(f.need, f.winner) ? Fate::kept : Fate::overruled;
-  if (now == false) return Fate::wrong_now;
-  if (f.need.initial.empty()) return Fate::untold;
-  return is_right(f.need, f.winner) ? Fate::kept : Fate::lost;
+  if (is_bridge_key(f.need) && boot.br_netfilter.when == When::never) return now == false ? K::wrong_now : K::absent;
+  if (f.winner) return is_right(f.need, f.winner) ? K::kept : K::overruled;
+  if (now == false) return K::wrong_now;
+  if (f.need.initial.empty()) return K::untold;
+  return is_right(f.need, f.winner) ? K::kept : K::lost;
 }
 
 std::vector<SysctlWrite> by_files(const NeededSysctl& need, const BootFacts& boot, BootRules rules) {
@@ -74,7 +74,7 @@ SysctlFate fate_of(const NeededSysctl& need, const BootFacts& boot) {
   if (!in_time(need, boot)) f.dropped = last_of(need, by_files(need, boot, rules), rules);
   const auto otherwise = last_of(need, sysctl_writes(boot.files, other, {sysctl_name(need.key)}), other);
   if (otherwise && !(f.winner && same_value(otherwise->value, f.winner->value))) f.otherwise = otherwise;
-  f.fate = judged(f, boot);
+  f.kind = judged(f, boot);
   return f;
 }
 

@@ -14,18 +14,17 @@
 
 namespace nodecheck {
 
-enum class Fate {
-  kept,       ///< it has its value after a boot
-  lost,       ///< nothing sets it that boot reads
-  overruled,  ///< something sets another value
-  absent,     ///< there is no such key: nothing loads its module
-  wrong_now,  ///< it has not its value now, nor does boot set any
-  untold,     ///< nothing sets it, and what the kernel begins with is not known
-};
-
 struct SysctlFate {
+  enum class Kind {
+    kept,       ///< it has its value after a boot
+    lost,       ///< nothing sets it that boot reads
+    overruled,  ///< something sets another value
+    absent,     ///< there is no such key: nothing loads its module
+    wrong_now,  ///< it has not its value now, nor does boot set any
+    untold,     ///< nothing sets it, and what the kernel begins with is not known
+  };
   NeededSysctl need;
-  Fate fate = Fate::kept;
+  Kind kind = Kind::kept;
   std::optional<SysctlWrite> winner = {};   ///< none: the kernel's own value
   std::optional<SysctlWrite> dropped = {};  ///< what a file sets before there is such a key
   std::vector<SysctlWrite> losers = {};     ///< what else is written to it, in order

@@ -24,8 +24,8 @@ std::string absent(const SysctlFate& f) {
 }
 
 std::string message_of(const SysctlFate& f, const BootServices& services) {
-  if (f.fate == Fate::absent) return absent(f);
-  if (f.fate != Fate::overruled) return lost(f, services);
+  if (f.kind == SysctlFate::Kind::absent) return absent(f);
+  if (f.kind != SysctlFate::Kind::overruled) return lost(f, services);
   return fmt::format("{} would be {} after a reboot: {} sets it", f.need.key, f.winner->value, f.winner->source);
 }
 

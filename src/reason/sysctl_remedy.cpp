@@ -54,9 +54,9 @@ std::string sysctl_remedy(const std::vector<SysctlFate>& failed, const BootFacts
   }
   bool first = true;
   for (const auto& f : failed) {
-    if (f.fate == Fate::absent && taken_out.insert("br_netfilter").second)
+    if (f.kind == SysctlFate::Kind::absent && taken_out.insert("br_netfilter").second)
       add("Have the module loaded before:\n  echo br_netfilter > /etc/modules-load.d/br_netfilter.conf");
-    if (f.fate == Fate::absent) continue;
+    if (f.kind == SysctlFate::Kind::absent) continue;
     if (std::exchange(first, false)) add("Set what is needed, in a file that comes late:");
     add(fmt::format("  echo '{} = {}' >> /etc/sysctl.d/{}", f.need.key, f.need.value, own_name));
   }

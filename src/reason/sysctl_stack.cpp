@@ -66,7 +66,7 @@ class Stack {
         text_ += fmt::format("{}\n       {} = {}\n", command.source, dotted(command.sysctl), command.value);
   }
   void add_fate(const SysctlFate& f) {
-    if (f.fate == Fate::absent) {
+    if (f.kind == SysctlFate::Kind::absent) {
       text_ += fmt::format("{} =  (nothing loads br_netfilter), needed: {}\n", f.need.key, f.need.value);
       return;
     }

@@ -75,7 +75,6 @@ constexpr auto before = R"(*filter
 -A ufw-before-input -i lo -j ACCEPT
 -A ufw-before-forward -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A ufw-before-forward -p icmp --icmp-type echo-request -j ACCEPT
--A ufw-before-forward -j ufw-user-forward
 COMMIT
 )";
 constexpr auto user = R"(*filter
@@ -105,7 +104,12 @@ TEST(BootFirewall, Ufw) {
   EXPECT_EQ(forward->policy, "drop");
   EXPECT_EQ(forward->source, "/etc/default/ufw:6");
   EXPECT_EQ(forward->rules.at(1).target, "ufw-before-forward");
+  const auto& before_forward = fact.tables[0].find("ufw-before-forward")->rules;
+  ASSERT_THAT(before_forward, SizeIs(3));
+  EXPECT_EQ(before_forward[2], (BootRule{"/usr/lib/ufw/ufw-init-functions", {}, "jump", "ufw-user-forward"}));
+  ASSERT_THAT(fact.tables[0].find("ufw-user-forward"), NotNull()) << "no file jumps there: ufw-init does";
   EXPECT_THAT(fact.tables[0].find("ufw-user-forward")->rules, SizeIs(1));
+  EXPECT_THAT(fact.tables[1].find("ufw6-user-forward"), NotNull());
   EXPECT_EQ(fact.tables[0].find("ufw-before-input"), nullptr);
   root.add("/etc/default/ufw", "DEFAULT_FORWARD_POLICY=\"ACCEPT\"\n");
   EXPECT_THAT(root.fact().tables, SizeIs(1)) << "no IPV6=yes";
