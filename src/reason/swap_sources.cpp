@@ -17,6 +17,21 @@ constexpr std::array<std::string_view, 12> services{
     "dphys-swapfile", "zramswap", "zram-config", "zram-swap",    "zram-init",           "swapspace",
     "systemd-swap",   "zramd",    "waagent",     "walinuxagent", "armbian-zram-config", "zram"};
 
+/// It names a device: swapon --show names none. A number after -p is none, nor is what a shell writes to.
+bool switches_on(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 9> others{"-s", "--summary", "--show",       "-h",   "--help",
+                                                   "-V", "--version", "--noheadings", "--raw"};
+  bool device = false;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (word.starts_with("--show=") || std::find(others.begin(), others.end(), word) != others.end()) return false;
+    const bool takes = word == "-p" || word == "--priority" || word == "-o" || word.ends_with('>');
+    if (takes) ++i;
+    if (!takes && !word.starts_with('-') && word.find('>') == std::string_view::npos) device = true;
+  }
+  return device;
+}
+
 class Boot {
  public:
   Boot(const BootSwaps& swaps, const BootUnits& units) : swaps_(swaps), units_(units) {}
@@ -153,7 +168,8 @@ class Boot {
 
   void add_commands() {
     for (const auto& command : units_.commands)
-      if (command.words.front() == "swapon" && !is_of_service(command))
+      if (command.words.front() == "swapon" && !is_of_service(command) &&
+          (switches_on(command.words) || switches_on_left_alone(command.words)))
         add(Kind::command, fmt::format("{}", fmt::join(command.words, " ")), command.source);
   }
 
@@ -163,6 +179,17 @@ class Boot {
       const auto* unit = units_.find(service);
       return unit != nullptr && unit->name == command.unit && command.source.starts_with(unit->file + ":");
     });
+  }
+
+  /// swapon -a brings on what systemd was kept from; what systemd mounts itself is a source already.
+  [[nodiscard]] bool switches_on_left_alone(const std::vector<std::string>& words) const {
+    const bool all = std::any_of(words.begin(), words.end(), [](const auto& w) { return w == "-a" || w == "--all"; });
+    return all && std::any_of(swaps_.fstab.begin(), swaps_.fstab.end(), [&](const FstabSwap& line) {
+             const auto source = fmt::format("/etc/fstab:{}", line.line);
+             return !line.any_noauto && !line.file_missing &&
+                    std::any_of(sources_.begin(), sources_.end(),
+                                [&](const SwapSource& s) { return s.source == source && !s.off.empty(); });
+           });
   }
 
   const BootSwaps& swaps_;

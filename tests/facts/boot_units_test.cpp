@@ -162,7 +162,15 @@ TEST(BootCommands, AreFoundInWhatAShellWouldRun) {
   EXPECT_EQ(boot_commands_in("-/bin/sh -c \"sleep 5 && /usr/sbin/iptables -w -P FORWARD ACCEPT; echo done\""),
             (Commands{{"iptables", "-w", "-P", "FORWARD", "ACCEPT"}}));
   EXPECT_EQ(boot_commands_in("sudo swapon -a # all"), (Commands{{"swapon", "-a"}}));
-  EXPECT_THAT(boot_commands_in("/usr/bin/dockerd --iptables=false"), IsEmpty());
+  EXPECT_EQ(boot_commands_in("/usr/bin/env A=b nice -n 5 timeout 10s /sbin/swapon /swapfile"),
+            (Commands{{"swapon", "/swapfile"}}));
+  EXPECT_EQ(boot_commands_in("start) if ! (iptables -P FORWARD DROP); then sudo -u root bash -lc 'swapon /a'; fi"),
+            (Commands{{"iptables", "-P", "FORWARD", "DROP"}, {"swapon", "/a"}}));
+  EXPECT_EQ(boot_commands_in("iptables-legacy-restore </etc/r"), (Commands{{"iptables-legacy-restore", "</etc/r"}}));
+  for (const auto* none : {"/usr/bin/dockerd --iptables=false", "echo swapon /a",
+                           "logger \"x; iptables -P FORWARD DROP\"", "/usr/bin/monitor --check /usr/sbin/swapon",
+                           "sh -c 'echo swapon /a'", "ip netns exec x iptables -P FORWARD DROP", "true # ; swapon /a"})
+    EXPECT_THAT(boot_commands_in(none), IsEmpty()) << none;
   EXPECT_THAT(boot_commands_in(""), IsEmpty());
   EXPECT_THAT(boot_commands_in("\"''\" ;;; && |"), IsEmpty());
 }

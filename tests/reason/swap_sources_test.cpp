@@ -198,5 +198,22 @@ TEST(SwapRemedy, IsAgainstWhatWasFoundAlone) {
   EXPECT_THAT(remedy_for(swap_sources({}, units), units), HasSubstr("  systemctl mask 'a\\x2db.swap'"));
 }
 
+TEST(SwapSources, SwaponThatSwitchesNothingOn) {
+  BootUnits units;
+  units.loader = "systemd";
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"swapon", "--show"},
+                                                {"swapon", "-s"},
+                                                {"swapon", "-V"},
+                                                {"swapon", "--show", ">", "/x"},
+                                                {"swapon"},
+                                                {"swapon", "-a"},
+                                                {"swapon", "-p", "5"}}) {
+    units.commands = {{"x.service", "ExecStart", words, "/etc/x:3"}};
+    EXPECT_THAT(swap_sources({}, units), IsEmpty()) << words.back();
+  }
+  units.commands[0].words = {"swapon", "-p", "5", "-L", "swap"};
+  EXPECT_THAT(swap_sources({}, units), testing::SizeIs(1));
+}
+
 }  // namespace
 }  // namespace nodecheck
