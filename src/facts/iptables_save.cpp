@@ -137,20 +137,40 @@ class RuleReader {
   bool negated_ = false, of_target_ = false;
 };
 
+/// Built-in chains that a forwarded packet comes by. Those of nat see a connection's first packet alone, and are no
+/// place for drops.
+bool is_base(std::string_view table, std::string_view chain) {
+  if (table == "filter") return chain == "FORWARD";
+  if (table == "raw") return chain == "PREROUTING";
+  return table == "mangle" && (chain == "PREROUTING" || chain == "FORWARD" || chain == "POSTROUTING");
+}
+
 class TableReader {
  public:
-  TableReader(const std::string& path, BootTable& table) : path_(path), table_(table) {}
+  TableReader(const std::string& path, BootTable& table) : path_(path), table_(table) {
+    if (table.name.empty()) table.name = "filter";
+  }
+  /// As the program does it: a block replaces what is there, and is nothing without its COMMIT.
+  void restore(bool flush) {
+    restoring_ = true;
+    flush_ = flush;
+  }
+  void end() {
+    if (open_) give_up();
+  }
 
   void line(std::string_view line) {
     ++number_;
     line = trim(line);
-    if (line.empty() || line[0] == '#') return;
+    if (failed_ || line.empty() || line[0] == '#') return;
     if (line[0] == '*') {
-      in_filter_ = trim(line.substr(1)) == "filter";
+      if (restoring_ && std::exchange(open_, true)) return give_up();
+      inside_ = trim(line.substr(1)) == table_.name;
+      if (inside_ && restoring_) begin();
       return;
     }
-    if (line == "COMMIT") in_filter_ = false;
-    if (!in_filter_) return;
+    if (line == "COMMIT") inside_ = open_ = false;
+    if (!inside_) return;
     if (line[0] == ':') return policy(words_in(line.substr(1)));
     auto words = words_in(line);
     if (!words.empty() && words[0].starts_with('[')) words.erase(words.begin());  // [12:840] -A ...
@@ -160,11 +180,24 @@ class TableReader {
  private:
   [[nodiscard]] std::string here() const { return fmt::format("{}:{}", path_, number_); }
 
+  /// A block without COMMIT is nothing, and nothing behind it is read.
+  void give_up() {
+    if (inside_) table_.chains = std::move(before_);
+    inside_ = open_ = false;
+    failed_ = true;
+  }
+  void begin() {
+    before_ = table_.chains;
+    if (!flush_) return;
+    std::erase_if(table_.chains, [](const BootChain& chain) { return !chain.base; });
+    for (auto& chain : table_.chains) chain.rules.clear();
+  }
+
   // :FORWARD DROP [0:0]
   void policy(const Words& words) {
     if (words.empty()) return;
     auto& chain = table_.chain(words[0], here());
-    chain.base = words[0] == "FORWARD";
+    chain.base = is_base(table_.name, words[0]);
     if (words.size() < 2 || words[1] == "-") return;
     chain.policy = words[1] == "DROP" ? "drop" : "accept";
     chain.source = here();
@@ -174,7 +207,7 @@ class TableReader {
   void command(const Words& words) {
     const auto& what = words[0];
     auto& chain = table_.chain(words[1], here());
-    chain.base = words[1] == "FORWARD";
+    chain.base = is_base(table_.name, words[1]);
     if (what == "-P" || what == "--policy") return policy({words.begin() + 1, words.end()});
     if (what == "-N" || what == "--new-chain") return;
     if (what == "-F" || what == "--flush") return chain.rules.clear();
@@ -194,7 +227,8 @@ class TableReader {
   const std::string& path_;
   BootTable& table_;
   int number_ = 0;
-  bool in_filter_ = false;
+  bool inside_ = false, restoring_ = false, flush_ = false, open_ = false, failed_ = false;
+  std::vector<BootChain> before_;
 };
 
 }  // namespace
@@ -204,6 +238,13 @@ BootRule iptables_rule(const Words& words, std::string source) { return RuleRead
 void apply_iptables_save(std::string_view text, const std::string& path, BootTable& table) {
   TableReader reader(path, table);
   for (const auto line : lines_of(text)) reader.line(line);
+}
+
+void restore_iptables_save(std::string_view text, const std::string& path, bool flush, BootTable& table) {
+  TableReader reader(path, table);
+  reader.restore(flush);
+  for (const auto line : lines_of(text)) reader.line(line);
+  reader.end();
 }
 
 }  // namespace nodecheck

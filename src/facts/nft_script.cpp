@@ -91,6 +91,8 @@ class ScriptReader {
     } else if (word() == "flush" && word(1) == "ruleset") {
       script_.tables.clear();
       (void)rest();
+    } else if (word() == "flush" || word() == "delete" || word() == "destroy") {
+      take_away();
     } else if (word() == "define" && word(2) == "=") {
       define();
     } else {
@@ -98,6 +100,23 @@ class ScriptReader {
     }
     insert_ = false;
     if (at_ < tokens_.size()) ++at_;  // ";" or a "}" too many
+  }
+
+  // flush chain inet filter forward; delete table inet filter
+  void take_away() {
+    const bool flush = word() == "flush", of_table = word(1) == "table";
+    if (!of_table && word(1) != "chain") return void(rest());
+    at_ += 2;
+    auto& made = named_table();
+    if (of_table && !flush)
+      std::erase_if(script_.tables, [&](const BootTable& t) { return &t == &made; });
+    else if (of_table)
+      for (auto& chain : made.chains) chain.rules.clear();
+    else if (flush)
+      made.chain(word(), here()).rules.clear();
+    else
+      std::erase_if(made.chains, [&](const BootChain& c) { return c.name == word(); });
+    (void)rest();
   }
 
   /// define pods = { 10.244.0.0/16, 10.245.0.0/16 }: its words stand where $pods does.
@@ -118,14 +137,20 @@ class ScriptReader {
   }
 
   void table_block(BootTable& made) {
+    bool dormant = false;
     for (++at_; at_ < tokens_.size() && word() != "}"; skip_end()) {
       if (word() == "chain") {
         ++at_;
         chain(made);
       } else {
-        (void)rest();
+        const bool flags = word() == "flags";
+        const auto words = rest();
+        dormant = dormant || (flags && std::any_of(words.begin(), words.end(),
+                                                   [](const NftToken& t) { return t.text == "dormant"; }));
       }
     }
+    if (dormant)
+      for (auto& chain : made.chains) chain.base = false;  // it is hooked in nowhere
     if (at_ < tokens_.size()) ++at_;
     (void)rest();
   }
@@ -140,7 +165,9 @@ class ScriptReader {
     ++at_;
     auto& chain = made.chain(name, source);
     if (word() != "{") return;
+    prerouting_ = false;
     for (++at_; at_ < tokens_.size() && word() != "}"; skip_end()) in_chain(chain);
+    if (prerouting_) chain.base = chain.policy == "drop";  // what is forwarded comes by there, too
     if (at_ < tokens_.size()) ++at_;
     (void)rest();
   }
@@ -154,6 +181,7 @@ class ScriptReader {
     };
     if (first == "type" && has("hook")) {
       chain.base = has("forward");
+      prerouting_ = has("prerouting");
     } else if (first == "policy") {
       chain.policy = has("drop") ? "drop" : "accept";
       chain.source = source;
@@ -175,7 +203,7 @@ class ScriptReader {
   const std::string& path_;
   NftScript& script_;
   std::size_t at_ = 0;
-  bool insert_ = false;
+  bool insert_ = false, prerouting_ = false;
 };
 
 }  // namespace

@@ -17,18 +17,32 @@ struct Assignment {
   std::string source;  ///< file:line, or the file where it is not said
 };
 
-// DEFAULT_FORWARD_POLICY="DROP"
+/// ufw-init sources the files: export, quotes and remarks are the shell's.
+std::string value_of(std::string_view text) {
+  std::string value;
+  char quote = 0;
+  for (const char c : text) {
+    if (quote == 0 && std::string_view(" \t\r;&|").find(c) != std::string_view::npos) break;
+    if (quote != 0 ? c == quote : c == '"' || c == '\'')
+      quote = quote != 0 ? '\0' : c;
+    else
+      value += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return value;
+}
+
+// export DEFAULT_FORWARD_POLICY="DROP" # as it comes
 Assignment assigned(const Host& host, const std::string& path, std::string_view key, std::string fallback) {
   Assignment found{std::move(fallback), path};
   const auto text = read_if_there(host, path);
   int number = 0;
-  for (const auto line : text ? lines_of(*text) : std::vector<std::string_view>{}) {
+  for (auto line : text ? lines_of(*text) : std::vector<std::string_view>{}) {
     ++number;
+    line = trim(line);
+    if (line.starts_with("export ")) line = trim(line.substr(line.find(' ')));
     const auto equals = line.find('=');
-    if (equals == std::string_view::npos || trim(line.substr(0, equals)) != key) continue;
-    found = {"", fmt::format("{}:{}", path, number)};
-    for (const char c : trim(line.substr(equals + 1)))
-      if (c != '"' && c != '\'') found.value += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (equals == std::string_view::npos || line.substr(0, equals) != key) continue;
+    found = {value_of(line.substr(equals + 1)), fmt::format("{}:{}", path, number)};
   }
   return found;
 }

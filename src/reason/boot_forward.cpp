@@ -116,6 +116,9 @@ class Walk {
     return all;
   }
   [[nodiscard]] Tri holds(const BootMatch& match) const {
+    // A connection's first packet is a SYN, and pods' addresses come from where the way back to them leads.
+    if (match.what == "--syn" || match.what == "--validmark") return negated_if(match.negated, Tri::yes);
+    if (match.what == "--invert") return negated_if(match.negated, Tri::no);
     if (match.values.empty()) return Tri::maybe;
     auto any = Tri::no;
     for (const auto& value : match.values) any = either(any, is(match.what, value));

@@ -67,6 +67,46 @@ TEST(BootFirewall, AScriptWithItsIncludes) {
   EXPECT_THAT(root.fact().tables, IsEmpty()) << "it includes itself, and ends";
 }
 
+TEST(BootFirewall, ABlockReplacesTheOneBefore) {
+  Enabled root("netfilter-persistent.service");
+  root.add(
+      "/etc/iptables/rules.v4",
+      "*filter\n:FORWARD DROP [0:0]\n:x - [0:0]\n-A FORWARD -j ACCEPT\nCOMMIT\n*filter\n:INPUT DROP [0:0]\nCOMMIT\n");
+  EXPECT_THAT(root.fact().tables.at(0).chains,
+              ElementsAre(BootChain{"FORWARD", true, "drop", "/etc/iptables/rules.v4:2", {}}));
+  root.add("/etc/iptables/rules.v4", "*filter\n:FORWARD DROP [0:0]\n*mangle\n:FORWARD DROP [0:0]\n");
+  EXPECT_THAT(root.fact().tables, IsEmpty()) << "without COMMIT";
+  root.add("/etc/iptables/rules.v4", "*mangle\n:FORWARD DROP [0:0]\nCOMMIT\n*raw\n:PREROUTING DROP [0:0]\nCOMMIT\n");
+  EXPECT_THAT(root.fact().tables, SizeIs(2));
+}
+
+TEST(BootFirewall, FilesThatCommandsLoad) {
+  Enabled root("fw.service");
+  const auto runs = [&](const std::string& command) {
+    root.add("/usr/lib/systemd/system/fw.service", "[Service]\nExecStart=" + command + "\n");
+    return root.fact();
+  };
+  root.add("/etc/fw", saved);
+  for (const auto* command : {"/sbin/iptables-restore /etc/fw", "/bin/sh -c 'iptables-legacy-restore -w 5 < /etc/fw'",
+                              "/bin/sh -c 'iptables-nft-restore </etc/fw'"}) {
+    const auto fact = runs(command);
+    ASSERT_THAT(fact.tables, SizeIs(1)) << command;
+    EXPECT_EQ(fact.tables[0].loader, "fw.service");
+    EXPECT_EQ(fact.tables[0].find("FORWARD")->source, "/etc/fw:3");
+  }
+  EXPECT_EQ(runs("/sbin/ip6tables-restore /etc/fw").tables.at(0).family, "ip6");
+  EXPECT_EQ(runs("/sbin/iptables-restore --test /etc/fw"), BootFirewall{});
+  EXPECT_EQ(runs("/sbin/iptables-restore /etc/none"), BootFirewall{});
+  for (const auto* command : {"/bin/sh -c 'cat /etc/fw | iptables-restore'", "/sbin/iptables-restore /run/fw",
+                              "/bin/sh -c 'iptables-restore < $RULES'", "/usr/sbin/nft add rule inet f c drop"}) {
+    const auto fact = runs(command);
+    ASSERT_THAT(fact.unread, SizeIs(1)) << command;
+    EXPECT_EQ(fact.unread[0].where, "/usr/lib/systemd/system/fw.service:2");
+  }
+  root.add("/etc/fw.nft", "table inet f { chain c { type filter hook forward priority 0; policy drop; } }");
+  EXPECT_EQ(runs("/usr/sbin/nft -f /etc/fw.nft").tables.at(0).loader, "fw.service");
+}
+
 constexpr auto before = R"(*filter
 :ufw-before-input - [0:0]
 :ufw-before-output - [0:0]
@@ -116,6 +156,21 @@ TEST(BootFirewall, Ufw) {
   EXPECT_EQ(root.fact().tables[0].find("FORWARD")->policy, "accept");
   root.add("/etc/ufw/ufw.conf", "ENABLED=no\n");
   EXPECT_EQ(root.fact(), BootFirewall{});
+}
+
+TEST(BootFirewall, UfwsSettingsAreTheShells) {
+  Enabled root("ufw.service");
+  root.add("/etc/default/ufw", "DEFAULT_FORWARD_POLICY=\"ACCEPT\" # x\n");
+  for (const auto* enabled :
+       {"ENABLED=yes # by ansible", "ENABLED=yes;", "export ENABLED=yes", "ENABLED='yes'", "  ENABLED=\"yes\"\t#"}) {
+    root.add("/etc/ufw/ufw.conf", std::string(enabled) + "\n");
+    ASSERT_THAT(root.fact().tables, SizeIs(1)) << enabled;
+    EXPECT_EQ(root.fact().tables[0].find("FORWARD")->policy, "accept");
+  }
+  for (const auto* off : {"ENABLED=no # yes", "# ENABLED=yes", "ENABLED = yes", "XENABLED=yes"}) {
+    root.add("/etc/ufw/ufw.conf", std::string(off) + "\n");
+    EXPECT_THAT(root.fact().tables, IsEmpty()) << off;
+  }
 }
 
 TEST(BootFirewall, UfwThatRejects) {

@@ -146,5 +146,35 @@ TEST(NftScript, HostileInput) {
     EXPECT_NO_THROW((void)script_of(text)) << text;
 }
 
+TEST(NftScript, WhatIsTakenAwayAgain) {
+  const std::string drops = "table inet f { chain c { type filter hook forward priority 0; policy drop; drop; } }\n";
+  const auto read = [](const std::string& text) {
+    NftScript script;
+    apply_nft_script(text, "/x", script);
+    return script.tables;
+  };
+  ASSERT_EQ(read(drops).at(0).chains.at(0).rules.size(), 1U);
+  EXPECT_TRUE(read(drops + "flush chain inet f c\n").at(0).chains.at(0).rules.empty());
+  EXPECT_TRUE(read(drops + "flush table inet f\n").at(0).chains.at(0).rules.empty());
+  EXPECT_TRUE(read(drops + "delete chain inet f c\n").at(0).chains.empty());
+  EXPECT_TRUE(read(drops + "delete table inet f").empty());
+  EXPECT_TRUE(read("delete").empty());
+  EXPECT_FALSE(read("table inet f { flags dormant; chain c { type filter hook forward priority 0; policy drop; } }")
+                   .at(0)
+                   .chains.at(0)
+                   .base);
+}
+
+TEST(NftScript, PreroutingCountsWhereItsPolicyDrops) {
+  const auto is_base = [](const std::string& policy) {
+    NftScript script;
+    apply_nft_script("table ip f { chain c { type filter hook prerouting priority -300; policy " + policy + "; } }",
+                     "/x", script);
+    return script.tables.at(0).chains.at(0).base;
+  };
+  EXPECT_TRUE(is_base("drop"));
+  EXPECT_FALSE(is_base("accept"));
+}
+
 }  // namespace
 }  // namespace nodecheck
