@@ -141,15 +141,20 @@ class UnitTree {
   std::map<std::string, std::string> wanted_;
 };
 
+/// ExecStart= without a value takes back what was said before of this setting.
 void add_unit_commands(const Host& host, const Strings& files, const std::string& unit, BootUnits& fact) {
+  std::vector<ScriptCommand> own;
   for (const auto& path : files) {
     const auto text = read_if_there(host, path);
     if (!text) continue;
-    for (const auto& line : unit_lines(*text, path))
-      if (line.section == "Service" && line.key.starts_with("ExecStart"))
-        for (auto& words : boot_commands_in(line.value))
-          fact.commands.push_back({unit, line.key, std::move(words), fmt::format("{}:{}", path, line.number)});
+    for (const auto& line : unit_lines(*text, path)) {
+      if (line.section != "Service" || !line.key.starts_with("ExecStart")) continue;
+      if (trim(line.value).empty()) std::erase_if(own, [&](const auto& c) { return c.setting == line.key; });
+      for (auto& words : boot_commands_in(line.value))
+        own.push_back({unit, line.key, std::move(words), fmt::format("{}:{}", path, line.number)});
+    }
   }
+  for (auto& command : own) fact.commands.push_back(std::move(command));
 }
 
 /// What cannot be read of one unit is no reason to know nothing of the others.
@@ -164,19 +169,45 @@ void attempt(const std::string& what, BootUnits& fact, Read read) {
   }
 }
 
+/// Up to an exit of the script's own; a line that ends in \\ goes on in the next.
+void add_script_commands(std::string_view text, const std::string& path, const std::string& unit, BootUnits& fact) {
+  std::string whole;
+  int number = 0, first = 0;
+  for (const auto line : lines_of(text)) {
+    ++number;
+    if (whole.empty()) first = number;
+    if (trim(line).starts_with('#') && whole.empty()) continue;
+    whole += line;
+    if (whole.ends_with('\\')) {
+      whole.back() = ' ';
+      continue;
+    }
+    if (whole == "exit 0" || whole == "exit") return;
+    for (auto& words : boot_commands_in(whole))
+      fact.commands.push_back({unit, "", std::move(words), fmt::format("{}:{}", path, first)});
+    whole.clear();
+  }
+}
+
 /// Only where it may be executed: systemd-rc-local-generator(8), and so do the scripts of others.
 void add_rc_local(const Host& host, const std::string& path, BootUnits& fact) {
   constexpr auto other = "/etc/rc.d/rc.local";  // Red Hat's /etc/rc.local leads there
   const auto text = read_if_there(host, path);
   if (!text || (host.status(path).mode & 0111U) == 0) return;
   if (path != other && host.exists(other) && host.status(path).is(host.status(other))) return;
-  int number = 0;
-  for (const auto line : lines_of(*text)) {
-    ++number;
-    if (trim(line) == "exit 0" || trim(line) == "exit") return;
-    if (trim(line).starts_with('#')) continue;
-    for (auto& words : boot_commands_in(line))
-      fact.commands.push_back({"rc-local.service", "", std::move(words), fmt::format("{}:{}", path, number)});
+  add_script_commands(*text, path, "rc-local.service", fact);
+}
+
+/// OpenRC's service local runs those that may be executed: openrc's README in the folder.
+void add_local_d(const Host& host, BootUnits& fact) {
+  const std::string folder = "/etc/local.d";
+  for (const auto& name : list_if_there(host, folder)) {
+    const auto path = folder + "/" + name;
+    if (!name.ends_with(".start")) continue;
+    attempt(path, fact, [&] {
+      const auto text = read_if_there(host, path);
+      if (text && (host.status(path).mode & 0111U) != 0) add_script_commands(*text, path, "local", fact);
+    });
   }
 }
 
@@ -234,6 +265,7 @@ BootUnits probe<BootUnits>(Node& node) {
   fact.loader = loader_of(node);
   if (fact.loader == "systemd") read_systemd(host, fact);
   if (fact.loader == "openrc") add_runlevels(host, fact);
+  if (fact.loader == "openrc" && fact.find("local") != nullptr) add_local_d(host, fact);
   if (fact.loader == "systemd" || fact.loader == "sysvinit") add_scripts(host, fact);
   if (fact.mask_of("rc-local.service") == nullptr)
     for (const auto* path : {"/etc/rc.d/rc.local", "/etc/rc.local"})

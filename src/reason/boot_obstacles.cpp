@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "facts/iptables_save.hpp"
@@ -14,6 +15,7 @@ namespace nodecheck {
 namespace {
 
 using Obstacles = std::vector<BootObstacle>;
+using Words = std::vector<std::string>;
 
 bool of_iptables(const BootTable& table) {
   return table.name == "filter" && (table.family == "ip" || table.family == "ip6");
@@ -91,22 +93,56 @@ class ForwardChain {
     for (const auto& command : units_.commands)
       if (which(command)) apply(filter_command(command, table_.family), command, chain);
   }
-  // -P FORWARD ACCEPT; -I FORWARD -s 10.244.0.0/16 -j ACCEPT
-  void apply(const std::vector<std::string>& words, const ScriptCommand& command, BootChain& chain) {
-    if (words.size() < 3 || words[1] != "FORWARD") return;
+  // -P FORWARD ACCEPT; -I FORWARD -s 10.244.0.0/16 -j ACCEPT; -F
+  void apply(const std::vector<std::string>& words, const ScriptCommand& command, BootChain& forward) {
+    if (words.empty()) return;
     const auto& what = words[0];
-    if (what == "-P" || what == "--policy") {
-      chain.policy = words[2] == "DROP" ? "drop" : "accept";
-      chain.source = command.source;
-      table_.loader = command.unit;
-      table_.path = command.source;
+    if (what == "-F" || what == "--flush") {
+      for (auto& chain : table_.chains)
+        if (words.size() < 2 || chain.name == words[1]) chain.rules.clear();
       return;
     }
-    const bool insert = what == "-I" || what == "--insert";
-    if (!insert && what != "-A" && what != "--append") return;
-    std::vector<std::string> rest(words.begin() + 2, words.end());
-    if (!rest.empty() && rest[0].find_first_not_of("0123456789") == std::string::npos) rest.erase(rest.begin());
-    chain.rules.insert(insert ? chain.rules.begin() : chain.rules.end(), iptables_rule(rest, command.source));
+    if (words.size() < 3 || words[1] != "FORWARD") return;
+    if (table_.loader.empty()) {
+      table_.loader = command.unit;
+      table_.path = command.source;
+    }
+    if (what == "-P" || what == "--policy") return set_policy(words[2], command, forward);
+    const Words rest(words.begin() + 2, words.end());
+    if (what == "-D" || what == "--delete") return take_out(rest, command, forward);
+    if (what == "-I" || what == "--insert") return insert(rest, command, forward);
+    if (what == "-A" || what == "--append") forward.rules.push_back(iptables_rule(rest, command.source));
+  }
+  void set_policy(const std::string& policy, const ScriptCommand& command, BootChain& forward) {
+    forward.policy = policy == "DROP" ? "drop" : "accept";
+    forward.source = command.source;
+    table_.loader = command.unit;
+    table_.path = command.source;
+  }
+  /// By its number, or the first that says the same.
+  static void take_out(const Words& rest, const ScriptCommand& command, BootChain& forward) {
+    auto& rules = forward.rules;
+    std::size_t number = 0;
+    std::from_chars(rest[0].data(), rest[0].data() + rest[0].size(), number);
+    auto same = iptables_rule(rest, "");
+    auto found = std::find_if(rules.begin(), rules.end(), [&](const BootRule& rule) {
+      same.source = rule.source;
+      return rule == same;
+    });
+    if (number > 0)
+      found = number <= rules.size() ? rules.begin() + static_cast<std::ptrdiff_t>(number - 1) : rules.end();
+    if (found == rules.end()) return;
+    // REJECT and DROP look alike here, and the command may fail: the rule is not sure to be gone.
+    found->matches.push_back({fmt::format("-D at {}", command.source), false, {}});
+  }
+  static void insert(Words rest, const ScriptCommand& command, BootChain& forward) {
+    std::size_t number = 1;
+    if (rest[0].find_first_not_of("0123456789") == std::string::npos) {
+      std::from_chars(rest[0].data(), rest[0].data() + rest[0].size(), number);
+      rest.erase(rest.begin());
+    }
+    const auto at = std::min(number == 0 ? 0 : number - 1, forward.rules.size());
+    forward.rules.insert(forward.rules.begin() + static_cast<std::ptrdiff_t>(at), iptables_rule(rest, command.source));
   }
 
   const BootUnits& units_;

@@ -110,6 +110,28 @@ TEST(BootUnits, CommandsOfEnabledUnitsAndTheirDropIns) {
                                                                "/etc/systemd/system/docker.service.d/forward.conf:2"}));
 }
 
+TEST(BootUnits, AnEmptySettingTakesBackWhatWasBefore) {
+  Systemd root;
+  root.add(docker, "[Service]\nExecStart=/sbin/swapon /a\nExecStartPost=/sbin/swapon /b\n");
+  root.link(wants, docker);
+  root.add("/etc/systemd/system/docker.service.d/x.conf", "[Service]\nExecStart=\nExecStart=/sbin/swapon /c\n");
+  std::vector<std::string> devices;
+  for (const auto& command : root.units().commands) devices.push_back(command.words.at(1));
+  EXPECT_THAT(devices, ElementsAre("/b", "/c"));
+}
+
+TEST(BootUnits, LocalDOfOpenrc) {
+  TemporaryRoot alpine{{"/sbin/openrc", ""}, {"/etc/runlevels/default/local", ""}};
+  alpine.add("/etc/local.d/swap.start", "#!/bin/sh\nswapon \\\n  /swapfile\n");
+  alpine.add("/etc/local.d/swap.stop", "swapon /no\n");
+  alpine.mode("/etc/local.d/swap.start", 0755);
+  alpine.mode("/etc/local.d/swap.stop", 0755);
+  EXPECT_THAT(fact_of<BootUnits>(alpine).commands,
+              ElementsAre(ScriptCommand{"local", "", {"swapon", "/swapfile"}, "/etc/local.d/swap.start:2"}));
+  alpine.mode("/etc/local.d/swap.start", 0644);
+  EXPECT_THAT(fact_of<BootUnits>(alpine).commands, IsEmpty());
+}
+
 TEST(BootUnits, RcLocalRunsWhereItMayBeExecuted) {
   Systemd root;
   root.add("/etc/rc.local", "#!/bin/sh -e\n# swapon /no\niptables -P FORWARD ACCEPT\nexit 0\nswapon -a\n");

@@ -153,6 +153,24 @@ TEST(ForwardAfterBoot, CommandsThatBootRuns) {
   EXPECT_EQ(judge(with_cni("bridge"), saved(drop), enabled({insert})).verdict, Verdict::pass);
 }
 
+TEST(ForwardAfterBoot, CommandsThatTakeARuleBack) {
+  const auto runs = [](std::vector<std::vector<std::string>> lines) {
+    std::vector<ScriptCommand> commands;
+    for (auto& words : lines) {
+      words.insert(words.begin(), "iptables");
+      commands.push_back({"rc-local.service", "", std::move(words), "/etc/rc.local:2"});
+    }
+    return judge(with_cni("bridge"), {}, enabled(std::move(commands)));
+  };
+  EXPECT_THAT(runs({{"-A", "FORWARD", "-j", "DROP"}}), says("(/etc/rc.local:2, rc-local.service)"));
+  EXPECT_EQ(runs({{"-A", "FORWARD", "-j", "DROP"}, {"-D", "FORWARD", "-j", "DROP"}}).verdict, Verdict::unknown);
+  EXPECT_EQ(runs({{"-A", "FORWARD", "-j", "DROP"}, {"-D", "FORWARD", "-i", "x", "-j", "DROP"}}).verdict, Verdict::fail);
+  EXPECT_EQ(runs({{"-A", "FORWARD", "-j", "DROP"}, {"-D", "FORWARD", "1"}}).verdict, Verdict::unknown);
+  EXPECT_EQ(runs({{"-A", "FORWARD", "-j", "DROP"}, {"-F", "FORWARD"}}).verdict, Verdict::pass);
+  EXPECT_EQ(runs({{"-A", "FORWARD", "-j", "DROP"}, {"-F"}}).verdict, Verdict::pass);
+  EXPECT_EQ(runs({{"-A", "FORWARD", "-j", "DROP"}, {"-I", "FORWARD", "2", "-j", "ACCEPT"}}).verdict, Verdict::fail);
+}
+
 DockerSettings docker() {
   DockerSettings settings;
   settings.installed = true;
