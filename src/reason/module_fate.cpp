@@ -82,6 +82,14 @@ ModuleFate nothing_loads(ModuleFate fate, const ModuleBoot& boot, C condition, b
   return fate;
 }
 
+/// No line of any file loads what the kernel does not have. On a node that runs another check says so.
+ModuleFate not_installed(ModuleFate fate, const ModuleState& state, const Profile& profile) {
+  fate.kind = profile.phase.value == Phase::image ? K::gone : K::absent_now;
+  fate.source = state.source;
+  fate.why = "the kernel has no such module";
+  return fate;
+}
+
 ModuleFate br_netfilter(const ModuleBoot& boot, const Profile& profile) {
   const BootCommands none;
   ModuleFate fate{.name = "br_netfilter"};
@@ -90,6 +98,7 @@ ModuleFate br_netfilter(const ModuleBoot& boot, const Profile& profile) {
     fate.why = "built in";
     return fate;
   }
+  if (state.condition == C::missing) return not_installed(std::move(fate), state, profile);
   fate.boot = module_at_boot(fate.name, boot.loads, boot.services, boot.commands ? *boot.commands : none,
                              boot.modules ? boot.modules->find(fate.name) : nullptr);
   if (fate.boot.when != When::never) return told_by_boot(std::move(fate));

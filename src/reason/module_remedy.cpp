@@ -21,8 +21,11 @@ std::string commented_out(const std::string& source) {
   return fmt::format("{}  sed -i '{}s/^/# /' {}", copy, source.substr(colon + 1), shell_word(path));
 }
 
-/// What forbids it stands in a line of modprobe.d, or in the kernel's command line.
+/// What forbids it stands in a line of modprobe.d, or in the kernel's command line; or the kernel has none of it.
 std::string allowed(const ModuleFate& fate) {
+  if (fate.source.ends_with("/modules.dep"))
+    return "Install the kernel's remaining modules (Ubuntu: linux-modules-extra of that release; RHEL: "
+           "kernel-modules-extra).";
   if (fate.source.starts_with("/proc/cmdline"))
     return fmt::format("Take {} out of module_blacklist= in the boot loader's configuration.", fate.name);
   return fmt::format("Take out what keeps {} away:\n{}", fate.name, commented_out(fate.source));

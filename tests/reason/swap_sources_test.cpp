@@ -164,7 +164,7 @@ TEST(SwapSources, Services) {
                     {"ResourceDisk.EnableSwap", "y", "/etc/waagent.conf:9"}};
   EXPECT_THAT(off(swaps, enabled("dphys-swapfile.service")), ElementsAre("CONF_SWAPSIZE=0"));
   auto units = enabled("dphys-swapfile.service");
-  units.commands = {{"dphys-swapfile.service", "ExecStart", {"swapon"}, units.enabled[0].file + ":4"}};
+  units.commands = {{"dphys-swapfile.service", "ExecStart", {"swapon", "/var/swap"}, units.enabled[0].file + ":4"}};
   EXPECT_THAT(off(swaps, units), ElementsAre("CONF_SWAPSIZE=0")) << "its own unit's line is it";
   units.commands[0].source = "/etc/systemd/system/dphys-swapfile.service.d/site.conf:2";
   EXPECT_THAT(off(swaps, units), ElementsAre("CONF_SWAPSIZE=0", "")) << "a drop-in is not";

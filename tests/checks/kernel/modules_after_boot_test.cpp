@@ -57,6 +57,19 @@ TEST(ModulesAfterBoot, NamesTheLineThatIsTakenForOneName) {
   }
 }
 
+TEST(ModulesAfterBoot, NoLineLoadsWhatAnImagesKernelDoesNotHave) {
+  auto modules = one_module({});
+  modules.modules[0].file.clear();
+  auto image = bridged();
+  image.phase.value = Phase::image;
+  const auto outcome = (Node{.modules = modules}).judged(image);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, says("br_netfilter would not be loaded after a reboot: the kernel has no such module"));
+  EXPECT_THAT(outcome, remedied_by("Install the kernel's remaining modules"));
+  EXPECT_EQ((Node{.modules = modules}).judged().verdict, Verdict::not_applicable)
+      << "kernel.module-br-netfilter says so";
+}
+
 TEST(ModulesAfterBoot, ScriptsTakeTheFirstWord) {
   Node node{.loads = modules_load_d(file, "br_netfilter # bridges"), .services = by_scripts()};
   EXPECT_EQ(node.judged().verdict, Verdict::pass);
