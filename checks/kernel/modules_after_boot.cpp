@@ -39,7 +39,14 @@ std::string listed(const std::vector<ModuleFate>& fates, ModuleFate::Kind kind) 
   return list;
 }
 
-Outcome verdict_of(const std::vector<ModuleFate>& fates, const BootServices& services) {
+/// Of modprobe.d and of what boot runs; empty: all was read.
+std::string unread_of(const Result<Modules>& modules, const BootCommands* commands) {
+  for (const auto& source : modules ? modules->unread : std::vector<std::string>())
+    if (source.find("modprobe.d") != std::string::npos) return source;
+  return commands && !commands->unread.empty() ? commands->unread.front() : std::string();
+}
+
+Outcome verdict_of(const std::vector<ModuleFate>& fates, const BootServices& services, const std::string& unread) {
   using K = ModuleFate::Kind;
   std::vector<Finding> findings;
   for (const auto& fate : fates)
@@ -47,6 +54,7 @@ Outcome verdict_of(const std::vector<ModuleFate>& fates, const BootServices& ser
   std::optional<Finding> unseen;
   if (const auto untold = listed(fates, K::untold); !untold.empty())
     unseen = Finding{.message = "whether boot loads it is not known: " + untold};
+  if (!unseen && !unread.empty()) unseen = Finding{.message = "what boot reads could not be read: " + unread};
   if (!findings.empty()) {
     auto outcome = fail(std::move(findings), module_remedy(fates, services));
     if (unseen) add_unread(outcome, *unseen);
@@ -64,7 +72,7 @@ Outcome are_loaded(const Result<Modules>& modules, const ModuleLoads& loads, con
   if (auto outcome = not_judged(services, beside.get<Container>(), profile)) return *outcome;
   const auto* docker = beside.find<DockerSettings>();
   const ModuleBoot boot{modules, loads, services, beside.find<BootCommands>(), docker && loads_br_netfilter(*docker)};
-  return verdict_of(module_fates(boot, profile), services);
+  return verdict_of(module_fates(boot, profile), services, unread_of(modules, boot.commands));
 }
 
 constexpr Check check{

@@ -82,10 +82,14 @@ std::optional<Outcome> not_judged(const BootServices& services, const Beside& be
   return not_applicable("PID 1 is {}, of which it is not known what it sets at boot", services.pid1);
 }
 
-std::optional<Finding> what_is_unseen(const Judged& all, const SysctlFiles& files, const BootServices& services,
-                                      const Result<KubeletSettings>& kubelet) {
-  if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty())
-    return Finding{.message = "what sets sysctls at boot could not be read: " + unread.front()};
+/// It may set any of them, and come last; empty: all was read.
+std::string unread_setter(const SysctlFiles& files, const BootServices& services, const Beside& beside) {
+  if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty()) return unread.front();
+  const auto* commands = beside.find<BootCommands>();
+  return commands && !commands->unread.empty() ? commands->unread.front() : std::string();
+}
+
+std::optional<Finding> what_is_unseen(const Judged& all, const Result<KubeletSettings>& kubelet) {
   if (!kubelet) return Finding{.message = kubelet.why().message, .evidence = {{.source = kubelet.why().where}}};
   if (all.untold.empty()) return std::nullopt;
   return Finding{.message = fmt::format("no file sets {}, and what the kernel begins with is not known", all.untold)};
@@ -96,7 +100,9 @@ Outcome are_kept(const SysctlFiles& files, const BootServices& services, const B
   const auto boot = boot_of(files, services, beside);
   const auto fates = fates_of(boot, beside, profile);
   auto all = judged(fates, services);
-  const auto unseen = what_is_unseen(all, files, services, beside.get<KubeletSettings>());
+  if (const auto unread = unread_setter(files, services, beside); !unread.empty())
+    return unknown(Finding{.message = "what sets sysctls at boot could not be read: " + unread});
+  const auto unseen = what_is_unseen(all, beside.get<KubeletSettings>());
   if (!all.findings.empty()) {
     auto outcome = fail(std::move(all.findings), sysctl_remedy(all.failed, boot));
     if (unseen) add_unread(outcome, *unseen);

@@ -39,13 +39,25 @@ std::string init_system(const Host& host, const Init& init) {
   return {};
 }
 
-/// Of the folders that a unit may lie in, those where administrators and distributions put these.
-BootService systemd_unit(const Host& host, const std::string& name) {
-  for (const auto* folder : {"/etc/systemd/system/", "/run/systemd/system/", "/usr/local/lib/systemd/system/",
-                             "/usr/lib/systemd/system/", "/lib/systemd/system/"}) {
-    const auto path = folder + name;
+/// By whatever links: an image may have no /dev/null to be looked at.
+bool leads_to_null(const Host& host, std::string path) {
+  constexpr int most_links = 8;
+  for (int hop = 0; hop < most_links; ++hop) {
     const auto link = link_of(host, path);
-    if (link == "/dev/null") return {name, path, true};
+    if (link.empty()) return false;
+    if (link.ends_with("/dev/null")) return true;
+    path = link.starts_with('/') ? link : path.substr(0, path.rfind('/') + 1) + link;
+  }
+  return false;
+}
+
+/// Of the folders that a unit may lie in, those where administrators and distributions put these, and that outlive a
+/// boot.
+BootService systemd_unit(const Host& host, const std::string& name) {
+  for (const auto* folder :
+       {"/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/"}) {
+    const auto path = folder + name;
+    if (leads_to_null(host, path)) return {name, path, true};
     if (host.exists(path)) return {name, path, host.read(path).empty()};
   }
   return {name, {}, false};

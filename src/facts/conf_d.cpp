@@ -49,10 +49,16 @@ void read_into(const Host& host, ConfText& conf) {
   }
 }
 
+/// More than anybody means: what reads on would not end in time.
+constexpr std::size_t most_files = 5000;
+
 /// None: there is no such directory.
 std::vector<std::string> names_in(const Host& host, const std::string& directory, std::vector<ConfText>& all) {
   try {
-    return host.list(directory);
+    auto names = host.list(directory);
+    if (all.size() + names.size() <= most_files) return names;
+    all.push_back({{.directory = directory, .kind = ConfKind::unread, .why = "too many files"}, {}});
+    return {};
   } catch (const std::system_error& e) {
     if (!is_absent(e.code().value()))
       all.push_back({{.directory = directory, .kind = ConfKind::unread, .why = e.code().message()}, {}});

@@ -43,6 +43,9 @@ struct ConfText {
   std::string text;
 };
 
+/// /run is made anew at every boot: what lies there now is not what the next one finds.
+[[nodiscard]] inline bool is_gone_by_then(const ConfFile& file) { return file.directory.starts_with("/run/"); }
+
 /// All that lies in the directories, highest first, by name in each; also what no loader reads.
 [[nodiscard]] std::vector<ConfText> conf_d(const Host&, std::string_view name);
 /// One file, which may be absent: then it is none.

@@ -50,7 +50,7 @@ std::vector<std::string> from_command_line(const Host& host) {
 // --prefix=/net/bridge"
 bool sets_bridge_sysctls(std::string_view line) {
   const auto has = [&](std::string_view text) { return line.find(text) != std::string_view::npos; };
-  return !line.starts_with('#') && has("br_netfilter") && has("RUN") && has("sysctl");
+  return !line.starts_with('#') && has("br_netfilter") && has("RUN") && has("systemd-sysctl");
 }
 
 std::string udev_rule(const Host& host) {
@@ -95,7 +95,9 @@ ModuleLoads module_loads(const Host& host, Keep keep) {
 
 template <>
 ModuleLoads probe<ModuleLoads>(Node& node) {
-  return module_loads(node.host(), names_a_needed_module);
+  auto all = module_loads(node.host(), names_a_needed_module);
+  std::erase_if(all.files, [](const auto& each) { return is_gone_by_then(each.file); });
+  return all;
 }
 
 }  // namespace nodecheck

@@ -27,7 +27,7 @@ struct ModuleLoads {
   std::vector<ModuleLoadFile> files = {};          ///< as conf_d() lists them
   std::optional<ModuleLoadFile> etc_modules = {};  ///< /etc/modules; none: there is no such file
   std::vector<std::string> arguments = {};         ///< names in modules_load= of a running kernel's command line
-  /// A udev rule that sets sysctls when br_netfilter comes, file:line; empty: none.
+  /// A udev rule that runs systemd-sysctl when br_netfilter comes, file:line; empty: none.
   std::string udev_rule = {};
   bool operator==(const ModuleLoads&) const = default;
 };

@@ -89,7 +89,7 @@ void add_command(const Words& words, std::vector<Words>& all, int depth) {
   bool wrapped = false, shell = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string_view word = words[i];
-    const std::string_view before = i > 0 ? words[i - 1] : "";
+    const auto before = i > 0 ? std::string_view(words[i - 1]) : std::string_view();
     if (shell && before.starts_with('-') && before.ends_with('c')) return add_commands(word, all, depth + 1);
     if (i == 0) word.remove_prefix(std::min(word.find_first_not_of("-@:+!"), word.size()));
     word.remove_prefix(std::min(word.find_first_not_of("$({`"), word.size()));

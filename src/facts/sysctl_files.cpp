@@ -35,11 +35,24 @@ constexpr const char* needed[]{
     "vm/panic_on_oom",
 };
 
+/// Of lines that are kept: more of them than anybody means.
+constexpr std::size_t most_lines = 20000;
+
 SysctlFile described(ConfText conf, Keep keep) {
   SysctlFile file{std::move(conf.file), {}};
   for (auto& line : sysctl_lines(conf.text))
     if (keep(sysctl_name(trim(line.key)))) file.lines.push_back(std::move(line));
   return file;
+}
+
+/// A file that holds more than this is as good as closed to us.
+void limit(SysctlFile& file, std::size_t& left) {
+  if (file.lines.size() > left) {
+    file.lines.clear();
+    file.file.kind = ConfKind::unread;
+    file.file.why = "too many lines";
+  }
+  left -= file.lines.size();
 }
 
 // ENABLED=yes
@@ -97,12 +110,18 @@ SysctlFiles sysctl_files(const Host& host, Keep keep) {
   if (auto conf = conf_file(host, "/etc", "sysctl.conf")) all.sysctl_conf = described(std::move(*conf), keep);
   all.ufw = ufws_own(host, keep);
   all.arguments = from_command_line(host, keep);
+  auto left = most_lines;
+  for (auto& file : all.files) limit(file, left);
+  for (auto* file : {&all.sysctl_conf, &all.ufw})
+    if (*file) limit(**file, left);
   return all;
 }
 
 template <>
 SysctlFiles probe<SysctlFiles>(Node& node) {
-  return sysctl_files(node.host(), sets_a_needed_sysctl);
+  auto all = sysctl_files(node.host(), sets_a_needed_sysctl);
+  std::erase_if(all.files, [](const auto& each) { return is_gone_by_then(each.file); });
+  return all;
 }
 
 }  // namespace nodecheck

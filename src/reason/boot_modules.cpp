@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "text.hpp"
 
@@ -11,9 +12,11 @@ namespace {
 
 using When = ModuleAtBoot::When;
 
-const ModuleLoadFile& with_lines(const ModuleLoads& loads, const ConfFile* file) {
-  if (loads.etc_modules && file == &loads.etc_modules->file) return *loads.etc_modules;
-  return *std::find_if(loads.files.begin(), loads.files.end(), [&](const auto& each) { return &each.file == file; });
+std::unordered_map<const ConfFile*, const ModuleLoadFile*> by_file(const ModuleLoads& all) {
+  std::unordered_map<const ConfFile*, const ModuleLoadFile*> files;
+  for (const auto& each : all.files) files[&each.file] = &each;
+  if (all.etc_modules) files[&all.etc_modules->file] = &*all.etc_modules;
+  return files;
 }
 
 /// ip_vs,br_netfilter.ko # x: whoever wrote it meant br_netfilter.
@@ -58,11 +61,12 @@ std::vector<ConfPlace> module_places(const ModuleLoads& all, BootRules rules) {
 }
 
 ModuleAtBoot told_to_load(std::string_view name, const ModuleLoads& all, BootRules rules) {
+  const auto files = by_file(all);
   ModuleAtBoot told;
   for (const auto& argument : all.arguments)
     if (underscored(argument) == name) told = {.when = When::first, .source = "/proc/cmdline: modules_load="};
   for (const auto& [file, ignored] : module_places(all, rules)) {
-    for (const auto& [number, text] : with_lines(all, file).lines) {
+    for (const auto& [number, text] : files.at(file)->lines) {
       const auto source = fmt::format("{}:{}", file->path(), number);
       if (loads(text, name, rules) && ignored.empty())
         told = {.when = When::first, .source = source, .in_vain = std::move(told.in_vain)};

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <limits>
+#include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "text.hpp"
@@ -23,60 +26,69 @@ struct Setting {
 };
 using Settings = std::vector<Setting>;
 
-void add_lines(Settings& all, const SysctlFile& from, BootRules rules) {
+bool matches(const std::string& pattern, const std::string& name) {
+  return ::fnmatch(pattern.c_str(), name.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0;
+}
+
+/// Itself, or by a pattern, one of these.
+bool may_set(const std::string& name, const std::vector<std::string>& asked) {
+  return std::any_of(asked.begin(), asked.end(),
+                     [&](const auto& each) { return each == name || (is_pattern(name) && matches(name, each)); });
+}
+
+void add_lines(Settings& all, const SysctlFile& from, BootRules rules, const std::vector<std::string>& asked) {
   for (const auto& [number, key, value, may_fail] : from.lines) {
     const auto name = sysctl_name(rules == BootRules::systemd ? trim(key) : key);
+    if (!may_set(name, asked)) continue;
     const auto spelling = rules == BootRules::systemd ? name : sysctl_path_name(key);
     all.push_back({name, value, fmt::format("{}:{}", from.file.path(), number), spelling});
   }
 }
 
-const SysctlFile& with_lines(const SysctlFiles& files, const ConfFile* file) {
-  if (files.sysctl_conf && file == &files.sysctl_conf->file) return *files.sysctl_conf;
-  return *std::find_if(files.files.begin(), files.files.end(), [&](const auto& each) { return &each.file == file; });
-}
-
-Settings lines_in_order(const SysctlFiles& files, BootRules rules) {
+Settings lines_in_order(const SysctlFiles& files, BootRules rules, const std::vector<std::string>& asked) {
+  const auto by_file = sysctls_by_file(files);
   Settings all;
   for (const auto& [file, ignored] : sysctl_places(files, rules))
-    if (ignored.empty()) add_lines(all, with_lines(files, file), rules);
+    if (ignored.empty()) add_lines(all, *by_file.at(file), rules, asked);
   return all;
-}
-
-auto with_name(const std::string& name) {
-  return [&name](const Setting& setting) { return setting.name == name; };
 }
 
 /// systemd keeps one setting of a name, in the place where it last changed: the same value once more moves nothing.
 Settings one_of_each(Settings lines) {
-  Settings kept;
-  for (auto& line : lines) {
-    const auto earlier = std::find_if(kept.begin(), kept.end(), with_name(line.name));
-    if (earlier != kept.end() && earlier->value == line.value) continue;
-    if (earlier != kept.end()) kept.erase(earlier);
-    kept.push_back(std::move(line));
+  std::unordered_map<std::string, std::size_t> place;
+  std::vector<bool> moved(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto [earlier, is_first] = place.try_emplace(lines[i].name, i);
+    if (is_first) continue;
+    const bool is_same = lines[earlier->second].value == lines[i].value;
+    moved[is_same ? i : earlier->second] = true;
+    if (!is_same) earlier->second = i;
   }
+  Settings kept;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (!moved[i]) kept.push_back(std::move(lines[i]));
   return kept;
 }
 
-bool matches(const std::string& pattern, const std::string& name) {
-  return ::fnmatch(pattern.c_str(), name.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0;
-}
-
 /// A pattern passes over keys that have a line of their own, wherever that stands.
-bool reaches(const Setting& setting, const std::string& name, const Settings& all) {
-  if (setting.name == name) return true;
-  if (!is_pattern(setting.name) || !matches(setting.name, name)) return false;
-  return std::none_of(all.begin(), all.end(), [&](const Setting& other) {
-    return other.name == name && matches(setting.spelling, other.spelling);
-  });
+void expand(const Settings& settings, const std::string& name, std::vector<std::vector<SysctlWrite>>& by_line) {
+  std::set<std::string> own;
+  for (const auto& setting : settings)
+    if (setting.name == name) own.insert(setting.spelling);
+  const auto reaches = [&](const Setting& setting) {
+    if (setting.name == name) return true;
+    return is_pattern(setting.name) && matches(setting.name, name) &&
+           std::none_of(own.begin(), own.end(), [&](const auto& each) { return matches(setting.spelling, each); });
+  };
+  for (std::size_t i = 0; i < settings.size(); ++i)
+    if (settings[i].value && reaches(settings[i])) by_line[i].push_back({name, *settings[i].value, settings[i].source});
 }
 
 std::vector<SysctlWrite> expanded(const Settings& settings, const std::vector<std::string>& names) {
+  std::vector<std::vector<SysctlWrite>> by_line(settings.size());
+  for (const auto& name : names) expand(settings, name, by_line);
   std::vector<SysctlWrite> writes;
-  for (const auto& setting : settings)
-    for (const auto& name : names)
-      if (setting.value && reaches(setting, name, settings)) writes.push_back({name, *setting.value, setting.source});
+  for (auto& line : by_line) std::move(line.begin(), line.end(), std::back_inserter(writes));
   return writes;
 }
 
@@ -100,6 +112,14 @@ std::vector<std::string> with_relatives(std::vector<std::string> names) {
 
 std::string settled_name(const std::string& name) { return name == ipv4_forwarding ? "net/ipv4/ip_forward" : name; }
 
+std::unordered_map<const ConfFile*, const SysctlFile*> sysctls_by_file(const SysctlFiles& all) {
+  std::unordered_map<const ConfFile*, const SysctlFile*> by_file;
+  for (const auto& each : all.files) by_file[&each.file] = &each;
+  for (const auto* each : {&all.sysctl_conf, &all.ufw})
+    if (*each) by_file[&(*each)->file] = &**each;
+  return by_file;
+}
+
 std::vector<ConfPlace> sysctl_places(const SysctlFiles& files, BootRules rules) {
   std::vector<const ConfFile*> all;
   for (const auto& file : files.files) all.push_back(&file.file);
@@ -120,9 +140,9 @@ std::vector<SysctlWrite> sysctl_writes(const SysctlFiles& files, BootRules rules
   for (const auto& line : files.arguments)
     arguments.push_back({sysctl_name(line.key), line.value, "/proc/cmdline", {}});
   append(arguments);
-  auto lines = lines_in_order(files, rules);
+  auto lines = lines_in_order(files, rules, asked);
   append(rules == BootRules::systemd ? one_of_each(std::move(lines)) : lines);
-  if (files.ufw) add_lines(ufw, *files.ufw, BootRules::classic);
+  if (files.ufw) add_lines(ufw, *files.ufw, BootRules::classic, asked);
   append(ufw);
   return writes;
 }
@@ -143,7 +163,11 @@ std::map<std::string, SysctlWrite> after_writes(const std::vector<SysctlWrite>& 
 }
 
 std::optional<long> kernel_number(std::string_view value) {
+  // Of more characters than a number can have the kernel looks at none, and it knows no plus (kernel/sysctl.c).
+  constexpr std::size_t most_characters = 21;
   const std::string text(value);
+  if (text.find_first_of(" \t\n") > most_characters && text.size() > most_characters) return std::nullopt;
+  if (text.starts_with('+')) return std::nullopt;
   char* end = nullptr;
   errno = 0;
   const long number = std::strtol(text.c_str(), &end, 0);

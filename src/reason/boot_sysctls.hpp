@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "facts/sysctl_files.hpp"
@@ -18,6 +19,9 @@ struct SysctlWrite {
   std::string source;  ///< file:line, "/proc/cmdline"
   bool operator==(const SysctlWrite&) const = default;
 };
+
+/// What each of them holds, of all places.
+[[nodiscard]] std::unordered_map<const ConfFile*, const SysctlFile*> sysctls_by_file(const SysctlFiles&);
 
 /// The files of sysctl.d, and for the classic rules /etc/sysctl.conf behind them, with those that are not read.
 [[nodiscard]] std::vector<ConfPlace> sysctl_places(const SysctlFiles&, BootRules);

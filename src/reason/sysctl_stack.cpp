@@ -9,7 +9,8 @@ namespace {
 
 class Stack {
  public:
-  Stack(const BootFacts& boot, const std::vector<SysctlFate>& fates) : boot_(boot), fates_(fates) {}
+  Stack(const BootFacts& boot, const std::vector<SysctlFate>& fates)
+      : boot_(boot), fates_(fates), by_file_(sysctls_by_file(boot.files)) {}
 
   std::string told() {
     const auto rules = rules_of(boot_.services);
@@ -43,7 +44,7 @@ class Stack {
     if (file.kind == ConfKind::unread) text_ += "  (could not be read: " + file.why + ")";
     if (!ignored.empty()) text_ += "  (not read: " + ignored + ")";
     text_ += "\n";
-    for (const auto& line : lines_of(file)) add_line(file, line, ignored.empty());
+    for (const auto& line : by_file_.at(&file)->lines) add_line(file, line, ignored.empty());
   }
   void add_line(const ConfFile& file, const SysctlLine& line, bool read) {
     const auto source = fmt::format("{}:{}", file.path(), line.number);
@@ -52,13 +53,6 @@ class Stack {
     const auto minus = line.may_fail || !line.value ? "-" : "";
     text_ += fmt::format("  {} {:>4}  {}{}{}\n", wins ? "*" : " ", line.number, minus, line.key,
                          line.value ? " = " + *line.value : "");
-  }
-  [[nodiscard]] const std::vector<SysctlLine>& lines_of(const ConfFile& file) const {
-    if (boot_.files.sysctl_conf && &file == &boot_.files.sysctl_conf->file) return boot_.files.sysctl_conf->lines;
-    if (boot_.files.ufw && &file == &boot_.files.ufw->file) return boot_.files.ufw->lines;
-    return std::find_if(boot_.files.files.begin(), boot_.files.files.end(),
-                        [&](const auto& each) { return &each.file == &file; })
-        ->lines;
   }
   void add_commands() {
     for (const auto& command : boot_.commands ? boot_.commands->commands : std::vector<BootCommand>())
@@ -81,6 +75,7 @@ class Stack {
 
   const BootFacts& boot_;
   const std::vector<SysctlFate>& fates_;
+  std::unordered_map<const ConfFile*, const SysctlFile*> by_file_;
   std::string text_;
 };
 

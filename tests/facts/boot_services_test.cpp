@@ -21,12 +21,24 @@ TEST(BootServices, OfSystemd) {
 }
 
 TEST(BootServices, MaskedByALinkOrAnEmptyFile) {
-  TemporaryRoot root{
-      {sysctl, "[Unit]\n"}, {modules, "[Unit]\n"}, {"/run/systemd/system/systemd-modules-load.service", ""}};
+  TemporaryRoot root{{sysctl, "[Unit]\n"},
+                     {modules, "[Unit]\n"},
+                     {"/etc/systemd/system/systemd-modules-load.service", ""},
+                     {"/usr/lib/systemd/systemd", ""}};
   root.link("/etc/systemd/system/systemd-sysctl.service", "/dev/null");
   const auto boot = fact_of<BootServices>(root);
   EXPECT_EQ(boot.sysctl, (BootService{"systemd-sysctl.service", "/etc/systemd/system/systemd-sysctl.service", true}));
   EXPECT_TRUE(boot.modules.masked);
+}
+
+TEST(BootServices, MaskedByWhateverLinksAndNotByWhatIsGoneAtBoot) {
+  TemporaryRoot root{
+      {sysctl, "[Unit]\n"}, {modules, "[Unit]\n"}, {"/etc/systemd/system/", ""}, {"/usr/lib/systemd/systemd", ""}};
+  root.link("/etc/systemd/system/systemd-sysctl.service", "off.service");
+  root.link("/etc/systemd/system/off.service", "../../../dev/null");
+  root.link("/run/systemd/system/systemd-modules-load.service", "/dev/null");
+  EXPECT_TRUE(fact_of<BootServices>(root).sysctl.masked);
+  EXPECT_TRUE(fact_of<BootServices>(root).modules.runs());
 }
 
 TEST(BootServices, OfScripts) {

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <string>
+
 #include "support/boot_literals.hpp"
 
 namespace nodecheck {
@@ -108,6 +111,33 @@ TEST(BootSysctls, TheCommandLineComesFirstAndUfwLast) {
   EXPECT_EQ(winner(files, systemd), "0 /etc/ufw/sysctl.conf:1");
   files = {.arguments = {{0, "net/ipv4/ip_forward", "1", false}}};
   EXPECT_EQ(winner(files, systemd), "1 /proc/cmdline");
+}
+
+TEST(BootSysctls, ManyPatternsAndManyNamesOfOneSettingAreJudgedInTime) {
+  std::string text;
+  for (int i = 0; i < 20000; ++i)
+    text += i % 2 == 0 ? "net.ipv4.ip_forwar[d" + std::to_string(i) + "]=" + std::to_string(i % 3) + "\n"
+                       : "net.ipv4.other" + std::to_string(i) + "=1\n";
+  const auto files = one(text);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(winner(files, systemd), "0 /etc/sysctl.d/a.conf:19999");
+  EXPECT_EQ(winner(files, classic), "0 /etc/sysctl.d/a.conf:19999");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+}
+
+TEST(BootSysctls, ANumberAsTheKernelTakesIt) {
+  for (const auto* number : {"1", "0x1", "01", " 1", "1 2", "-1"}) EXPECT_TRUE(kernel_number(number)) << number;
+  for (const auto* number : {"+1", "0000000000000000000000000000001", "", "one", "1,"})
+    EXPECT_FALSE(kernel_number(number)) << number;
+}
+
+TEST(BootSysctls, ManyFilesAreJudgedInTime) {
+  SysctlFiles files;
+  for (int i = 0; i < 20000; ++i)
+    files.files.push_back(sysctls_in("/etc/sysctl.d/" + std::to_string(i) + ".conf", "net.ipv4.ip_forward=1"));
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(winner(files, classic), "1 /etc/sysctl.d/9999.conf:1");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
 }  // namespace

@@ -185,6 +185,8 @@ TEST(SysctlAfterBoot, UnknownWhereAFileIsClosed) {
   node.files.files.back().file.why = "Permission denied";
   EXPECT_EQ(node.judged().verdict, Verdict::unknown);
   EXPECT_THAT(node.judged(), says("/etc/sysctl.d/secret.conf: Permission denied"));
+  node.files.files.erase(node.files.files.begin());
+  EXPECT_EQ(node.judged().verdict, Verdict::unknown) << "it may set what no other file does";
   EXPECT_EQ(judged(id, bridged()).verdict, Verdict::unknown);
   EXPECT_EQ((Node{.kubelet = Unavailable{Unavailable::Kind::denied, "config.yaml", "no"}}).judged().verdict,
             Verdict::unknown);
