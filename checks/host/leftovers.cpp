@@ -50,7 +50,8 @@ Outcome judge_kernel(const Kernel& kernel, std::vector<Finding> findings) {
 }
 
 Outcome are_none(const Leftovers& left, const Kernel& kernel, const Profile& profile) {
-  if (!profile.joins_by_kubeadm()) return not_applicable("{} does not join by kubeadm", word(profile.distribution.value));
+  if (!profile.joins_by_kubeadm())
+    return not_applicable("{} does not join by kubeadm", word(profile.distribution.value));
   auto findings = leftover_files(left, profile);
   const auto closed = unread(left, profile);
   auto outcome = judge_kernel(kernel, std::move(findings));

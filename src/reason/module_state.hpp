@@ -25,8 +25,8 @@ struct ModuleState {
 };
 
 [[nodiscard]] ModuleState module_state(const Modules&, std::string_view name);
-/// Whether a module that is blocked loads all the same when it is asked for by its own name, as the kernel asks for IPVS
-/// schedulers: a blacklist line of modprobe.d(5) ends aliases, and what boot loads.
+/// Whether a module that is blocked loads all the same when it is asked for by its own name, as the kernel asks for
+/// IPVS schedulers: a blacklist line of modprobe.d(5) ends aliases, and what boot loads.
 [[nodiscard]] bool loads_by_name(const Modules&, std::string_view name);
 [[nodiscard]] std::string_view word(ModuleCondition);
 /// Loaded or built in.

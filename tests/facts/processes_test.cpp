@@ -135,9 +135,7 @@ TEST(Processes, ACopiedRootHidesNothing) {
   EXPECT_FALSE(processes.hidden);
 }
 
-TEST(Processes, OfACopiedRootAreNone) {
-  EXPECT_EQ(fact_of<Processes>(TemporaryRoot{{"/etc/", ""}}), Processes{});
-}
+TEST(Processes, OfACopiedRootAreNone) { EXPECT_EQ(fact_of<Processes>(TemporaryRoot{{"/etc/", ""}}), Processes{}); }
 
 TEST(Processes, WithoutProcNothingIsKnown) {
   EXPECT_EQ(why_not<Processes>(std::make_shared<FakeHost>()).kind, Unavailable::Kind::unsupported);
