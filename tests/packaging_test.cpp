@@ -154,7 +154,8 @@ class NpdPluginRules : public testing::Test {
   std::string report(const std::string& verdict) {
     auto document = json::parse(nodecheck_says({"run", "-o", "json"}).out);
     auto results = json::array();
-    for (const auto& rule : plugin()["rules"]) {
+    const auto rules = plugin()["rules"];
+    for (const auto& rule : rules) {
       auto result = document["results"][0];
       result["id"] = check_of(rule);
       result["verdict"] = verdict;
@@ -179,12 +180,14 @@ class NpdPluginRules : public testing::Test {
 
 TEST_F(NpdPluginRules, AConditionIsFalseWhereAllIsWell) {
   const auto path = report("pass");
-  for (const auto& rule : plugin()["rules"]) EXPECT_EQ(heard(rule, path), (Heard{"False", "pass: as it is to be\n"}));
+  const auto rules = plugin()["rules"];
+  for (const auto& rule : rules) EXPECT_EQ(heard(rule, path), (Heard{"False", "pass: as it is to be\n"}));
 }
 
 TEST_F(NpdPluginRules, AConditionIsTrueOfAFailure) {
   const auto path = report("fail");
-  for (const auto& rule : plugin()["rules"]) {
+  const auto rules = plugin()["rules"];
+  for (const auto& rule : rules) {
     const auto said = heard(rule, path);
     EXPECT_EQ(said.status, "True");
     EXPECT_THAT(said.message, testing::StartsWith(check_of(rule) + " is in trouble on ?"));
@@ -193,7 +196,8 @@ TEST_F(NpdPluginRules, AConditionIsTrueOfAFailure) {
 
 TEST_F(NpdPluginRules, AConditionIsUnknownOfWhatNobodyCouldSee) {
   const auto path = report("unknown");
-  for (const auto& rule : plugin()["rules"]) EXPECT_EQ(heard(rule, path).status, "Unknown");
+  const auto rules = plugin()["rules"];
+  for (const auto& rule : rules) EXPECT_EQ(heard(rule, path).status, "Unknown");
 }
 
 TEST_F(NpdPluginRules, AConditionIsUnknownOfAnOldReportAndOfNone) {
@@ -201,7 +205,8 @@ TEST_F(NpdPluginRules, AConditionIsUnknownOfAnOldReportAndOfNone) {
   auto document = json::parse(content_of(path));
   document["startedAt"] = "2026-01-01T00:00:00Z";
   write_file(path, document.dump());
-  for (const auto& rule : plugin()["rules"]) {
+  const auto rules = plugin()["rules"];
+  for (const auto& rule : rules) {
     EXPECT_THAT(heard(rule, path).message, HasSubstr(" old, more than 300 s"));
     EXPECT_EQ(heard(rule, path).status, "Unknown");
     EXPECT_EQ(heard(rule, folder_ / "none"),
