@@ -210,7 +210,7 @@ TEST_F(NpdPluginRules, AConditionIsUnknownOfAnOldReportAndOfNone) {
     EXPECT_THAT(heard(rule, path).message, HasSubstr(" old, more than 300 s"));
     EXPECT_EQ(heard(rule, path).status, "Unknown");
     EXPECT_EQ(heard(rule, folder_ / "none"),
-              (Heard{"Unknown", nodecheck_says({"npd", "--check", "x", "--report", folder_ / "none"}).out}));
+              (Heard{"Unknown", nodecheck_says({"npd", "--check", check_of(rule), "--report", folder_ / "none"}).out}));
   }
 }
 
