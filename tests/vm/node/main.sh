@@ -149,7 +149,6 @@ systemctl restart kubelet
 
 iptables-legacy -P FORWARD DROP
 holds 'legacy iptables drop' 1 'firewall.forward-policy=fail:iptables-legacy ip filter FORWARD drops'
-seen_by_the_unit 'legacy iptables drop'
 iptables-legacy -P FORWARD ACCEPT
 
 systemctl stop containerd
@@ -177,7 +176,6 @@ mount --bind /opt/cni/bin /opt/cni/bin
 mount -o remount,bind,noexec /opt/cni/bin
 checked --only 'storage.*'
 told "$?" 'plugins on noexec' 1 'storage.mount-options=fail:/opt/cni/bin is mounted noexec'
-seen_by_the_unit 'plugins on noexec'
 mend storage.mount-options
 
 module=$(modinfo -n br_netfilter)
