@@ -7,6 +7,7 @@
 #include <array>
 #include <system_error>
 
+#include "facts/attempt.hpp"
 #include "facts/boot_units.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/firewalld_files.hpp"
@@ -32,17 +33,6 @@ constexpr std::array<Restore, 4> restores{{{"netfilter-persistent", "/etc/iptabl
                                            {"ip6tables", "/etc/sysconfig/ip6tables", "ip6"}}};
 /// Debian's and Arch's, and Red Hat's.
 constexpr std::array<std::string_view, 2> nft_scripts{"/etc/nftables.conf", "/etc/sysconfig/nftables.conf"};
-
-template <class Read>
-void attempt(const std::string& what, BootFirewall& fact, Read read) {
-  try {
-    read();
-  } catch (const Unavailable& why) {
-    fact.unread.push_back(why);
-  } catch (const std::system_error& e) {
-    fact.unread.push_back(why_unread(what, e));
-  }
-}
 
 /// A command that restores a file, or an entry of the table above.
 struct Restored {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "facts/attempt.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/fstab.hpp"
 #include "facts/memory.hpp"
@@ -29,18 +30,6 @@ constexpr std::array<std::string_view, 4> generators{"systemd-fstab-generator", 
                                                      "zram-generator", "rpi-swap-generator"};
 constexpr std::array<std::string_view, 6> arguments{
     "systemd.swap=", "fstab=", "systemd.gpt_auto=", "systemd.zram=", "systemd.mask=", "systemd.swap-extra="};
-
-/// One part of the fact that cannot be read is no reason to know nothing of the others.
-template <class Read>
-void attempt(const std::string& what, BootSwaps& fact, Read read) {
-  try {
-    read();
-  } catch (const Unavailable& why) {
-    fact.unread.push_back(why);
-  } catch (const std::system_error& e) {
-    fact.unread.push_back(why_unread(what, e));
-  }
-}
 
 bool has_noauto(std::string_view options) {
   for (const auto option : split(options, ','))

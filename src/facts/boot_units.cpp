@@ -8,6 +8,7 @@
 #include <set>
 #include <system_error>
 
+#include "facts/attempt.hpp"
 #include "facts/boot_services.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/script_commands.hpp"
@@ -155,18 +156,6 @@ void add_unit_commands(const Host& host, const Strings& files, const std::string
     }
   }
   for (auto& command : own) fact.commands.push_back(std::move(command));
-}
-
-/// What cannot be read of one unit is no reason to know nothing of the others.
-template <class Read>
-void attempt(const std::string& what, BootUnits& fact, Read read) {
-  try {
-    read();
-  } catch (const Unavailable& why) {
-    fact.unread.push_back(why);
-  } catch (const std::system_error& e) {
-    fact.unread.push_back(why_unread(what, e));
-  }
 }
 
 /// Up to an exit of the script's own; a line that ends in \\ goes on in the next.
