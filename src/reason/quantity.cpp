@@ -1,5 +1,6 @@
 #include "reason/quantity.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -12,6 +13,8 @@ constexpr std::pair<std::string_view, double> suffixes[]{
     {"G", 1e9},     {"T", 1e12},    {"P", 1e15},    {"E", 1e18},    {"Ki", 0x1p10}, {"Mi", 0x1p20},
     {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"Pi", 0x1p50}, {"Ei", 0x1p60},
 };
+
+constexpr double most = 0x1p63;  // apimachinery's quantity.go caps there (ParseQuantity, maxAllowed)
 
 // e9, E-3: an exponent has digits behind it, the suffix E has none
 std::optional<double> exponent(std::string_view text) {
@@ -32,9 +35,10 @@ std::optional<double> parse_quantity(std::string_view text) {
   if (error != std::errc() || !std::isfinite(number)) return std::nullopt;  // from_chars knows inf and nan
   const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
   for (const auto& [suffix, factor] : suffixes)
-    if (rest == suffix) return number * factor;
+    if (rest == suffix) return std::min(number * factor, most);
   const auto factor = exponent(rest);
-  return factor ? std::optional(number * *factor) : std::nullopt;
+  if (!factor) return std::nullopt;
+  return number == 0 ? 0 : std::min(number * *factor, most);  // nothing, ten to the 999th times, is still nothing
 }
 
 }  // namespace nodecheck

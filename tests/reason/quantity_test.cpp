@@ -19,6 +19,12 @@ TEST(Quantity, AsKubernetesWritesThem) {
   EXPECT_EQ(parse_quantity("-1Gi"), -1024.0 * 1024 * 1024);
 }
 
+TEST(Quantity, AnExponentBeyondAllBounds) {
+  EXPECT_EQ(parse_quantity("0e66666"), 0);
+  EXPECT_EQ(parse_quantity("1e66666"), 0x1p63);
+  EXPECT_EQ(parse_quantity("1e-66666"), 0);
+}
+
 TEST(Quantity, NothingElseIsOne) {
   for (const auto* text :
        {"", "Mi", "5 Gi", "5gi", "5GB", "1e", "1e+", "inf", "nan", "0x10", "10%", "1e9999999999", "--1"})
