@@ -62,7 +62,7 @@ class Search {
 void explain(std::vector<CheckResult>& results, const std::vector<const Check*>& all) {
   Search search(results, all);
   for (auto& result : results) {
-    if (!amiss(result)) continue;
+    if (!amiss(result) || result.outcome.stands_alone) continue;
     const auto* root = search.root_of(result.id, result);
     result.root_cause = root ? root->id : "";
   }

@@ -36,6 +36,7 @@ struct Outcome {
   std::vector<Finding> findings = {};  ///< on pass: notes
   std::string remedy = {};     ///< sharper than the check's own; empty: the check's own. Same form as Check::remedy
   std::string rationale = {};  ///< likewise
+  bool stands_alone = false;   ///< of a failure: it would be one though its check's causes were mended
   bool operator==(const Outcome&) const = default;
 };
 

@@ -17,9 +17,10 @@ namespace {
 
 constexpr std::chrono::milliseconds tick{100};
 
-/// A pass that was seen in another network namespace than the node's is none; a failure stays.
+/// What passes or does not apply in another network namespace than the node's may be otherwise there; a failure stays.
 Outcome in_the_nodes_namespace(Outcome outcome, const Result<NetworkNamespace>& ns) {
-  if (outcome.verdict != Verdict::pass) return outcome;
+  const bool passes = outcome.verdict == Verdict::pass;
+  if (!passes && outcome.verdict != Verdict::not_applicable) return outcome;
   if (!ns) return unknown(ns.why());
   if (ns->ours_is_the_nodes) return outcome;
   auto elsewhere = unknown(Finding{
@@ -27,7 +28,10 @@ Outcome in_the_nodes_namespace(Outcome outcome, const Result<NetworkNamespace>& 
           fmt::format("this process is not in the node's network namespace ({}'s): run it there, or say --netns self "
                       "if this is the node",
                       ns->whose),
-      .evidence = {{"/proc/self/net", {}, "passes in this namespace: " + outcome.observed, "the node's namespace"}}});
+      .evidence = {{"/proc/self/net",
+                    {},
+                    (passes ? "passes in this namespace: " : "does not apply in this namespace: ") + outcome.observed,
+                    "the node's namespace"}}});
   elsewhere.remedy =
       "Run nodecheck in the node's network namespace, or where this is the node:\n  nodecheck run --netns self";
   return elsewhere;

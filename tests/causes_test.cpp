@@ -57,6 +57,20 @@ TEST(Causes, NotThroughOneThatPassedOrDoesNotApply) {
   EXPECT_EQ(chain.roots({{"a", V::fail}, {"b", V::not_applicable}, {"c", V::fail}}).at("c"), "");
 }
 
+TEST(Causes, AnOutcomeThatStandsAloneHasNone) {
+  const auto cause = check("a"), symptom = check("b", {"a"});
+  std::vector<CheckResult> results(2);
+  for (auto* result : {&results[0], &results[1]}) result->outcome.verdict = V::fail;
+  results[0].id = "a";
+  results[1].id = "b";
+  explain(results, {&cause, &symptom});
+  EXPECT_EQ(results[1].root_cause, "a");
+  results[1].outcome.stands_alone = true;
+  results[1].root_cause = "";
+  explain(results, {&cause, &symptom});
+  EXPECT_EQ(results[1].root_cause, "");
+}
+
 TEST(Causes, WhatPassedIsNoSymptom) {
   EXPECT_EQ(chain.roots({{"a", V::fail}, {"b", V::pass}}).at("b"), "");
   EXPECT_EQ(chain.roots({{"a", V::fail}, {"b", V::not_applicable}}).at("b"), "");

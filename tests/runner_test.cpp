@@ -15,6 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 
+Outcome does_not_apply(const Profile&) { return not_applicable("no bridge"); }
 Outcome passes(const Profile&) { return pass("fine"); }
 Outcome fails(const Profile&) {
   return fail(std::vector<Finding>{{.message = "no"}, {.message = "also", .severity = Severity::warning}});
@@ -90,6 +91,14 @@ TEST(Runner, APassElsewhereIsUnknownAndSaysWhatToDo) {
   EXPECT_THAT(result.outcome.findings.at(0).message, HasSubstr("kubelet (pid 812)"));
   EXPECT_THAT(result.outcome.findings.at(0).evidence.at(0).observed, HasSubstr("fine"));
   EXPECT_THAT(result.outcome.remedy, HasSubstr("--netns self"));
+}
+
+TEST(Runner, WhatDoesNotApplyElsewhereMayDoSoOnTheNode) {
+  const auto result = result_of(check_of<does_not_apply>(true), false);
+  EXPECT_EQ(result.outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(result.outcome.findings.at(0).evidence.at(0).observed,
+              HasSubstr("does not apply in this namespace: no bridge"));
+  EXPECT_EQ(result_of(check_of<does_not_apply>(true), true).outcome.verdict, Verdict::not_applicable);
 }
 
 TEST(Runner, AFailureElsewhereStays) {

@@ -81,6 +81,22 @@ Outcome undecided(const std::vector<const OptionState*>& open) {
   return outcome;
 }
 
+/// kubeadm goes by a configuration file alone, and wants ext4 whatever the node is formatted with.
+std::optional<Finding> what_kubeadm_says(const Result<KernelConfig>& config, const Profile& profile) {
+  if (profile.phase.value != Phase::pre_join || !profile.joins_by_kubeadm() || !config) return std::nullopt;
+  const auto refuses = [&](const std::string& why, const Evidence& evidence) {
+    return Finding{.message = "kubeadm join refuses this kernel all the same: " + why +
+                              " (--ignore-preflight-errors=SystemVerification lets it through)",
+                   .evidence = {evidence}};
+  };
+  if (config->file.empty())
+    return refuses("it finds no configuration of the kernel",
+                   {"/proc/config.gz, /boot", {}, "no configuration", "one, or a module called configs"});
+  if (config->value("EXT4_FS") == "n")
+    return refuses("CONFIG_EXT4_FS is off", {config->file, "CONFIG_EXT4_FS", "not set", "y or m"});
+  return std::nullopt;
+}
+
 Outcome judge_kernel(const KernelEvidence& evidence, const Profile& profile) {
   const auto& [modules, cgroups, config, features] = evidence;
   auto states = option_states(kernel_options(), evidence);
@@ -98,6 +114,7 @@ Outcome judge_kernel(const KernelEvidence& evidence, const Profile& profile) {
                            .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", {}}}});
   auto outcome = pass("every required option for cgroup {} is on", cgroups.version);
   if (config && !config->file.empty()) outcome.observed += fmt::format(" ({})", config->file);
+  if (auto refusal = what_kubeadm_says(config, profile)) outcome.findings.push_back(std::move(*refusal));
   if (const auto off = of_kind(states, false, Kind::off); !off.empty())
     outcome.findings.push_back(
         {.message = "optional, and off: " + listed(off), .evidence = {{off[0]->source, {}, "not set", {}}}});

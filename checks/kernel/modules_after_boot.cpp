@@ -10,7 +10,7 @@
 namespace nodecheck {
 namespace {
 
-using Beside = Several<BootCommands, Container, DockerSettings>;
+using Beside = Several<BootCommands, BootUnits, Container, DockerSettings>;
 
 std::optional<Outcome> not_judged(const BootServices& services, const Result<Container>& container,
                                   const Profile& profile) {
@@ -71,7 +71,8 @@ Outcome are_loaded(const Result<Modules>& modules, const ModuleLoads& loads, con
                    const Beside& beside, const Profile& profile) {
   if (auto outcome = not_judged(services, beside.get<Container>(), profile)) return *outcome;
   const auto* docker = beside.find<DockerSettings>();
-  const ModuleBoot boot{modules, loads, services, beside.find<BootCommands>(), docker && loads_br_netfilter(*docker)};
+  const bool by_docker = docker && loads_br_netfilter(*docker, beside.find<BootUnits>());
+  const ModuleBoot boot{modules, loads, services, beside.find<BootCommands>(), by_docker};
   return verdict_of(module_fates(boot, profile), services, unread_of(modules, boot.commands));
 }
 

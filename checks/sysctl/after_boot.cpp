@@ -1,4 +1,6 @@
 // What is set by hand is gone after the next boot, and what one file sets a later one may take back.
+#include <algorithm>
+
 #include "facts/container.hpp"
 #include "profile.hpp"
 #include "reason/docker_boot.hpp"
@@ -12,7 +14,8 @@
 namespace nodecheck {
 namespace {
 
-using Beside = Several<BootCommands, Container, DockerSettings, KubeletSettings, Modules, ModuleLoads, Sysctls>;
+using Beside = Several<BootCommands, BootUnits, Container, DockerSettings, KubeletSettings, Modules, ModuleLoads,
+                       SysctlDaemons, Sysctls>;
 
 ModuleAtBoot br_netfilter(const BootServices& services, const Beside& beside) {
   constexpr std::string_view name = "br_netfilter";
@@ -26,7 +29,7 @@ ModuleAtBoot br_netfilter(const BootServices& services, const Beside& beside) {
   const auto* commands = beside.find<BootCommands>();
   auto boot = module_at_boot(name, *loads, services, commands ? *commands : BootCommands{}, modules->find(name));
   const auto* docker = beside.find<DockerSettings>();
-  const bool by_docker = docker && loads_br_netfilter(*docker);
+  const bool by_docker = docker && loads_br_netfilter(*docker, beside.find<BootUnits>());
   if (boot.when == ModuleAtBoot::When::never && by_docker) boot.when = ModuleAtBoot::When::with_daemon;
   return boot;
 }
@@ -38,12 +41,15 @@ BootFacts boot_of(const SysctlFiles& files, const BootServices& services, const 
           beside.find<BootCommands>(),
           beside.get<Sysctls>(),
           br_netfilter(services, beside),
+          beside.find<SysctlDaemons>(),
           loads ? loads->udev_rule : ""};
 }
 
 std::vector<SysctlFate> fates_of(const BootFacts& boot, const Beside& beside, const Profile& profile) {
   std::vector<SysctlFate> fates;
-  for (const auto& need : needed_sysctls(profile, beside.get<KubeletSettings>(), beside.get<DockerSettings>()))
+  const auto* docker = beside.find<DockerSettings>();
+  const bool by_docker = docker && switches_forwarding_on(*docker, beside.find<BootUnits>());
+  for (const auto& need : needed_sysctls(profile, beside.get<KubeletSettings>(), by_docker))
     fates.push_back(fate_of(need, boot));
   return fates;
 }
@@ -51,7 +57,8 @@ std::vector<SysctlFate> fates_of(const BootFacts& boot, const Beside& beside, co
 struct Judged {
   std::vector<Finding> findings, notes;
   std::vector<SysctlFate> failed;
-  std::string kept, wrong_now, untold;
+  std::string kept, wrong_now;
+  std::vector<SysctlFate> untold;
 };
 
 Judged judged(const std::vector<SysctlFate>& fates, const BootServices& services) {
@@ -61,7 +68,7 @@ Judged judged(const std::vector<SysctlFate>& fates, const BootServices& services
     if (f.kind == SysctlFate::Kind::wrong_now) {
       add(all.wrong_now, fmt::format("{} is not {} now", f.need.key, f.need.value));
     } else if (f.kind == SysctlFate::Kind::untold) {
-      add(all.untold, std::string(f.need.key));
+      all.untold.push_back(f);
     } else if (f.kind == SysctlFate::Kind::kept) {
       add(all.kept, fmt::format("{} ({})", f.need.key, f.winner ? f.winner->source : "the kernel's own value"));
       if (f.otherwise && !same_value(f.otherwise->value, f.need.value))
@@ -85,14 +92,30 @@ std::optional<Outcome> not_judged(const BootServices& services, const Beside& be
 /// It may set any of them, and come last; empty: all was read.
 std::string unread_setter(const SysctlFiles& files, const BootServices& services, const Beside& beside) {
   if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty()) return unread.front();
-  const auto* commands = beside.find<BootCommands>();
-  return commands && !commands->unread.empty() ? commands->unread.front() : std::string();
+  const auto commands = beside.get<BootCommands>();
+  if (!commands) return commands.why().message;
+  return commands->unread.empty() ? std::string() : commands->unread.front();
 }
 
-std::optional<Finding> what_is_unseen(const Judged& all, const Result<KubeletSettings>& kubelet) {
-  if (!kubelet) return Finding{.message = kubelet.why().message, .evidence = {{.source = kubelet.why().where}}};
-  if (all.untold.empty()) return std::nullopt;
-  return Finding{.message = fmt::format("no file sets {}, and what the kernel begins with is not known", all.untold)};
+Finding untold(const SysctlFate& f) {
+  if (!f.doubt)
+    return {.message = fmt::format("no file sets {}, and what the kernel begins with is not known", f.need.key)};
+  const auto by_files = f.winner ? f.winner->value : std::string(f.need.initial);
+  return {.message = fmt::format("{} would be {} by what boot reads, but {} says {}, which may set it to {}",
+                                 f.need.key, by_files, f.doubt->source, f.doubt->text, f.doubt->value),
+          .evidence = {{f.doubt->source, {}, f.doubt->text, fmt::format("{} = {}", f.need.key, f.need.value)}}};
+}
+
+std::vector<Finding> what_is_unseen(const Judged& all, const Result<KubeletSettings>& kubelet) {
+  std::vector<Finding> unseen;
+  if (!kubelet) unseen.push_back({.message = kubelet.why().message, .evidence = {{.source = kubelet.why().where}}});
+  for (const auto& f : all.untold) unseen.push_back(untold(f));
+  return unseen;
+}
+
+/// Those that br_netfilter brings fail with kernel.modules-after-boot; the others whatever becomes of it.
+bool stands_alone(const std::vector<SysctlFate>& failed) {
+  return std::any_of(failed.begin(), failed.end(), [](const auto& f) { return f.kind != SysctlFate::Kind::absent; });
 }
 
 Outcome are_kept(const SysctlFiles& files, const BootServices& services, const Beside& beside, const Profile& profile) {
@@ -102,13 +125,14 @@ Outcome are_kept(const SysctlFiles& files, const BootServices& services, const B
   auto all = judged(fates, services);
   if (const auto unread = unread_setter(files, services, beside); !unread.empty())
     return unknown(Finding{.message = "what sets sysctls at boot could not be read: " + unread});
-  const auto unseen = what_is_unseen(all, beside.get<KubeletSettings>());
+  auto unseen = what_is_unseen(all, beside.get<KubeletSettings>());
   if (!all.findings.empty()) {
     auto outcome = fail(std::move(all.findings), sysctl_remedy(all.failed, boot));
-    if (unseen) add_unread(outcome, *unseen);
+    outcome.stands_alone = stands_alone(all.failed);
+    for (auto& finding : unseen) add_unread(outcome, std::move(finding));
     return outcome;
   }
-  if (unseen) return unknown(*unseen);
+  if (!unseen.empty()) return {.verdict = Verdict::unknown, .findings = std::move(unseen)};
   if (all.kept.empty() && !all.wrong_now.empty()) return not_applicable("{}", all.wrong_now);
   if (all.kept.empty()) return not_applicable("what this node needs is set by what runs on it");
   auto outcome = pass("{}{}{}", all.kept, all.wrong_now.empty() ? "" : "; ", all.wrong_now);

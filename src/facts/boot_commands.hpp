@@ -1,6 +1,6 @@
 #pragma once
-// Commands that load modules and set sysctls at every boot, behind the backs of modules-load.d and sysctl.d: those of
-// the units of the kubelet and the runtime, of the site's own enabled units, and of rc.local.
+// Commands that load modules and set sysctls at every boot, behind the backs of modules-load.d and sysctl.d: those that
+// BootUnits has, with the lines of the files that `sysctl -p` names.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,17 +9,19 @@
 
 namespace nodecheck {
 
+/// One of these.
 struct BootCommand {
-  std::string module = {};  ///< underscored; empty: it sets a sysctl
-  std::string sysctl = {};  ///< net/ipv4/ip_forward
+  std::string module = {};  ///< underscored
+  std::string sysctl = {};  ///< net/ipv4/ip_forward, or a pattern
   std::string value = {};   ///< of the sysctl
+  bool system = false;      ///< sysctl --system, which reads all of SysctlFiles
   std::string source = {};  ///< file:line
   bool operator==(const BootCommand&) const = default;
 };
 
 struct BootCommands {
   static constexpr std::string_view id = "boot.commands";
-  std::vector<BootCommand> commands = {};  ///< of modules and sysctls that nodes need
+  std::vector<BootCommand> commands = {};  ///< of modules and sysctls that nodes need, in order
   std::vector<std::string> unread = {};    ///< files that may hold some, "path: why"
   bool operator==(const BootCommands&) const = default;
 };

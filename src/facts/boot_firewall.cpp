@@ -1,7 +1,6 @@
 #include "facts/boot_firewall.hpp"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +10,7 @@
 #include "facts/boot_units.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/firewalld_files.hpp"
+#include "facts/host_glob.hpp"
 #include "facts/iptables_save.hpp"
 #include "facts/nft_script.hpp"
 #include "facts/ufw_files.hpp"
@@ -54,17 +54,9 @@ void add_restored(const Host& host, const Restored& restored, BootFirewall& fact
   }
 }
 
-/// Of a pattern those that match in its folder; nft looks for others below /etc.
+/// nft looks for what is not absolute below /etc.
 std::vector<std::string> included(const Host& host, const std::string& pattern) {
-  const auto absolute = pattern.starts_with('/') ? pattern : "/etc/" + pattern;
-  const auto slash = absolute.rfind('/');
-  const auto folder = absolute.substr(0, slash);
-  const auto name = absolute.substr(slash + 1);
-  if (name.find_first_of("*?[") == std::string::npos) return {absolute};
-  std::vector<std::string> paths;
-  for (const auto& file : host.exists(folder) ? host.list(folder) : std::vector<std::string>{})
-    if (::fnmatch(name.c_str(), file.c_str(), FNM_PERIOD) == 0) paths.push_back(folder + "/" + file);
-  return paths;
+  return matching_files(host, pattern.starts_with('/') ? pattern : "/etc/" + pattern);
 }
 
 void add_script(const Host& host, const std::string& path, NftScript& script, int depth) {

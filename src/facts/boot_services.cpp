@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "facts/init.hpp"
+#include "facts/unit_tree.hpp"
 #include "json.hpp"
 
 namespace nodecheck {
@@ -39,26 +40,16 @@ std::string init_system(const Host& host, const Init& init) {
   return {};
 }
 
-/// By whatever links: an image may have no /dev/null to be looked at.
-bool leads_to_null(const Host& host, std::string path) {
-  constexpr int most_links = 8;
-  for (int hop = 0; hop < most_links; ++hop) {
-    const auto link = link_of(host, path);
-    if (link.empty()) return false;
-    if (link.ends_with("/dev/null")) return true;
-    path = link.starts_with('/') ? link : path.substr(0, path.rfind('/') + 1) + link;
-  }
-  return false;
-}
-
 /// Of the folders that a unit may lie in, those where administrators and distributions put these, and that outlive a
 /// boot.
 BootService systemd_unit(const Host& host, const std::string& name) {
+  const auto by_kernel = masked_by_kernel(host);
+  const bool is_masked = std::find(by_kernel.begin(), by_kernel.end(), name) != by_kernel.end();
   for (const auto* folder :
        {"/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/", "/lib/systemd/system/"}) {
     const auto path = folder + name;
-    if (leads_to_null(host, path)) return {name, path, true};
-    if (host.exists(path)) return {name, path, host.read(path).empty()};
+    if (is_mask(host, path)) return {name, path, true};
+    if (host.exists(path)) return {name, path, is_masked};
   }
   return {name, {}, false};
 }

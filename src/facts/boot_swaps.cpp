@@ -28,8 +28,8 @@ constexpr std::array<std::string_view, 4> generator_folders{
     "/lib/systemd/system-generators"};
 constexpr std::array<std::string_view, 4> generators{"systemd-fstab-generator", "systemd-gpt-auto-generator",
                                                      "zram-generator", "rpi-swap-generator"};
-constexpr std::array<std::string_view, 6> arguments{
-    "systemd.swap=", "fstab=", "systemd.gpt_auto=", "systemd.zram=", "systemd.mask=", "systemd.swap-extra="};
+constexpr std::array<std::string_view, 5> arguments{
+    "systemd.swap=", "fstab=", "systemd.gpt_auto=", "systemd.zram=", "systemd.swap-extra="};
 
 bool has_noauto(std::string_view options) {
   for (const auto option : split(options, ','))

@@ -36,7 +36,7 @@ struct BootSwaps {
   /// Those of systemd-fstab-generator, systemd-gpt-auto-generator, zram-generator and rpi-swap-generator that are there
   /// and may run.
   std::vector<std::string> generators;
-  /// Of this boot's kernel, where it is up: systemd.swap=, fstab=, systemd.gpt_auto=, systemd.zram=, systemd.mask=, as
+  /// Of this boot's kernel, where it is up: systemd.swap=, fstab=, systemd.gpt_auto=, systemd.zram=, as
   /// written.
   std::vector<std::string> arguments;
   GptSwaps gpt;

@@ -1,6 +1,7 @@
 #pragma once
-// What the next boot starts, by files that outlive it: units that are enabled, masks, and what their commands do about
-// swap and the firewall. Nothing below /run counts: it is gone by then. Presets are not looked at.
+// What the next boot starts, by files that outlive it: units that are enabled or required by such, masks, and what
+// their commands and boot's scripts do about swap, the firewall, modules and sysctls. Nothing below /run counts: it is
+// gone by then. Presets and timers are not looked at.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +11,10 @@
 namespace nodecheck {
 
 struct BootUnit {
-  std::string name;    ///< docker.service, dev-sda2.swap; of scripts their name alone
-  std::string file;    ///< its own; empty: a script's, which the link names
-  std::string source;  ///< what pulls it in: /etc/systemd/system/multi-user.target.wants/docker.service
+  std::string name;  ///< docker.service, dev-sda2.swap; of scripts their name alone
+  std::string file;  ///< its own; empty: a script's, which the link names
+  /// What pulls it in: /etc/systemd/system/multi-user.target.wants/docker.service, or the line that requires it.
+  std::string source;
   bool operator==(const BootUnit&) const = default;
 };
 
@@ -21,10 +23,10 @@ struct UnitMask {
   bool operator==(const UnitMask&) const = default;
 };
 
-/// A command about swap or netfilter that an enabled unit or rc.local runs. Others are not kept.
+/// A command, as boot_commands_in() finds them, that an enabled unit or a script runs. Others are not kept.
 struct ScriptCommand {
   std::string unit;                ///< docker.service; rc-local.service
-  std::string setting;             ///< ExecStartPost; empty in a script
+  std::string setting;             ///< ExecStartPost; empty in a script that boot runs by itself
   std::vector<std::string> words;  ///< the program first, without its folder
   std::string source;              ///< file:line
   bool operator==(const ScriptCommand&) const = default;

@@ -1,8 +1,10 @@
 #include "facts/conf_d.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include "json.hpp"
+#include "text.hpp"
 
 namespace nodecheck {
 
@@ -35,11 +37,27 @@ bool is_one_directory(const Host& host, const std::string& a, const std::string&
   }
 }
 
+constexpr std::size_t longest_line = 1U << 20U;
+
+/// To systemd a lone CR and a NUL end a line, too, and it gives up on a file at a line of more than a MiB
+/// (src/basic/fileio.c, read_line_full); to others they do not.
+bool is_read_differently(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return true;
+  for (auto at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1))
+    if (at + 1 < text.size() && text[at + 1] != '\n') return true;
+  const auto lines = lines_of(text);
+  return std::any_of(lines.begin(), lines.end(), [](auto line) { return line.size() > longest_line; });
+}
+
 void read_into(const Host& host, ConfText& conf) {
   auto& file = conf.file;
   try {
     conf.text = host.read(file.path());
     file.empty = conf.text.empty();
+    if (!is_read_differently(conf.text)) return;
+    conf.text.clear();
+    file.kind = ConfKind::unread;
+    file.why = "has a NUL, a CR within a line or a line of over a MiB";
   } catch (const std::system_error& e) {
     const int error = e.code().value();
     file.kind = is_absent(error)                     ? ConfKind::dangling

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -114,8 +116,12 @@ void read_sys_module(Sources& from, ModuleEvidence& module) {
   module.loaded = module.loaded || module.initstate == "live";
 }
 
+/// What each module needs loaded before it.
+using Needs = std::map<std::string, std::vector<std::string>, std::less<>>;
+
 // kernel/fs/overlayfs/overlay.ko: kernel/lib/x.ko    (modules.dep(5));  modules.builtin has the paths alone
-void read_index(Sources& from, Modules& all) {
+Needs read_index(Sources& from, Modules& all) {
+  Needs needs;
   const auto directory = "/lib/modules/" + all.release + "/";
   const auto dep = from.read(directory + "modules.dep");
   all.index = dep.has_value();
@@ -123,15 +129,19 @@ void read_index(Sources& from, Modules& all) {
   for (const auto line : lines_of(files)) {
     const auto path = line.substr(0, line.find(':'));
     auto* module = find(all, module_of(path));
-    if (module) module->file = path.starts_with('/') ? std::string(path) : directory + std::string(path);
+    if (!module) continue;
+    module->file = path.starts_with('/') ? std::string(path) : directory + std::string(path);
+    for (const auto other : words_of(line.substr(std::min(path.size() + 1, line.size()))))
+      needs[module->name].push_back(module_of(other));
   }
   const auto builtin = from.text(directory + "modules.builtin");
   for (const auto line : lines_of(builtin))
     if (auto* module = find(all, module_of(trim(line)))) module->builtin = true;
-  if (all.index) return;
+  if (all.index) return needs;
   const auto releases = from.list("/lib/modules");
   all.other_indexes =
       std::any_of(releases.begin(), releases.end(), [&](const auto& name) { return name != all.release; });
+  return needs;
 }
 
 /// Only what is really there counts: an index may name files of a package that is gone.
@@ -171,33 +181,61 @@ std::vector<std::pair<int, std::string>> whole_lines(std::string_view text) {
   return lines;
 }
 
-// blacklist vxlan
-// install br_netfilter /bin/true                     (modprobe.d(5))
-void read_modprobe_file(const std::string& path, std::string_view text, Modules& all) {
-  for (const auto& [number, line] : whole_lines(text)) {
-    const auto words = words_of(line);
-    if (words.size() < 2) continue;
-    const auto where = fmt::format("{}:{}", path, number);
-    const bool dummy = words[0] == "install" && loads_nothing(std::string_view(line).substr(line.find("install") + 7));
-    for (auto& module : all.modules) {
-      if (::fnmatch(underscored(words[1]).c_str(), module.name.c_str(), 0) != 0) continue;
-      if (words[0] == "blacklist") module.blacklist = where;
-      if (dummy) module.dummy_install = where;
-    }
-  }
-}
+/// modprobe.d, by kmod's rules: of a module's install lines the first counts, that of one that it needs is run too, and
+/// an alias of its name leads away from it (libkmod's kmod_module_new_from_lookup).
+class ModprobeD {
+ public:
+  ModprobeD(Modules& all, const Needs& needs) : all_(all), needs_(needs) {}
 
-/// A file shadows those of the same name in later directories.
-void read_modprobe_d(Sources& from, Modules& all) {
-  std::vector<std::string> seen;
-  for (const auto directory : modprobe_directories) {
-    for (const auto& name : from.list(std::string(directory))) {
-      if (!name.ends_with(".conf") || std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
-      seen.push_back(name);
-      const auto path = fmt::format("{}/{}", directory, name);
-      read_modprobe_file(path, from.text(path), all);
+  // blacklist vxlan
+  // alias vxlan off
+  // install br_netfilter /bin/true                     (modprobe.d(5))
+  void read(const std::string& path, std::string_view text) {
+    for (const auto& [number, line] : whole_lines(text)) {
+      const auto words = words_of(line);
+      if (words.size() < 2) continue;
+      const auto where = fmt::format("{}:{}", path, number);
+      const auto pattern = underscored(words[1]);
+      for (auto& module : all_.modules) {
+        const bool named = is(pattern, module.name);
+        if (words[0] == "blacklist" && named) module.blacklist = where;
+        const bool leads_away =
+            words[0] == "alias" && named && words.size() > 2 && underscored(words[2]) != module.name;
+        if (leads_away && module.dummy_install.empty()) module.dummy_install = where;
+      }
+      if (words[0] == "install")
+        add_install(pattern, loads_nothing(std::string_view(line).substr(line.find("install") + 7)), where);
     }
   }
+
+ private:
+  static bool is(const std::string& pattern, const std::string& name) {
+    return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+  }
+  void add_install(const std::string& pattern, bool dummy, const std::string& where) {
+    for (auto& module : all_.modules) {
+      auto names = needs_.contains(module.name) ? needs_.find(module.name)->second : std::vector<std::string>();
+      names.push_back(module.name);
+      for (const auto& name : names)
+        if (is(pattern, name) && decided_.insert(module.name + " " + name).second && dummy &&
+            module.dummy_install.empty())
+          module.dummy_install = where;
+    }
+  }
+
+  Modules& all_;
+  const Needs& needs_;
+  std::set<std::string> decided_;  ///< those that have an install line, each by the module that needs it
+};
+
+/// A file shadows those of the same name in later directories; all are read by name.
+void read_modprobe_d(Sources& from, const Needs& needs, Modules& all) {
+  std::map<std::string, std::string> paths;
+  for (const auto directory : modprobe_directories)
+    for (const auto& name : from.list(std::string(directory)))
+      if (name.ends_with(".conf")) paths.try_emplace(name, fmt::format("{}/{}", directory, name));
+  ModprobeD files(all, needs);
+  for (const auto& [name, path] : paths) files.read(path, from.text(path));
 }
 
 // ... module_blacklist=vxlan,overlay modprobe.blacklist=x ...   (Documentation/admin-guide/kernel-parameters.txt;
@@ -258,9 +296,9 @@ Modules probe<Modules>(Node& node) {
   read_witnesses(from, all);
   read_loaded(from, all);
   for (auto& module : all.modules) read_sys_module(from, module);
-  read_index(from, all);
+  const auto needs = read_index(from, all);
   drop_missing_files(from, all);
-  read_modprobe_d(from, all);
+  read_modprobe_d(from, needs, all);
   read_command_line(from, all);
   read_kernel_itself(node, all);
   return all;

@@ -21,9 +21,11 @@ struct ModuleEvidence {
       {};  ///< y, m or n of the running kernel's configuration; empty: not looked at, or no configuration
   std::string symbol =
       {};  ///< builtin or module, by /proc/kallsyms; absent: the symbol is not there; empty: not looked at
-  std::string file = {};           ///< the .ko file that modules.dep names; empty: none
-  std::string blacklist = {};      ///< file:line of a blacklist line, or module_blacklist= of the command line
-  std::string dummy_install = {};  ///< file:line of an install line whose command loads nothing (/bin/true, /bin/false)
+  std::string file = {};       ///< the .ko file that modules.dep names; empty: none
+  std::string blacklist = {};  ///< file:line of a blacklist line, or module_blacklist= of the command line
+  /// file:line of an install line, of it or of what it needs, whose command loads nothing (/bin/true, /bin/false), or
+  /// of an alias that leads elsewhere.
+  std::string dummy_install = {};
   bool operator==(const ModuleEvidence&) const = default;
 };
 

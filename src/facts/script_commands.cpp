@@ -12,9 +12,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const std::set<std::string_view> programs{"swapon",        "mkswap",          "nft",
-                                          "iptables",      "ip6tables",       "iptables-nft",
-                                          "ip6tables-nft", "iptables-legacy", "ip6tables-legacy"};
+const std::set<std::string_view> programs{"swapon",           "mkswap",       "nft",           "iptables",
+                                          "ip6tables",        "iptables-nft", "ip6tables-nft", "iptables-legacy",
+                                          "ip6tables-legacy", "modprobe",     "sysctl"};
 /// They run the program that their words name; words of the shell that a command may follow are among them.
 const std::set<std::string_view> wrappers{"sudo",    "doas",  "env",   "nice",  "ionice", "chrt",  "taskset",
                                           "timeout", "exec",  "eval",  "nohup", "setsid", "flock", "busybox",
@@ -29,12 +29,17 @@ bool is_known(std::string_view program) {
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-/// One line's commands, each of its words; quotes keep what they are around together.
+struct ShellCommand {
+  Words words;
+  bool piped = false;  ///< it reads what the one before it writes
+};
+
+/// One line's commands; quotes keep what they are around together, and a redirection begins a word.
 class Splitter {
  public:
   explicit Splitter(std::string_view line) : line_(line) {}
 
-  std::vector<Words> split() {
+  std::vector<ShellCommand> split() {
     for (std::size_t i = 0; i < line_.size() && !comment_; ++i) take(i);
     end_command();
     return std::move(commands_);
@@ -45,35 +50,81 @@ class Splitter {
     const char c = line_[i];
     if (quote_ != 0 ? c == quote_ : c == '"' || c == '\'') {
       quote_ = quote_ != 0 ? '\0' : c;
-    } else if (c == '\\' && quote_ != '\'' && i + 1 < line_.size()) {
+      quoted_ = true;
+    } else if (c == '\\' && quote_ != '\'' && i + 1 < line_.size() && is_escaped(line_[i + 1])) {
       word_ += line_[++i];
     } else if (quote_ != 0) {
       word_ += c;
     } else if (c == ' ' || c == '\t') {
       end_word();
-    } else if (c == ';' || c == '|' || c == '&' || c == '\n') {
+    } else if (c == ';' || c == '|' || c == '\n' || (c == '&' && !word_.ends_with('>'))) {
       end_command();
+      piped_ = c == '|' && (i == 0 || line_[i - 1] != '|') && !line_.substr(i + 1).starts_with('|');
     } else if (c == '#' && word_.empty()) {
       comment_ = true;
     } else {
+      if ((c == '>' || c == '<') && !is_descriptor()) end_word();
       word_ += c;
     }
   }
+  /// In double quotes few characters are escaped.
+  [[nodiscard]] bool is_escaped(char c) const { return quote_ == 0 || c == '"' || c == '\\' || c == '$' || c == '`'; }
+  /// 2> and >>, but echo "1">x is not
+  [[nodiscard]] bool is_descriptor() const {
+    return word_.find_first_not_of("0123456789") == std::string::npos
+               ? !quoted_
+               : word_.find_first_not_of("<>") == std::string::npos;
+  }
   void end_word() {
+    quoted_ = false;
     if (!word_.empty()) words_.push_back(std::exchange(word_, {}));
   }
   void end_command() {
     end_word();
-    if (!words_.empty()) commands_.push_back(std::exchange(words_, {}));
+    if (!words_.empty()) commands_.push_back({std::exchange(words_, {}), std::exchange(piped_, false)});
   }
 
   std::string_view line_;
-  std::vector<Words> commands_;
+  std::vector<ShellCommand> commands_;
   Words words_;
   std::string word_;
   char quote_ = 0;
-  bool comment_ = false;
+  bool quoted_ = false, piped_ = false, comment_ = false;
 };
+
+constexpr std::string_view sysctls = "/proc/sys/";
+
+bool writes(std::string_view program) { return program == "echo" || program == "printf"; }
+
+/// echo 1 >/proc/sys/net/ipv4/ip_forward: a redirection's target, in its own word or in the next.
+bool into_sysctl(const Words& words, std::size_t from) {
+  for (auto i = from; i < words.size(); ++i) {
+    std::string_view word = words[i];
+    const auto target = word.starts_with('>') ? word.substr(std::min(word.find_first_not_of('>'), word.size())) : "";
+    if (target.starts_with(sysctls)) return true;
+    if (word.starts_with('>') && target.empty() && i + 1 < words.size() && words[i + 1].starts_with(sysctls))
+      return true;
+  }
+  return false;
+}
+
+std::size_t place_of(const Words& words, bool (*is)(std::string_view program)) {
+  const auto found = std::find_if(words.begin(), words.end(), [&](const auto& word) { return is(base_name(word)); });
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+/// echo 1 | sudo tee /proc/sys/net/ipv4/ip_forward: as if echo wrote there itself.
+void add_tee(const Words& writer, const Words& tee, std::vector<Words>& all) {
+  const auto echo = place_of(writer, writes);
+  const auto at = place_of(tee, [](std::string_view program) { return program == "tee"; });
+  if (echo == writer.size()) return;
+  for (auto i = at + 1; i < tee.size(); ++i) {
+    if (!tee[i].starts_with(sysctls)) continue;
+    all.emplace_back(writer.begin() + static_cast<std::ptrdiff_t>(echo), writer.end());
+    all.back().front() = base_name(writer[echo]);
+    all.back().insert(all.back().end(), {">", tee[i]});
+  }
+}
 
 void add_commands(std::string_view line, std::vector<Words>& all, int depth);
 
@@ -94,7 +145,7 @@ void add_command(const Words& words, std::vector<Words>& all, int depth) {
     if (i == 0) word.remove_prefix(std::min(word.find_first_not_of("-@:+!"), word.size()));
     word.remove_prefix(std::min(word.find_first_not_of("$({`"), word.size()));
     const auto name = base_name(word);
-    if (is_known(name)) {
+    if (is_known(name) || (writes(name) && into_sysctl(words, i + 1))) {
       all.emplace_back(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
       all.back().front() = name;
       for (auto& each : all.back()) each.erase(each.find_last_not_of(")}`") + 1);
@@ -112,7 +163,12 @@ void add_command(const Words& words, std::vector<Words>& all, int depth) {
 void add_commands(std::string_view line, std::vector<Words>& all, int depth) {
   constexpr int deepest = 4;
   if (depth > deepest) return;
-  for (const auto& words : Splitter(line).split()) add_command(words, all, depth);
+  Words before;
+  for (auto& [words, piped] : Splitter(line).split()) {
+    if (piped) add_tee(before, words, all);
+    add_command(words, all, depth);
+    before = std::move(words);
+  }
 }
 
 }  // namespace
@@ -122,6 +178,22 @@ std::vector<Words> boot_commands_in(std::string_view line) {
   std::vector<Words> commands;
   add_commands(line, commands, 0);
   return commands;
+}
+
+std::string script_of(std::string_view line) {
+  const auto commands = Splitter(line).split();
+  if (commands.empty()) return {};
+  bool wrapped = false;
+  for (std::string_view word : commands.front().words) {
+    if (!wrapped) word.remove_prefix(std::min(word.find_first_not_of("-@:+!"), word.size()));
+    if (wrappers.contains(base_name(word)) || shells.contains(base_name(word)))
+      wrapped = true;
+    else if (word.starts_with('/'))
+      return std::string(word.substr(0, word.find(' ')));
+    else if (!wrapped)
+      return {};
+  }
+  return {};
 }
 
 }  // namespace nodecheck

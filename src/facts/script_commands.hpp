@@ -1,13 +1,18 @@
 #pragma once
-// Commands of unit files and scripts that switch swap on or change what is forwarded.
+// Commands of unit files and scripts that switch swap on, change what is forwarded, load modules or set sysctls.
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace nodecheck {
 
-/// Each command of a line that runs one of swapon, iptables, ip6tables and their restores and variants: its words, the
-/// program first and without its folder. It looks into `sh -c "..."`, and does not run what a shell would.
+/// Each command of a line that runs swapon, iptables, ip6tables, their restores and variants, nft, modprobe or sysctl,
+/// or that writes below /proc/sys by echo, printf or tee, which is told as echo's: its words, the program first and
+/// without its folder. It looks into `sh -c "..."`, and does not run what a shell would.
 [[nodiscard]] std::vector<std::vector<std::string>> boot_commands_in(std::string_view line);
+
+/// The program or script that a unit's command runs, by its path: /opt/x.sh of `-/bin/bash -e /opt/x.sh start`. Empty:
+/// it has no absolute path.
+[[nodiscard]] std::string script_of(std::string_view line);
 
 }  // namespace nodecheck

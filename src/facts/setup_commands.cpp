@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 
 #include "facts/sysctl_lines.hpp"
 #include "text.hpp"
@@ -9,70 +10,74 @@
 namespace nodecheck {
 namespace {
 
-using Words = std::span<const std::string_view>;
+using Words = std::span<const std::string>;
 using Commands = std::vector<SetupCommand>;
 
-/// "-/sbin/modprobe" is modprobe.
-bool is_program(std::string_view word, std::string_view program) {
-  word.remove_prefix(std::min(word.find_first_not_of("-@:+!|"), word.size()));
-  return word.substr(word.rfind('/') + 1) == program;
+/// Those before the first redirection.
+Words own_words(Words words) {
+  const auto end = std::find_if(words.begin(), words.end(),
+                                [](const auto& w) { return w.find_first_of("<>") != std::string::npos; });
+  return words.first(static_cast<std::size_t>(end - words.begin()));
 }
 
 // modprobe -a br_netfilter overlay;  without -a what follows are the module's parameters
-void add_modprobe(Words words, Commands& commands) {
+Commands by_modprobe(Words words) {
+  Commands commands;
   bool all = false;
-  for (const auto word : words) {
-    if (word == "-r" || word == "--remove" || word == "-n" || word == "--dry-run") return;
-    if (word == "-a" || word == "-va" || word == "-qa" || word == "--all") all = true;
-    if (word.starts_with('-')) continue;
+  for (const auto& word : words) {
+    if (word == "-r" || word == "--remove" || word == "-n" || word == "--dry-run") return {};
+    const bool short_options = word.starts_with('-') && !word.starts_with("--");
+    if (word == "--all" || (short_options && word.find('a') != std::string::npos)) all = true;
+    if (word.starts_with('-') || (!all && !commands.empty())) continue;
     commands.push_back({.module = underscored(word)});
-    if (!all) return;
   }
+  return commands;
 }
 
-// sysctl -w net.ipv4.ip_forward=1
-void add_sysctl(Words words, Commands& commands) {
-  for (const auto word : words)
-    if (const auto equals = word.find('='); equals != std::string_view::npos && !word.starts_with('-'))
-      commands.push_back(
-          {.sysctl = sysctl_name(word.substr(0, equals)), .value = std::string(word.substr(equals + 1))});
+/// procps' sysctl: -p and --load take the words that follow for files, and /etc/sysctl.conf where none does.
+Commands by_sysctl(Words words) {
+  Commands commands;
+  bool load = false;
+  for (const auto& word : words) {
+    if (word == "--system") return {{.system = true}};
+    if (word == "-p" || word == "--load" || word.starts_with("--load=")) load = true;
+    if (word.starts_with("--load=")) commands.push_back({.file = word.substr(sizeof "--load")});
+    if (word.starts_with('-')) continue;
+    const auto equals = word.find('=');
+    if (load)
+      commands.push_back({.file = word});
+    else if (equals != std::string::npos)
+      commands.push_back({.sysctl = sysctl_name(word.substr(0, equals)), .value = word.substr(equals + 1)});
+  }
+  if (load && commands.empty()) commands.push_back({.file = "/etc/sysctl.conf"});
+  return commands;
 }
 
-// echo 1 > /proc/sys/net/ipv4/ip_forward
-void add_echo(Words words, Commands& commands) {
+// echo -n 1 > /proc/sys/net/ipv4/ip_forward
+Commands by_echo(Words words) {
   constexpr std::string_view proc = "/proc/sys/";
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    auto target = words[i];
-    target.remove_prefix(std::min(target.find_first_not_of('>'), target.size()));
-    if (target.starts_with(proc) && !words.empty())
-      commands.push_back({.sysctl = sysctl_name(target.substr(proc.size())), .value = std::string(words[0])});
+  std::string value;
+  for (const auto& word : own_words(words))
+    if (!word.starts_with('-')) value += (value.empty() ? "" : " ") + word;
+  if (value.ends_with("\\n")) value.resize(value.size() - 2);  // printf's
+  Commands commands;
+  for (const auto& word : words) {
+    const auto target = std::string_view(word).substr(std::min(word.find_first_not_of('>'), word.size()));
+    if (target.starts_with(proc))
+      commands.push_back({.sysctl = sysctl_name(target.substr(proc.size())), .value = value});
   }
-}
-
-void add_command(Words words, Commands& commands) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto rest = words.subspan(i + 1);
-    if (is_program(words[i], "modprobe")) return add_modprobe(rest, commands);
-    if (is_program(words[i], "sysctl")) return add_sysctl(rest, commands);
-    if (is_program(words[i], "echo")) return add_echo(rest, commands);
-  }
+  return commands;
 }
 
 }  // namespace
 
-// /bin/sh -c "modprobe br_netfilter && sysctl -w net.ipv4.ip_forward=1"
-std::vector<SetupCommand> setup_commands(std::string_view line) {
-  Commands commands;
-  std::string text(line.substr(0, line.starts_with('#') ? 0 : std::min(line.find(" #"), line.size())));
-  for (auto& c : text)
-    if (c == '"' || c == '\'') c = ' ';
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '&' || c == '|' || c == '(' || c == ')'; }, ';');
-  for (const auto part : split(text, ';')) {
-    const auto words = words_of(part);
-    add_command(words, commands);
-  }
-  return commands;
+Commands setup_commands(const std::vector<std::string>& words) {
+  if (words.empty()) return {};
+  const auto rest = Words(words).subspan(1);
+  if (words[0] == "modprobe") return by_modprobe(own_words(rest));
+  if (words[0] == "sysctl") return by_sysctl(own_words(rest));
+  if (words[0] == "echo" || words[0] == "printf") return by_echo(rest);
+  return {};
 }
 
 }  // namespace nodecheck

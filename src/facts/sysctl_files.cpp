@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "facts/boot_units.hpp"
 #include "facts/environment_file.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/kernel_arguments.hpp"
@@ -121,6 +122,8 @@ template <>
 SysctlFiles probe<SysctlFiles>(Node& node) {
   auto all = sysctl_files(node.host(), sets_a_needed_sysctl);
   std::erase_if(all.files, [](const auto& each) { return is_gone_by_then(each.file); });
+  const auto units = node.get<BootUnits>();
+  if (*units && !(*units)->loader.empty() && (*units)->find("ufw") == nullptr) all.ufw.reset();
   return all;
 }
 

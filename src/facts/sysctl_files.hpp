@@ -22,8 +22,8 @@ struct SysctlFiles {
   static constexpr std::string_view id = "boot.sysctls";
   std::vector<SysctlFile> files = {};          ///< as conf_d() lists them
   std::optional<SysctlFile> sysctl_conf = {};  ///< /etc/sysctl.conf; none: there is no such file
-  std::optional<SysctlFile> ufw = {};          ///< what ufw sets when it starts; none: it is off, or not here
-  std::vector<SysctlLine> arguments = {};      ///< sysctl.KEY=VALUE of a running kernel's command line
+  std::optional<SysctlFile> ufw = {};      ///< what ufw sets when it starts; none: it is off, not enabled, or not here
+  std::vector<SysctlLine> arguments = {};  ///< sysctl.KEY=VALUE of a running kernel's command line
   bool operator==(const SysctlFiles&) const = default;
 };
 

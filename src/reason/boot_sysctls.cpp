@@ -92,6 +92,16 @@ std::vector<SysctlWrite> expanded(const Settings& settings, const std::vector<st
   return writes;
 }
 
+void append(std::vector<SysctlWrite>& writes, std::vector<SysctlWrite> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(writes));
+}
+
+std::vector<SysctlWrite> written_by_files(const SysctlFiles& files, BootRules rules,
+                                          const std::vector<std::string>& asked) {
+  auto lines = lines_in_order(files, rules, asked);
+  return expanded(rules == BootRules::systemd ? one_of_each(std::move(lines)) : lines, asked);
+}
+
 constexpr const char* ipv4_forwarding = "net/ipv4/conf/all/forwarding";
 constexpr const char* ipv6_forwarding = "net/ipv6/conf/all/forwarding";
 constexpr const char* ipv6_default = "net/ipv6/conf/default/forwarding";
@@ -132,18 +142,25 @@ std::vector<ConfPlace> sysctl_places(const SysctlFiles& files, BootRules rules) 
 std::vector<SysctlWrite> sysctl_writes(const SysctlFiles& files, BootRules rules,
                                        const std::vector<std::string>& names) {
   const auto asked = with_relatives(names);
-  std::vector<SysctlWrite> writes;
-  const auto append = [&](const Settings& settings) {
-    for (auto& write : expanded(settings, asked)) writes.push_back(std::move(write));
-  };
   Settings arguments, ufw;
   for (const auto& line : files.arguments)
     arguments.push_back({sysctl_name(line.key), line.value, "/proc/cmdline", {}});
-  append(arguments);
-  auto lines = lines_in_order(files, rules, asked);
-  append(rules == BootRules::systemd ? one_of_each(std::move(lines)) : lines);
   if (files.ufw) add_lines(ufw, *files.ufw, BootRules::classic, asked);
-  append(ufw);
+  auto writes = expanded(arguments, asked);
+  append(writes, written_by_files(files, rules, asked));
+  append(writes, expanded(ufw, asked));
+  return writes;
+}
+
+std::vector<SysctlWrite> commanded_writes(const BootCommands& commands, const SysctlFiles& files,
+                                          const std::string& name) {
+  const auto asked = with_relatives({name});
+  std::vector<SysctlWrite> writes;
+  for (const auto& command : commands.commands) {
+    if (command.system) append(writes, written_by_files(files, BootRules::classic, asked));
+    for (const auto& each : asked)
+      if (may_set(command.sysctl, {each})) writes.push_back({each, command.value, command.source});
+  }
   return writes;
 }
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "facts/boot_commands.hpp"
 #include "facts/sysctl_files.hpp"
 #include "reason/conf_order.hpp"
 
@@ -29,6 +30,10 @@ struct SysctlWrite {
 /// All that is written to these keys, and to their other names, in order. Keys are as sysctl_name() has them.
 [[nodiscard]] std::vector<SysctlWrite> sysctl_writes(const SysctlFiles&, BootRules,
                                                      const std::vector<std::string>& names);
+
+/// What commands write to this key after them, in order. Some run `sysctl --system`.
+[[nodiscard]] std::vector<SysctlWrite> commanded_writes(const BootCommands&, const SysctlFiles&,
+                                                        const std::string& name);
 
 /// What the kernel has of it in the end: what is no number it does not take, and some keys are one setting. By name;
 /// none: nothing set it.

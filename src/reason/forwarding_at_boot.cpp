@@ -17,9 +17,9 @@ std::optional<bool> forwarding_at_boot(const SysctlFiles& files, const BootServi
     const auto found = kept.find(key);
     if (found != kept.end() && kernel_number(found->second.value).value_or(0) != 0) return true;
   }
-  const bool by_command = std::any_of(commands.commands.begin(), commands.commands.end(), [&](const BootCommand& c) {
-    return !c.sysctl.empty() && settled_name(c.sysctl) == key && kernel_number(c.value).value_or(0) != 0;
-  });
+  const auto writes = commanded_writes(commands, files, key);
+  const bool by_command = std::any_of(writes.begin(), writes.end(),
+                                      [](const SysctlWrite& w) { return kernel_number(w.value).value_or(0) != 0; });
   if (by_command || !commands.unread.empty() || !unread_sysctls(files, rules).empty()) return std::nullopt;
   return false;
 }

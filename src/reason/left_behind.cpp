@@ -33,9 +33,9 @@ Finding file(std::string_view path, std::string_view why, Severity severity = Se
 
 /// Certificates that are copied to a control plane before it joins are no leftovers, and a role that nobody gave may be
 /// either.
-void add_ca(const Leftovers& left, std::vector<Finding>& all) {
+void add_ca(const Leftovers& left, const Derived<Role>& role, std::vector<Finding>& all) {
   if (!left.has(ca)) return;
-  if (left.has("/etc/kubernetes/pki/ca.key"))
+  if (role.source == "default" && left.has("/etc/kubernetes/pki/ca.key"))
     all.push_back(file(ca,
                        "kubeadm join refuses a worker with it; with ca.key beside it this looks like a control plane "
                        "being prepared, which --role control-plane tells",
@@ -79,7 +79,7 @@ std::vector<Finding> leftover_files(const Leftovers& left, const Profile& profil
   if (control_plane)
     add_etcd(left, all);
   else
-    add_ca(left, all);
+    add_ca(left, profile.role, all);
   return all;
 }
 

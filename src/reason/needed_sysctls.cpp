@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "reason/docker_boot.hpp"
-
 namespace nodecheck {
 namespace {
 
@@ -30,10 +28,9 @@ constexpr Row rows[]{
 };
 
 /// Of IPv4's forwarding: dockerd, and kube-proxy in ipvs mode.
-bool others_set(SysctlUse use, const Profile& profile, const Result<DockerSettings>& docker) {
+bool others_set(SysctlUse use, const Profile& profile, bool docker_forwards) {
   if (profile.sets_up_itself()) return true;
-  return use == SysctlUse::ipv4_forwarding &&
-         (profile.proxy_mode.value == "ipvs" || (docker && comes_with_boot(*docker) && docker->ip_forward.value));
+  return use == SysctlUse::ipv4_forwarding && (profile.proxy_mode.value == "ipvs" || docker_forwards);
 }
 
 }  // namespace
@@ -54,10 +51,10 @@ std::string no_use(SysctlUse use, const Profile& profile) {
 std::span<const NeededSysctl> kubelet_tunables() { return tunables; }
 
 std::vector<NeededSysctl> needed_sysctls(const Profile& profile, const Result<KubeletSettings>& kubelet,
-                                         const Result<DockerSettings>& docker) {
+                                         bool docker_forwards) {
   std::vector<NeededSysctl> needed;
   for (const auto& [use, need] : rows)
-    if (no_use(use, profile).empty() && !others_set(use, profile, docker)) needed.push_back(need);
+    if (no_use(use, profile).empty() && !others_set(use, profile, docker_forwards)) needed.push_back(need);
   if (kubelet && kubelet->protect_kernel_defaults.value)
     needed.insert(needed.end(), std::begin(tunables), std::end(tunables));
   return needed;

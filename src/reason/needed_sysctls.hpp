@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "facts/docker_settings.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
 
@@ -28,8 +27,8 @@ struct NeededSysctl {
 /// The six of protectKernelDefaults: compared strictly, a larger value fails too.
 [[nodiscard]] std::span<const NeededSysctl> kubelet_tunables();
 
-/// Those that this node needs and that nothing of it sets by itself.
+/// Those that this node needs and that nothing of it sets by itself, as dockerd may IPv4's forwarding.
 [[nodiscard]] std::vector<NeededSysctl> needed_sysctls(const Profile&, const Result<KubeletSettings>&,
-                                                       const Result<DockerSettings>&);
+                                                       bool docker_forwards);
 
 }  // namespace nodecheck

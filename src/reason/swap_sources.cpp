@@ -59,11 +59,8 @@ class Boot {
 
   /// Of a unit that swap.target pulls in. Empty: nothing is.
   [[nodiscard]] std::string masked(const std::string& unit) const {
-    for (const auto& name : {unit, std::string("swap.target")}) {
+    for (const auto& name : {unit, std::string("swap.target")})
       if (const auto* mask = units_.mask_of(name)) return fmt::format("{} is masked by {}", name, mask->file);
-      for (const auto& argument : swaps_.arguments)
-        if (argument == "systemd.mask=" + name) return fmt::format("{} on the kernel's command line", argument);
-    }
     return {};
   }
 

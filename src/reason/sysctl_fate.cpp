@@ -44,6 +44,20 @@ K judged(const SysctlFate& f, const BootFacts& boot) {
   return is_right(f.need, f.winner) ? K::kept : K::lost;
 }
 
+/// A daemon that would set it to what it is not by then; none: none does.
+std::optional<DaemonSysctl> doubt_of(const SysctlFate& f, const SysctlDaemons* daemons) {
+  if (daemons == nullptr || f.kind == K::absent || f.kind == K::untold) return std::nullopt;
+  const auto key = sysctl_name(f.need.key);
+  for (const auto& each : daemons->settings) {
+    const auto write = commanded_writes({.commands = {{.sysctl = each.sysctl, .value = each.value}}}, {}, key);
+    const bool sets =
+        std::any_of(write.begin(), write.end(), [&](const auto& w) { return settled_name(w.name) == key; });
+    const bool counts = each.comes_last || !f.winner;
+    if (sets && counts && same_value(each.value, f.need.value) != (f.kind == K::kept)) return each;
+  }
+  return std::nullopt;
+}
+
 std::vector<SysctlWrite> by_files(const NeededSysctl& need, const BootFacts& boot, BootRules rules) {
   if (!boot.services.sysctl.runs()) return {};
   return sysctl_writes(boot.files, rules, {sysctl_name(need.key)});
@@ -58,9 +72,9 @@ bool same_value(std::string_view a, std::string_view b) {
 
 std::vector<SysctlWrite> writes_at_boot(const NeededSysctl& need, const BootFacts& boot, BootRules rules) {
   auto writes = in_time(need, boot) ? by_files(need, boot, rules) : std::vector<SysctlWrite>();
-  for (const auto& command : boot.commands ? boot.commands->commands : std::vector<BootCommand>())
-    if (settled_name(command.sysctl) == sysctl_name(need.key))
-      writes.push_back({command.sysctl, command.value, command.source});
+  if (boot.commands)
+    for (auto& write : commanded_writes(*boot.commands, boot.files, sysctl_name(need.key)))
+      writes.push_back(std::move(write));
   return writes;
 }
 
@@ -75,6 +89,8 @@ SysctlFate fate_of(const NeededSysctl& need, const BootFacts& boot) {
   const auto otherwise = last_of(need, sysctl_writes(boot.files, other, {sysctl_name(need.key)}), other);
   if (otherwise && !(f.winner && same_value(otherwise->value, f.winner->value))) f.otherwise = otherwise;
   f.kind = judged(f, boot);
+  f.doubt = doubt_of(f, boot.daemons);
+  if (f.doubt) f.kind = K::untold;
   return f;
 }
 

@@ -6,6 +6,7 @@
 
 #include "facts/boot_commands.hpp"
 #include "facts/boot_services.hpp"
+#include "facts/sysctl_daemons.hpp"
 #include "facts/sysctl_files.hpp"
 #include "facts/sysctls.hpp"
 #include "reason/boot_modules.hpp"
@@ -21,7 +22,7 @@ struct SysctlFate {
     overruled,  ///< something sets another value
     absent,     ///< there is no such key: nothing loads its module
     wrong_now,  ///< it has not its value now, nor does boot set any
-    untold,     ///< nothing sets it, and what the kernel begins with is not known
+    untold,     ///< nothing sets it, and what the kernel begins with is not known; or a daemon may, otherwise
   };
   NeededSysctl need;
   Kind kind = Kind::kept;
@@ -30,6 +31,8 @@ struct SysctlFate {
   std::vector<SysctlWrite> losers = {};     ///< what else is written to it, in order
   /// What sysctl --system would leave, where that is another value than systemd-sysctl's, or the other way round.
   std::optional<SysctlWrite> otherwise = {};
+  /// A daemon that may set it, and what it is then.
+  std::optional<DaemonSysctl> doubt = {};
 };
 
 /// What a boot goes by.
@@ -39,7 +42,8 @@ struct BootFacts {
   const BootCommands* commands = nullptr;  ///< null: not known
   const Result<Sysctls>& now;
   ModuleAtBoot br_netfilter;
-  std::string udev_rule = {};  ///< applies net.bridge.* when br_netfilter comes; empty: none
+  const SysctlDaemons* daemons = nullptr;  ///< null: not known
+  std::string udev_rule = {};              ///< applies net.bridge.* when br_netfilter comes; empty: none
 };
 
 [[nodiscard]] SysctlFate fate_of(const NeededSysctl&, const BootFacts&);

@@ -55,9 +55,12 @@ class Stack {
                          line.value ? " = " + *line.value : "");
   }
   void add_commands() {
-    for (const auto& command : boot_.commands ? boot_.commands->commands : std::vector<BootCommand>())
+    if (!boot_.commands) return;
+    for (const auto& command : boot_.commands->commands) {
       if (!command.sysctl.empty())
         text_ += fmt::format("{}\n       {} = {}\n", command.source, dotted(command.sysctl), command.value);
+      if (command.system) text_ += fmt::format("{}\n       sysctl --system\n", command.source);
+    }
   }
   void add_fate(const SysctlFate& f) {
     if (f.kind == SysctlFate::Kind::absent) {

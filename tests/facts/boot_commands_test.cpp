@@ -1,5 +1,6 @@
 #include "facts/boot_commands.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/probing.hpp"
@@ -7,42 +8,111 @@
 namespace nodecheck {
 namespace {
 
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
 using Commands = std::vector<BootCommand>;
 
-TEST(BootCommands, OfTheRuntimesUnitAndItsDropIns) {
-  const auto all = fact_of<BootCommands>(
-      TemporaryRoot{{"/usr/lib/systemd/system/containerd.service",
-                     "[Service]\nExecStartPre=-/sbin/modprobe overlay\nExecStart=/usr/bin/containerd\n"},
-                    {"/etc/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet\n"},
-                    {"/etc/systemd/system/kubelet.service.d/9.conf",
-                     "[Service]\nExecStartPre=/sbin/modprobe -a br_netfilter loop\nExecStartPre=/sbin/sysctl -w "
-                     "net.ipv4.ip_forward=1\nExecStopPost=/sbin/modprobe vxlan\n"}});
+/// With a unit that is enabled, and its text.
+struct Booted : TemporaryRoot {
+  explicit Booted(const std::string& text, const std::string& folder = "/etc/systemd/system")
+      : TemporaryRoot{{"/usr/lib/systemd/systemd", "ELF"}} {
+    add(folder + "/x.service", text);
+    link("/etc/systemd/system/multi-user.target.wants/x.service", folder + "/x.service");
+  }
+  [[nodiscard]] BootCommands all() const {
+    auto fact = fact_of<BootCommands>(*this);
+    EXPECT_EQ(replayed(fact), fact);
+    return fact;
+  }
+};
+
+TEST(BootCommands, OfAUnitAndItsDropIns) {
+  Booted root("[Service]\nExecStartPre=-/sbin/modprobe overlay\nExecStart=/usr/bin/containerd\n",
+              "/usr/lib/systemd/system");
+  root.add("/etc/systemd/system/x.service.d/9.conf",
+           "[Service]\nExecStartPre=/sbin/modprobe -a br_netfilter loop\nExecStartPre=/sbin/sysctl -w "
+           "net.ipv4.ip_forward=1\nExecStopPost=/sbin/modprobe vxlan\n");
   EXPECT_EQ(
-      all.commands,
+      root.all().commands,
       (Commands{
-          {.module = "br_netfilter", .source = "/etc/systemd/system/kubelet.service.d/9.conf:2"},
-          {.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/systemd/system/kubelet.service.d/9.conf:3"},
-          {.module = "overlay", .source = "/usr/lib/systemd/system/containerd.service:2"}}));
-  EXPECT_EQ(replayed(all), all);
+          {.module = "overlay", .source = "/usr/lib/systemd/system/x.service:2"},
+          {.module = "br_netfilter", .source = "/etc/systemd/system/x.service.d/9.conf:2"},
+          {.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/systemd/system/x.service.d/9.conf:3"}}));
+  root.add("/etc/systemd/system/x.service.d/99.conf", "[Service]\nExecStartPre=\n");
+  EXPECT_THAT(root.all().commands, IsEmpty()) << "taken back";
 }
 
-TEST(BootCommands, OfTheSitesUnitsWhereTheyAreEnabled) {
-  TemporaryRoot root{{"/etc/systemd/system/prepare.service", "[Service]\nExecStart=/sbin/modprobe br_netfilter\n"},
-                     {"/etc/systemd/system/off.service", "[Service]\nExecStart=/sbin/modprobe vxlan\n"},
-                     {"/etc/systemd/system/multi-user.target.wants/", ""}};
-  root.link("/etc/systemd/system/multi-user.target.wants/prepare.service", "../prepare.service");
-  EXPECT_EQ(fact_of<BootCommands>(root).commands,
-            (Commands{{.module = "br_netfilter", .source = "/etc/systemd/system/prepare.service:2"}}));
+TEST(BootCommands, OfWhatAnEnabledUnitRequires) {
+  Booted root("[Unit]\nWants=modprobe@br_netfilter.service off.service\n[Service]\nExecStart=/bin/true\n");
+  root.add("/usr/lib/systemd/system/modprobe@.service", "[Service]\nExecStart=-/sbin/modprobe -abq %i\n");
+  root.add("/etc/systemd/system/other.service", "[Service]\nExecStart=/sbin/modprobe vxlan\n");
+  root.add("/etc/systemd/system/off.service", "");
+  EXPECT_EQ(root.all().commands,
+            (Commands{{.module = "br_netfilter", .source = "/usr/lib/systemd/system/modprobe@.service:2"}}));
 }
 
-TEST(BootCommands, OfRcLocalWhereItMayBeExecuted) {
-  TemporaryRoot root{
-      {"/etc/rc.local", "#!/bin/sh\n# modprobe vxlan\necho 1 > /proc/sys/net/ipv4/ip_forward\nexit 0\n"}};
+TEST(BootCommands, OfAScriptOfTheSites) {
+  const std::string unit = "[Service]\nExecStart=/bin/bash /opt/prepare.sh start\n";
+  const std::string script =
+      "#!/bin/bash\nset -e\nif ! lsmod | grep -q br_netfilter; then\n  modprobe br_netfilter\nfi\n";
+  Booted root(unit);
+  root.add("/opt/prepare.sh", script);
+  EXPECT_EQ(root.all().commands, (Commands{{.module = "br_netfilter", .source = "/opt/prepare.sh:4"}}));
+  Booted packaged(unit, "/usr/lib/systemd/system");
+  packaged.add("/opt/prepare.sh", script);
+  EXPECT_THAT(packaged.all().commands, IsEmpty());
+  Booted program(unit);
+  program.add("/opt/prepare.sh",
+              "\x7f"
+              "ELF\nmodprobe br_netfilter\n");
+  EXPECT_THAT(program.all().commands, IsEmpty());
+}
+
+TEST(BootCommands, OfRcLocalWhereItRuns) {
+  Booted root("");
+  root.add("/etc/rc.local",
+           "#!/bin/sh\n# modprobe vxlan\necho 1 > /proc/sys/net/ipv4/ip_forward\nexit 0\nmodprobe vxlan\n");
   root.mode("/etc/rc.local", 0644);
-  EXPECT_EQ(fact_of<BootCommands>(root).commands, Commands{});
+  EXPECT_THAT(root.all().commands, IsEmpty());
   root.mode("/etc/rc.local", 0755);
-  EXPECT_EQ(fact_of<BootCommands>(root).commands,
-            (Commands{{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/rc.local:3"}}));
+  const Commands one{{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/rc.local:3"}};
+  EXPECT_EQ(root.all().commands, one);
+  root.add("/etc/rc.local", "echo 1 > /proc/sys/net/ipv4/ip_forward\n");
+  root.mode("/etc/rc.local", 0755);
+  EXPECT_THAT(root.all().commands, IsEmpty()) << "the kernel runs no script without #!";
+}
+
+TEST(BootCommands, OfInterfacesThatAreRaised) {
+  Booted root("");
+  root.link("/etc/systemd/system/multi-user.target.wants/networking.service",
+            "/usr/lib/systemd/system/networking.service");
+  root.add("/usr/lib/systemd/system/networking.service", "[Service]\nExecStart=/sbin/ifup -a\n");
+  root.add("/etc/network/interfaces",
+           "auto eth0\niface eth0 inet dhcp\n  post-up sysctl -w net.ipv4.ip_forward=1\niface eth1 inet dhcp\n  up "
+           "modprobe vxlan\n");
+  EXPECT_EQ(root.all().commands,
+            (Commands{{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/network/interfaces:3"}}));
+  root.add("/etc/network/if-pre-up.d/modules", "#!/bin/sh\nmodprobe br_netfilter\n");
+  root.add("/etc/network/if-pre-up.d/modules.sh", "#!/bin/sh\nmodprobe overlay\n");
+  for (const auto* name : {"modules", "modules.sh"}) root.mode(std::string("/etc/network/if-pre-up.d/") + name, 0755);
+  EXPECT_EQ(root.all().commands.back().source, "/etc/network/if-pre-up.d/modules:2") << "run-parts takes no dots";
+}
+
+TEST(BootCommands, LinesOfTheFilesThatSysctlLoads) {
+  Booted root("[Service]\nExecStart=/sbin/sysctl -p /etc/k8s/*.conf\nExecStartPost=/sbin/sysctl --system\n");
+  root.add("/etc/k8s/a.conf", "# x\nnet.ipv4.ip_forward = 1\nvm.swappiness=0\n-net.ipv4.ip_forward\n");
+  root.add("/etc/k8s/b.txt", "net.ipv4.ip_forward = 0\n");
+  EXPECT_EQ(root.all().commands,
+            (Commands{{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/k8s/a.conf:2"},
+                      {.system = true, .source = "/etc/systemd/system/x.service:3"}}));
+}
+
+TEST(BootCommands, SaysWhatIsNotFollowed) {
+  const Booted file("[Service]\nExecStart=/sbin/sysctl -p $CONF\n");
+  EXPECT_THAT(file.all().unread, ElementsAre(HasSubstr("/etc/systemd/system/x.service:2: which file it loads")));
+  const Booted value("[Service]\nExecStart=/sbin/sysctl -w net.ipv4.ip_forward=${ON} vm.swappiness=${X}\n");
+  EXPECT_THAT(value.all().unread, ElementsAre(HasSubstr("what it sets net.ipv4.ip_forward to is not followed")));
 }
 
 TEST(BootCommands, SaysWhatIsClosed) {

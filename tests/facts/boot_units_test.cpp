@@ -84,7 +84,7 @@ TEST(BootUnits, InstancesHaveTheFileOfTheirTemplate) {
             "/usr/lib/systemd/system/swapon@.service");
   EXPECT_THAT(root.units().commands,
               ElementsAre(ScriptCommand{
-                  "swapon@a.service", "ExecStart", {"swapon", "/%i"}, "/usr/lib/systemd/system/swapon@.service:2"}));
+                  "swapon@a.service", "ExecStart", {"swapon", "/a"}, "/usr/lib/systemd/system/swapon@.service:2"}));
 }
 
 TEST(BootUnits, SwapUnitsAreToldWhetherEnabledOrNot) {
@@ -118,6 +118,44 @@ TEST(BootUnits, AnEmptySettingTakesBackWhatWasBefore) {
   std::vector<std::string> devices;
   for (const auto& command : root.units().commands) devices.push_back(command.words.at(1));
   EXPECT_THAT(devices, ElementsAre("/b", "/c"));
+}
+
+TEST(BootUnits, CronAtReboot) {
+  Systemd root;
+  root.add("/usr/lib/systemd/system/cron.service", "[Service]\nExecStart=/usr/sbin/cron -f\n");
+  root.add("/etc/crontab", "# @reboot root swapon /a\n0 * * * * root swapon /b\n@reboot root /sbin/swapon /c\n");
+  root.add("/var/spool/cron/crontabs/root", "@reboot swapon /d\n");
+  EXPECT_THAT(root.units().commands, IsEmpty()) << "cron is not enabled";
+  root.link("/etc/systemd/system/multi-user.target.wants/cron.service", "/usr/lib/systemd/system/cron.service");
+  EXPECT_THAT(root.units().commands,
+              ElementsAre(ScriptCommand{"cron.service", "", {"swapon", "/c"}, "/etc/crontab:3"},
+                          ScriptCommand{"cron.service", "", {"swapon", "/d"}, "/var/spool/cron/crontabs/root:1"}));
+}
+
+// systemd pulls a unit in by what others say of it, and default.target itself by nothing.
+TEST(BootUnits, UnitsThatOthersRequire) {
+  Systemd root;
+  root.add("/usr/lib/systemd/system/default.target", "[Unit]\nRequires=basic.target\n");
+  root.add("/usr/lib/systemd/system/basic.target", "[Unit]\nWants=a.service b.service none.service\n");
+  root.add("/usr/lib/systemd/system/a.service", "[Unit]\nBindsTo=x.swap\nAfter=b.service\n");
+  root.add("/usr/lib/systemd/system/b.service", "");
+  root.add("/usr/lib/systemd/system/x.swap", "[Swap]\nWhat=/x\n");
+  const auto units = root.units();
+  EXPECT_THAT(units.find("a"), NotNull());
+  EXPECT_EQ(units.find("b"), nullptr) << "masked";
+  EXPECT_THAT(units.swaps,
+              ElementsAre(BootUnit{"x.swap", "/usr/lib/systemd/system/x.swap", "/usr/lib/systemd/system/a.service:2"}));
+}
+
+TEST(BootUnits, TheKernelsCommandLineMasks) {
+  auto host = std::make_shared<FakeHost>();
+  host->files = {{docker, unit},
+                 {wants, unit},
+                 {"/run/systemd/system/x", ""},
+                 {"/proc/cmdline", "quiet systemd.mask=docker systemd.mask=swap.target\n"}};
+  const auto units = fact_of<BootUnits>(host);
+  EXPECT_EQ(units.find("docker"), nullptr);
+  EXPECT_THAT(units.mask_of("swap.target"), NotNull());
 }
 
 TEST(BootUnits, LocalDOfOpenrc) {

@@ -256,5 +256,27 @@ TEST(Modules, NonsenseIsNoEvidence) {
   EXPECT_EQ(evidence(root, "overlay").witness, "");
 }
 
+// As `modprobe --show-depends` of kmod 30 has it.
+TEST(Modules, OfSeveralInstallLinesTheFirstCounts) {
+  TemporaryRoot root{{"/etc/modprobe.d/b.conf", "install vxlan /bin/true\n"},
+                     {"/usr/lib/modprobe.d/a.conf", "install vxlan /sbin/modprobe --ignore-install vxlan\n"}};
+  EXPECT_EQ(evidence(fact_of<Modules>(root), "vxlan").dummy_install, "") << "a.conf comes first";
+  root.add("/usr/lib/modprobe.d/a.conf", "install vx* /bin/false\n");
+  EXPECT_EQ(evidence(fact_of<Modules>(root), "vxlan").dummy_install, "/usr/lib/modprobe.d/a.conf:1");
+}
+
+TEST(Modules, AnInstallLineOfWhatItNeedsAndAnAliasKeepItAway) {
+  TemporaryRoot root{{"/proc/sys/kernel/osrelease", "6.1.0-28-amd64\n"},
+                     {"/lib/modules/6.1.0-28-amd64/modules.dep",
+                      "kernel/net/bridge/br_netfilter.ko: kernel/net/bridge/bridge.ko kernel/net/802/stp.ko\n"},
+                     {"/etc/modprobe.d/x.conf", "alias bridge off\ninstall bridge /bin/false\n"}};
+  const auto at = [&] { return evidence(fact_of<Modules>(root), "br_netfilter").dummy_install; };
+  EXPECT_EQ(at(), "/etc/modprobe.d/x.conf:2");
+  root.add("/etc/modprobe.d/x.conf", "alias netdev-bridge off\nalias br-netfilter off\n");
+  EXPECT_EQ(at(), "/etc/modprobe.d/x.conf:2");
+  root.add("/etc/modprobe.d/x.conf", "alias bridge off\ninstall stp2 /bin/false\n");
+  EXPECT_EQ(at(), "");
+}
+
 }  // namespace
 }  // namespace nodecheck

@@ -83,7 +83,7 @@ TEST_F(ServiceTest, ARunThatIsKilledLeavesNoEarlierOneInPlace) {
 TEST_F(ServiceTest, NorDoesOneThatTakesTooLong) {
   make_folder();
   ASSERT_EQ(in("systemctl start nodecheck.service").status, 0);
-  with("ExecStart=\nExecStart=/bin/sleep 60\nTimeoutStartSec=200ms\n");
+  with("ExecStart=\nExecStart=/bin/sleep 60\nTimeoutStartSec=3s\n");
   EXPECT_NE(in("systemctl start nodecheck.service").status, 0);
   EXPECT_THAT(files(), IsEmpty());
 }
@@ -112,7 +112,8 @@ TEST_F(ServiceTest, ARefusedConfigurationFailsTheUnitAndIsTold) {
 TEST_F(ServiceTest, AnotherFolderForMetrics) {
   ASSERT_EQ(in("mkdir -p /srv/metrics").status, 0);
   with("Environment=TEXTFILE=/srv/metrics/n.prom\nReadWritePaths=/srv/metrics\n");
-  EXPECT_EQ(in("systemctl start nodecheck.service").status, 0);
+  EXPECT_EQ(in("systemctl start nodecheck.service").status, 0)
+      << in("systemctl status -l --no-pager nodecheck.service; journalctl --no-pager -n 20").out;
   EXPECT_EQ(in("stat -c %a /srv/metrics/n.prom").out, "644\n");
 }
 

@@ -28,7 +28,9 @@ const std::string no_runtime = "if [ -d /etc/containerd ]; then mount -t tmpfs n
 TEST(LiveStorage, AFullFilesystemIsFoundAndItsMountIsNamed) {
   EXPECT_THAT(said(small_var_lib + "; head -c 63M /dev/zero > /var/lib/x", "storage.free-space"),
               AllOf(HasSubstr("the kubelet evicts pods below"), HasSubstr("seen at /var/lib statfs: 1.6 % free")));
-  EXPECT_THAT(said(small_var_lib, "storage.free-space"), HasSubstr("/var/lib 100.0 % free"));
+  // Logs lie on a filesystem of their own, too: how full the machine's is, is nothing to this test.
+  EXPECT_THAT(said(small_var_lib + "; mount -t tmpfs none /var/log", "storage.free-space"),
+              HasSubstr("/var/lib 100.0 % free"));
 }
 
 TEST(LiveStorage, SoIsOneWithoutInodes) {

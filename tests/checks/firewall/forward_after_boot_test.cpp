@@ -220,7 +220,7 @@ TEST(ForwardAfterBoot, ForwardingThatAFileSwitchesOn) {
   EXPECT_EQ(at_boot(forwarding("1"), masked).verdict, Verdict::fail);
   EXPECT_EQ(at_boot({}, {}).verdict, Verdict::unknown) << "of another init";
   BootCommands late;
-  late.commands = {{"", "net/ipv4/ip_forward", "1", "/etc/rc.local:3"}};
+  late.commands = {{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/rc.local:3"}};
   EXPECT_EQ(at_boot({}, with_systemd(), late).verdict, Verdict::unknown) << "before or after Docker?";
 }
 

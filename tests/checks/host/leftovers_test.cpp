@@ -61,6 +61,11 @@ TEST(HostLeftovers, TheCaIsAWorkersLeftoverAlone) {
   EXPECT_EQ(with({{ca, "/etc/kubernetes/pki/ca.key"}, {}, {}}, Role::control_plane).verdict, Verdict::pass)
       << "copied certificates";
   EXPECT_EQ(severity_of(id, with({{ca, "/etc/kubernetes/pki/ca.key"}, {}, {}})), Severity::warning);
+  auto told = in_role(Role::worker);
+  told.role.source = "--role";
+  const Leftovers left{{ca, "/etc/kubernetes/pki/ca.key"}, {}, {}};
+  EXPECT_EQ(severity_of(id, judged(id, told, left, Links{}, Processes{}, NfTables{}, LegacyTables{})), Severity::error)
+      << "kubeadm refuses a worker, and that is what it is to be";
 }
 
 TEST(HostLeftovers, ManifestsAreAControlPlanes) {

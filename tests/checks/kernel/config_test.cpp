@@ -15,8 +15,9 @@ using testing::Not;
 using testing::SizeIs;
 constexpr auto id = "kernel.config";
 
-Outcome judge(const KernelFacts& k, const std::string& proxy_mode = "iptables") {
+Outcome judge(const KernelFacts& k, const std::string& proxy_mode = "iptables", Phase phase = Phase::running) {
   Profile profile;
+  profile.phase.value = phase;
   profile.proxy_mode.value = proxy_mode;
   return judged(id, profile, k.modules, k.cgroups, k.config, k.features);
 }
@@ -177,6 +178,20 @@ TEST(KernelConfigCheck, Ext4MattersWhereItIsMounted) {
   EXPECT_EQ(judge(k).verdict, Verdict::pass) << "it is at work";
   EXPECT_EQ(judged(id, {}, k.modules, k.cgroups, k.config).verdict, Verdict::fail)
       << "whether it is mounted could not be read";
+}
+
+// What kubeadm asks beyond what works: kubernetes/kubeadm issue 1351.
+TEST(KernelConfigCheck, SaysWhatKubeadmWouldRefuseAllTheSame) {
+  auto k = without("EXT4_FS");
+  k.features.mounted = {"overlay", "proc", "xfs"};
+  EXPECT_THAT(judge(k, "iptables", Phase::pre_join),
+              says("kubeadm join refuses this kernel all the same: CONFIG_EXT4_FS is off"));
+  auto bare = working_kernel("6.8.0-49-generic", "v2");
+  bare.config = {};
+  const auto outcome = judge(bare, "iptables", Phase::pre_join);
+  EXPECT_EQ(outcome.verdict, Verdict::pass);
+  EXPECT_THAT(outcome, says("it finds no configuration of the kernel"));
+  EXPECT_THAT(judge(bare).findings, IsEmpty()) << "it has joined";
 }
 
 TEST(KernelConfigCheck, OptionalOnesAreANote) {

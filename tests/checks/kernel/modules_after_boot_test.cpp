@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "facts/boot_commands.hpp"
+#include "facts/boot_units.hpp"
 #include "facts/container.hpp"
 #include "facts/docker_settings.hpp"
 #include "support/boot_literals.hpp"
@@ -24,11 +25,12 @@ struct Node {
   Result<Modules> modules{one_module({.loaded = true})};
   BootServices services = by_systemd();
   BootCommands commands = {};
+  BootUnits units = {};
   DockerSettings docker = {};
   Container container = {};
 
   [[nodiscard]] Outcome judged(const Profile& profile = bridged()) const {
-    return nodecheck::judged(id, profile, loads, modules, services, commands, docker, container);
+    return nodecheck::judged(id, profile, loads, modules, services, commands, units, docker, container);
   }
 };
 

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "facts/boot_commands.hpp"
+#include "facts/boot_units.hpp"
 #include "facts/container.hpp"
 #include "facts/docker_settings.hpp"
 #include "facts/kubelet_settings.hpp"
+#include "facts/sysctl_daemons.hpp"
 #include "support/boot_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -32,12 +34,15 @@ struct Node {
   ModuleLoads loads = modules_load_d("/etc/modules-load.d/k8s.conf", "overlay\nbr_netfilter\n");
   Modules modules = one_module({.loaded = true});
   BootCommands commands = {};
+  BootUnits units = {};
+  SysctlDaemons daemons = {};
   Container container = {};
   DockerSettings docker = {};
   Result<KubeletSettings> kubelet{KubeletSettings{}};
 
   [[nodiscard]] Outcome judged(const Profile& profile = bridged()) const {
-    return nodecheck::judged(id, profile, files, services, now, loads, modules, commands, container, docker, kubelet);
+    return nodecheck::judged(id, profile, files, services, now, loads, modules, commands, units, daemons, container,
+                             docker, kubelet);
   }
 };
 
@@ -160,6 +165,55 @@ TEST(SysctlAfterBoot, OthersSetItThemselves) {
   Node script{.files = {}};
   script.commands.commands = {{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/rc.local:3"}};
   EXPECT_THAT(script.judged().observed, HasSubstr("/etc/rc.local:3"));
+}
+
+// Whether dockerd runs now is nothing to the next boot.
+TEST(SysctlAfterBoot, DockerCountsWhereItIsEnabled) {
+  DockerSettings docker;
+  docker.installed = true;
+  BootUnits units{.loader = "systemd", .enabled = {}, .swaps = {}, .masked = {}, .commands = {}, .unread = {}};
+  Node node{.files = {}, .units = units, .docker = docker};
+  EXPECT_EQ(node.judged().verdict, Verdict::fail);
+  node.docker.pid = 812;
+  EXPECT_EQ(node.judged().verdict, Verdict::fail) << "started by hand";
+  node.docker.pid = 0;
+  node.units.enabled = {{"docker.socket", "/usr/lib/systemd/system/docker.socket", "x"}};
+  EXPECT_EQ(node.judged().verdict, Verdict::pass);
+}
+
+TEST(SysctlAfterBoot, WhatCommandsWriteComesAfterTheFiles) {
+  Node node;
+  node.commands.commands = {{.sysctl = "net/ipv4/conf/all/forwarding", .value = "0", .source = "/etc/rc.local:3"}};
+  EXPECT_THAT(node.judged(), says("net.ipv4.ip_forward would be 0 after a reboot: /etc/rc.local:3 sets it"));
+  node.commands.commands.push_back({.system = true, .source = "/etc/rc.local:4"});
+  EXPECT_EQ(node.judged().verdict, Verdict::pass);
+  // What systemd passes over, sysctl --system reads.
+  Node conf{.files = {.sysctl_conf = sysctls_in("/etc/sysctl.conf", "net.ipv4.ip_forward=1")}};
+  conf.commands.commands = {{.system = true, .source = "/etc/rc.local:4"}};
+  EXPECT_THAT(conf.judged().observed, HasSubstr("net.ipv4.ip_forward (/etc/sysctl.conf:1)"));
+}
+
+TEST(SysctlAfterBoot, ADaemonThatMaySetItLeavesItOpen) {
+  Node node{.files = {}};
+  node.daemons.settings = {{"net/ipv4/ip_forward", "1", "IPForward=yes", "/etc/systemd/network/a.network:3"}};
+  EXPECT_EQ(node.judged().verdict, Verdict::unknown);
+  EXPECT_THAT(node.judged(),
+              says("net.ipv4.ip_forward would be 0 by what boot reads, but /etc/systemd/network/a.network:3"
+                   " says IPForward=yes, which may set it to 1"));
+  node.files = sysctl_d({k8s});
+  EXPECT_EQ(node.judged().verdict, Verdict::pass);
+  node.daemons.settings[0].value = "0";
+  EXPECT_EQ(node.judged().verdict, Verdict::unknown);
+  node.daemons.settings[0].comes_last = false;
+  EXPECT_EQ(node.judged().verdict, Verdict::pass) << "sysctl.d is applied once more";
+}
+
+// A symptom of the module's fate has that check's remedy, and others need their own.
+TEST(SysctlAfterBoot, StandsAloneUnlessTheModuleIsAllThatIsAmiss) {
+  Node node{.loads = {}};
+  EXPECT_FALSE(node.judged().stands_alone);
+  node.files = {};
+  EXPECT_TRUE(node.judged().stands_alone);
 }
 
 TEST(SysctlAfterBoot, KubeletTunablesCountWhereTheyAreProtected) {

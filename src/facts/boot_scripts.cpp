@@ -1,0 +1,190 @@
+#include "facts/boot_scripts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <system_error>
+
+#include "facts/attempt.hpp"
+#include "facts/file_reads.hpp"
+#include "facts/script_commands.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Commands = std::vector<ScriptCommand>;
+
+constexpr const char* networking = "networking.service";
+
+bool may_be_executed(const Host& host, const std::string& path) { return (host.status(path).mode & 0111U) != 0; }
+
+void append(Commands more, BootUnits& fact) {
+  for (auto& command : more) fact.commands.push_back(std::move(command));
+}
+
+/// systemd-rc-local-generator(8) wants it executable, and the kernel a first line that names its interpreter; init's
+/// shell does without that.
+void add_rc_local(const Host& host, const std::string& path, BootUnits& fact) {
+  constexpr auto other = "/etc/rc.d/rc.local";  // Red Hat's /etc/rc.local leads there
+  const auto text = read_if_there(host, path);
+  if (!text || !may_be_executed(host, path)) return;
+  if (fact.loader == "systemd" && !text->starts_with("#!")) return;
+  if (path != other && host.exists(other) && host.status(path).is(host.status(other))) return;
+  append(commands_of_script(*text, path, "rc-local.service"), fact);
+}
+
+void add_executable(const Host& host, const std::string& path, const std::string& unit, BootUnits& fact) {
+  attempt(path, fact, [&] {
+    const auto text = read_if_there(host, path);
+    if (text && may_be_executed(host, path)) append(commands_of_script(*text, path, unit), fact);
+  });
+}
+
+std::vector<std::string> list_if_there(const Host& host, const std::string& directory) {
+  return host.exists(directory) ? host.list(directory) : std::vector<std::string>();
+}
+
+/// OpenRC's service local runs those that may be executed: openrc's README in the folder.
+void add_local_d(const Host& host, BootUnits& fact) {
+  const std::string folder = "/etc/local.d";
+  for (const auto& name : list_if_there(host, folder))
+    if (name.ends_with(".start")) add_executable(host, folder + "/" + name, "local", fact);
+}
+
+/// The interfaces that `ifup -a` and hotplug bring up (interfaces(5)).
+std::set<std::string, std::less<>> raised_interfaces(const std::vector<std::pair<std::string, std::string>>& files) {
+  std::set<std::string, std::less<>> names;
+  for (const auto& [path, text] : files)
+    for (const auto line : lines_of(text)) {
+      const auto words = words_of(line);
+      if (words.empty() || (words[0] != "auto" && words[0] != "allow-auto" && words[0] != "allow-hotplug")) continue;
+      for (const auto word : words) names.emplace(word);
+    }
+  return names;
+}
+
+// iface eth0 inet dhcp
+//   post-up sysctl -w net.ipv4.ip_forward=1
+void add_interfaces(const Host& host, BootUnits& fact) {
+  std::vector<std::pair<std::string, std::string>> files;
+  const auto add = [&](const std::string& path) {
+    attempt(path, fact, [&] { files.emplace_back(path, read_if_there(host, path).value_or("")); });
+  };
+  add("/etc/network/interfaces");
+  for (const auto& name : list_if_there(host, "/etc/network/interfaces.d")) add("/etc/network/interfaces.d/" + name);
+  const auto raised = raised_interfaces(files);
+  for (const auto& [path, text] : files) {
+    int number = 0;
+    bool is_raised = false;
+    for (const auto line : lines_of(text)) {
+      ++number;
+      const auto words = words_of(line);
+      if (words.size() < 2) continue;
+      if (words[0] == "iface") is_raised = raised.contains(words[1]);
+      const bool runs = words[0] == "up" || words[0] == "pre-up" || words[0] == "post-up";
+      if (!runs || !is_raised) continue;
+      const auto command = trim(line).substr(words[0].size());
+      for (auto& each : boot_commands_in(command))
+        fact.commands.push_back({networking, "", std::move(each), fmt::format("{}:{}", path, number)});
+    }
+  }
+}
+
+/// run-parts takes names of these characters alone: of x.sh it takes none.
+bool runs_part(std::string_view name) {
+  return std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
+}
+
+void add_ifupdown(const Host& host, BootUnits& fact) {
+  add_interfaces(host, fact);
+  for (const std::string folder : {"/etc/network/if-pre-up.d", "/etc/network/if-up.d"})
+    for (const auto& name : list_if_there(host, folder))
+      if (runs_part(name)) add_executable(host, folder + "/" + name, networking, fact);
+}
+
+// @reboot root /sbin/swapon /swapfile     (crontab(5); a user's own table names no user)
+void add_crontab(const Host& host, const std::string& path, bool names_user, BootUnits& fact) {
+  const auto text = read_if_there(host, path).value_or("");
+  int number = 0;
+  for (const auto line : lines_of(text)) {
+    ++number;
+    const auto words = words_of(line);
+    const std::size_t before = names_user ? 2 : 1;
+    if (words.size() <= before || words[0] != "@reboot") continue;
+    const auto command = line.substr(static_cast<std::size_t>(words[before].data() - line.data()));
+    for (auto& each : boot_commands_in(command))
+      fact.commands.push_back({"cron.service", "", std::move(each), fmt::format("{}:{}", path, number)});
+  }
+}
+
+void add_cron(const Host& host, BootUnits& fact) {
+  attempt("/etc/cron.d", fact, [&] {
+    add_crontab(host, "/etc/crontab", true, fact);
+    for (const auto& name : list_if_there(host, "/etc/cron.d")) add_crontab(host, "/etc/cron.d/" + name, true, fact);
+    for (const auto* own : {"/var/spool/cron/crontabs/root", "/var/spool/cron/root"})
+      add_crontab(host, own, false, fact);
+  });
+}
+
+}  // namespace
+
+// A line that ends in a backslash goes on in the next.
+Commands commands_of_script(std::string_view text, const std::string& path, const std::string& unit) {
+  Commands commands;
+  std::string whole;
+  int number = 0, first = 0;
+  for (const auto line : lines_of(text)) {
+    ++number;
+    if (whole.empty()) first = number;
+    if (trim(line).starts_with('#') && whole.empty()) continue;
+    whole += line;
+    if (whole.ends_with('\\')) {
+      whole.back() = ' ';
+      continue;
+    }
+    if (whole == "exit 0" || whole == "exit") break;
+    for (auto& words : boot_commands_in(whole))
+      commands.push_back({unit, "", std::move(words), fmt::format("{}:{}", path, first)});
+    whole.clear();
+  }
+  return commands;
+}
+
+bool branches(std::string_view text) {
+  const auto lines = lines_of(text);
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    line = trim(line);
+    return line.starts_with("case ") || line.starts_with("function ") || line.find("()") != std::string_view::npos;
+  });
+}
+
+std::string script_text(const Host& host, const std::string& path) {
+  constexpr std::size_t longest = 1U << 18U;
+  std::string text;
+  try {
+    host.scan(path, 0, [&](std::string_view chunk) {
+      text += chunk;
+      return text.starts_with("#!") && text.size() <= longest;
+    });
+  } catch (const std::system_error& e) {
+    const int error = e.code().value();
+    if (error != ENOENT && error != ENOTDIR && error != EISDIR) throw;
+  }
+  return text.starts_with("#!") && text.size() <= longest ? text : "";
+}
+
+void add_boot_scripts(const Host& host, BootUnits& fact) {
+  if (fact.loader == "openrc" && fact.find("local") != nullptr) add_local_d(host, fact);
+  if (fact.find("networking") != nullptr) attempt("/etc/network", fact, [&] { add_ifupdown(host, fact); });
+  if (fact.find("cron") != nullptr || fact.find("crond") != nullptr || fact.find("cronie") != nullptr)
+    add_cron(host, fact);
+  if (fact.mask_of("rc-local.service") != nullptr) return;
+  for (const auto* path : {"/etc/rc.d/rc.local", "/etc/rc.local", "/etc/init.d/boot.local"})
+    attempt(path, fact, [&] { add_rc_local(host, path, fact); });
+}
+
+}  // namespace nodecheck

@@ -1,0 +1,239 @@
+#include "facts/unit_tree.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+
+#include "facts/attempt.hpp"
+#include "facts/boot_scripts.hpp"
+#include "facts/kernel_arguments.hpp"
+#include "facts/script_commands.hpp"
+#include "text.hpp"
+
+namespace nodecheck {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+/// Of the load path (systemd.unit(5)) the folders that are still there after a reboot; the first wins.
+constexpr std::array<std::string_view, 6> folders{"/etc/systemd/system.control",  "/etc/systemd/system",
+                                                  "/etc/systemd/system.attached", "/usr/local/lib/systemd/system",
+                                                  "/usr/lib/systemd/system",      "/lib/systemd/system"};
+
+/// Targets that no boot to default.target comes by.
+constexpr std::array<std::string_view, 14> aside{
+    "rescue.target",   "emergency.target",  "shutdown.target",     "reboot.target",
+    "poweroff.target", "halt.target",       "kexec.target",        "exit.target",
+    "suspend.target",  "hibernate.target",  "hybrid-sleep.target", "suspend-then-hibernate.target",
+    "sleep.target",    "soft-reboot.target"};
+
+constexpr std::array<std::string_view, 7> types{".service", ".socket", ".swap", ".target", ".timer", ".mount", ".path"};
+
+bool has_type(std::string_view name) {
+  return std::any_of(types.begin(), types.end(), [&](auto type) { return name.ends_with(type); });
+}
+
+Strings list_if_there(const Host& host, const std::string& directory) {
+  try {
+    return host.list(directory);
+  } catch (const std::system_error& e) {
+    if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;
+    return {};
+  }
+}
+
+/// Empty: it is no link, or is gone meanwhile.
+std::string link_of(const Host& host, const std::string& path) {
+  try {
+    return host.link(path);
+  } catch (const std::system_error&) {
+    return {};
+  }
+}
+
+/// The device itself is not read of a copied root (EINVAL), or is not there (ENOENT).
+bool leads_to_null(const Host& host, std::string path) {
+  constexpr int most_links = 8;
+  for (int hop = 0; hop < most_links; ++hop) {
+    const auto link = link_of(host, path);
+    if (link.empty()) return false;
+    if (link.ends_with("/dev/null")) return true;
+    path = link.starts_with('/') ? link : path.substr(0, path.rfind('/') + 1) + link;
+  }
+  return false;
+}
+
+/// br_netfilter of modprobe@br_netfilter.service; empty: it is no instance.
+std::string instance_of(std::string_view unit) {
+  const auto at = unit.find('@');
+  return at == std::string_view::npos ? "" : std::string(unit.substr(at + 1, unit.rfind('.') - at - 1));
+}
+
+/// Of the specifiers those that name the instance (systemd.unit(5)).
+std::string with_instance(std::string_view value, std::string_view unit) {
+  const auto instance = instance_of(unit);
+  std::string text(value);
+  for (auto at = text.find('%'); at != std::string::npos && at + 1 < text.size(); at = text.find('%', at)) {
+    const bool is_instance = (text[at + 1] == 'i' || text[at + 1] == 'I') && !instance.empty();
+    if (is_instance) text.replace(at, 2, instance);
+    at += is_instance ? instance.size() : 2;
+  }
+  return text;
+}
+
+/// The administrator's, of whose scripts nobody else knows.
+bool is_the_sites(std::string_view path) { return path.starts_with("/etc/") || path.starts_with("/usr/local/"); }
+
+bool is_about_netfilter(const ScriptCommand& command) {
+  const auto& program = command.words.front();
+  return program == "nft" || program.starts_with("iptables") || program.starts_with("ip6tables");
+}
+
+}  // namespace
+
+bool is_mask(const Host& host, const std::string& path) {
+  if (leads_to_null(host, path)) return true;
+  try {
+    return host.read(path).empty();
+  } catch (const std::system_error& e) {
+    const int error = e.code().value();
+    // Closed ones say so when their commands are read.
+    if (error == ENOENT || error == EISDIR || error == EACCES || error == EINVAL) return false;
+    throw;
+  }
+}
+
+Strings masked_by_kernel(const Host& host) {
+  Strings units;
+  const auto cmdline = host.alive() ? read_or_empty(host, "/proc/cmdline") : std::string();
+  for (const auto& [name, value] : kernel_arguments(cmdline))
+    if (name == "systemd.mask") units.push_back(has_type(value) ? value : value + ".service");
+  return units;
+}
+
+UnitTree::UnitTree(const Host& host) : host_(host) {
+  for (const auto folder : folders) {
+    auto names = list_if_there(host, std::string(folder));
+    if (!names.empty()) folders_.emplace_back(folder, std::set<std::string>(names.begin(), names.end()));
+  }
+}
+
+void UnitTree::read(BootUnits& fact) {
+  for (auto& unit : masked_by_kernel(host_)) {
+    seen_.insert(unit);
+    fact.masked.push_back({std::move(unit), "/proc/cmdline"});
+  }
+  wanted_.emplace("default.target", "");
+  for (const auto& [folder, names] : folders_)
+    for (const auto& name : names) look_at(folder, name, fact);
+  follow(fact);
+  for (const auto& [name, link] : wanted_) {
+    auto file = fact.mask_of(name) == nullptr && !link.empty() ? file_of(name) : "";
+    if (!file.empty()) fact.enabled.push_back({name, std::move(file), link});
+  }
+  for (auto& [unit, commands] : commands_)
+    for (auto& command : commands) fact.commands.push_back(std::move(command));
+  for (auto& swap : fact.swaps)
+    if (const auto* unit = fact.find(swap.name)) swap.source = unit->source;
+}
+
+void UnitTree::look_at(const std::string& folder, const std::string& name, BootUnits& fact) {
+  for (const auto* kind : {".wants", ".requires", ".upholds"})
+    if (name.ends_with(kind)) return add_wanted(folder, name, name.substr(0, name.rfind('.')));
+  if (!has_type(name) || !seen_.insert(name).second) return;
+  const auto path = folder + "/" + name;
+  if (is_mask(host_, path))
+    fact.masked.push_back({name, path});
+  else if (name.ends_with(".swap"))
+    fact.swaps.push_back({name, path, ""});
+}
+
+void UnitTree::add_wanted(const std::string& folder, const std::string& name, const std::string& who) {
+  if (std::find(aside.begin(), aside.end(), who) != aside.end()) return;
+  for (const auto& unit : list_if_there(host_, folder + "/" + name))
+    wanted_.try_emplace(unit, folder + "/" + name + "/" + unit);
+}
+
+/// Each unit once, those that it requires after it.
+void UnitTree::follow(BootUnits& fact) {
+  for (const auto& [name, link] : wanted_) open_.push_back(name);
+  while (!open_.empty()) {
+    const auto name = std::move(open_.back());
+    open_.pop_back();
+    auto file = fact.mask_of(name) == nullptr ? file_of(name) : "";
+    if (file.empty()) continue;
+    const BootUnit unit{name, std::move(file), ""};
+    attempt(name, fact, [&] { look_into(unit, fact); });
+  }
+}
+
+void UnitTree::look_into(const BootUnit& unit, BootUnits& fact) {
+  for (const auto& path : files_of(unit)) {
+    const auto text = read_if_there(host_, path);
+    if (!text) continue;
+    for (const auto& line : unit_lines(*text, path)) {
+      const auto source = fmt::format("{}:{}", path, line.number);
+      require(line, unit, source);
+      if (unit.name.ends_with(".service")) add_command(line, unit, source);
+      if (unit.name.ends_with(".service") && is_the_sites(path)) add_script(line, unit, fact);
+    }
+  }
+}
+
+// Wants=modprobe@br_netfilter.service
+void UnitTree::require(const UnitLine& line, const BootUnit& unit, const std::string& source) {
+  constexpr std::array<std::string_view, 4> keys{"Wants", "Requires", "BindsTo", "Upholds"};
+  if (line.section != "Unit" || std::find(keys.begin(), keys.end(), line.key) == keys.end()) return;
+  const auto value = with_instance(line.value, unit.name);
+  for (const auto word : words_of(value))
+    if (wanted_.try_emplace(std::string(word), source).second) open_.emplace_back(word);
+}
+
+/// ExecStart= without a value takes back what was said before of this setting.
+void UnitTree::add_command(const UnitLine& line, const BootUnit& unit, const std::string& source) {
+  if (line.section != "Service" || !line.key.starts_with("ExecStart")) return;
+  auto& own = commands_[unit.name];
+  if (trim(line.value).empty()) std::erase_if(own, [&](const auto& command) { return command.setting == line.key; });
+  for (auto& words : boot_commands_in(with_instance(line.value, unit.name)))
+    own.push_back({unit.name, line.key, std::move(words), source});
+}
+
+void UnitTree::add_script(const UnitLine& line, const BootUnit& unit, BootUnits& fact) {
+  if (line.section != "Service" || !line.key.starts_with("ExecStart")) return;
+  const auto path = script_of(line.value);
+  if (path.empty()) return;
+  attempt(path, fact, [&] {
+    const auto text = script_text(host_, path);
+    auto commands = commands_of_script(text, path, unit.name);
+    for (auto& command : commands) command.setting = line.key;
+    if (branches(text)) std::erase_if(commands, is_about_netfilter);
+    auto& own = commands_[unit.name];
+    std::move(commands.begin(), commands.end(), std::back_inserter(own));
+  });
+}
+
+std::string UnitTree::file_of(const std::string& name) const {
+  for (const auto& [folder, names] : folders_)
+    if (names.contains(name)) return folder + "/" + name;
+  const auto at = name.find('@');
+  if (at == std::string::npos || name.substr(at + 1).starts_with('.')) return {};
+  return file_of(name.substr(0, at + 1) + name.substr(name.rfind('.')));
+}
+
+Strings UnitTree::files_of(const BootUnit& unit) const {
+  Strings files{unit.file};
+  std::map<std::string, std::string> drop_ins;
+  for (const auto& [folder, names] : folders_)
+    if (names.contains(unit.name + ".d"))
+      for (const auto& file : list_if_there(host_, folder + "/" + unit.name + ".d"))
+        if (file.ends_with(".conf")) drop_ins.try_emplace(file, folder + "/" + unit.name + ".d/" + file);
+  for (auto& [name, file] : drop_ins) files.push_back(std::move(file));
+  return files;
+}
+
+}  // namespace nodecheck
