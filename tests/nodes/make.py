@@ -896,6 +896,7 @@ def base():
         "cri.override": {"endpoint": ""},
         "cri.status": {},
         "boot.commands": {"commands": [], "unread": []},
+        "boot.sysctl-daemons": {"settings": [], "unread": []},
         "boot.modules": boot_modules(PREPARED_MODULES),
         "boot.services": boot_services(),
         "boot.sysctls": boot_sysctls(PREPARED_SYSCTLS),
