@@ -17,22 +17,25 @@ namespace {
 using Obstacles = std::vector<BootObstacle>;
 using Words = std::vector<std::string>;
 
+/// Its commands write into these.
 bool of_iptables(const BootTable& table) {
-  return table.name == "filter" && (table.family == "ip" || table.family == "ip6");
+  return (table.name == "filter" || table.name == "mangle") && (table.family == "ip" || table.family == "ip6");
 }
 
-/// The words of a command about the filter table, its options for waiting and for the table gone. Empty: it is about
-/// another.
-std::vector<std::string> filter_command(const ScriptCommand& command, const std::string& family) {
+/// The words of a command about this table, its options for waiting and for the table gone. Empty: it is about another.
+std::vector<std::string> table_command(const ScriptCommand& command, const std::string& family,
+                                       const std::string& table) {
   const std::string program = family == "ip6" ? "ip6tables" : "iptables";
   const auto& first = command.words.front();
   if ((first != program && first != program + "-nft" && first != program + "-legacy")) return {};
   std::vector<std::string> words;
+  std::string of = "filter";
   for (std::size_t i = 1; i < command.words.size(); ++i) {
     const auto& word = command.words[i];
     if (word == "-t" || word == "--table") {
-      if (i + 1 < command.words.size() && command.words[i + 1] != "filter") return {};
-      ++i;
+      if (++i < command.words.size()) of = command.words[i];
+    } else if (word.starts_with("-t") && word.size() > 2) {
+      of = word.substr(2);
     } else if (word == "-w" || word == "--wait") {
       const auto number =
           i + 1 < command.words.size() && command.words[i + 1].find_first_not_of("0123456789") == std::string::npos;
@@ -41,6 +44,7 @@ std::vector<std::string> filter_command(const ScriptCommand& command, const std:
       words.push_back(word);
     }
   }
+  if (of != table) return {};
   return words;
 }
 
@@ -52,12 +56,14 @@ bool after_docker(const ScriptCommand& command) {
 /// iptables' FORWARD as files, Docker and commands make it, in this order.
 class ForwardChain {
  public:
-  ForwardChain(const BootFirewall& files, const BootUnits& units, const BootForwarding& forwarding, std::string family)
+  ForwardChain(const BootFirewall& files, const BootUnits& units, const BootForwarding& forwarding, std::string family,
+               std::string name)
       : units_(units), forwarding_(forwarding) {
     table_.family = std::move(family);
-    table_.name = "filter";
+    table_.name = std::move(name);
     for (const auto& table : files.tables)
-      if (of_iptables(table) && table.family == table_.family) table_ = table;  // one replaces the other
+      if (of_iptables(table) && table.family == table_.family && table.name == table_.name)
+        table_ = table;  // one replaces the other
   }
 
   BootTable build() {
@@ -83,7 +89,9 @@ class ForwardChain {
   /// Only where it switches forwarding on itself; it does so for IPv6 where a network of its own has it.
   [[nodiscard]] bool docker_drops() const {
     const auto* docker = forwarding_.docker;
-    if (table_.family != "ip" || docker == nullptr || !docker->installed || docker_unit() == nullptr) return false;
+    if (table_.family != "ip" || table_.name != "filter" || docker == nullptr || !docker->installed ||
+        docker_unit() == nullptr)
+      return false;
     if (!docker->iptables.value || !docker->ip_forward.value || docker->ip_forward_no_drop.value) return false;
     return forwarding_.ipv4 != true;
   }
@@ -91,7 +99,7 @@ class ForwardChain {
   template <class Which>
   void run(BootChain& chain, Which which) {
     for (const auto& command : units_.commands)
-      if (which(command)) apply(filter_command(command, table_.family), command, chain);
+      if (which(command)) apply(table_command(command, table_.family, table_.name), command, chain);
   }
   // -P FORWARD ACCEPT; -I FORWARD -s 10.244.0.0/16 -j ACCEPT; -F
   void apply(const std::vector<std::string>& words, const ScriptCommand& command, BootChain& forward) {
@@ -168,7 +176,8 @@ std::optional<BootObstacle> obstacle_in(const BootTable& table, const BootChain&
                                         bool forwarding_known = true) {
   const auto verdict = judge_pods(table, chain, profile);
   if (!verdict.drops) return std::nullopt;
-  const auto added = of_iptables(table) && chain.name == "FORWARD" ? forward_rules_of(profile) : ForwardRules::none;
+  const auto added = table.name == "filter" && of_iptables(table) && chain.name == "FORWARD" ? forward_rules_of(profile)
+                                                                                             : ForwardRules::none;
   if (added == ForwardRules::inserted || (added == ForwardRules::appended && verdict.by_policy)) return std::nullopt;
   BootObstacle at;
   at.certain = !verdict.accepts;
@@ -188,12 +197,13 @@ std::optional<BootObstacle> obstacle_in(const BootTable& table, const BootChain&
   return at;
 }
 
+/// What no ForwardChain is built of.
 void add_tables(const BootFirewall& files, const Profile& profile, Obstacles& all) {
   for (const auto& table : files.tables) {
-    if (of_iptables(table) && !table.loader.starts_with("nftables")) continue;
+    const bool is_built = of_iptables(table) && !table.loader.starts_with("nftables");
     if (table.family == "ip6" ? !profile.ipv6() : table.family == "ip" && !profile.ipv4()) continue;
     for (const auto& chain : table.chains)
-      if (chain.base)
+      if (chain.base && !(is_built && chain.name == "FORWARD"))
         if (auto at = obstacle_in(table, chain, profile)) all.push_back(std::move(*at));
   }
 }
@@ -234,9 +244,11 @@ Obstacles boot_obstacles(const BootFirewall& files, const BootUnits& units, cons
   Obstacles all;
   for (const auto* family : {"ip", "ip6"}) {
     if (family == std::string_view("ip6") ? !profile.ipv6() : !profile.ipv4()) continue;
-    const auto table = ForwardChain(files, units, forwarding, family).build();
-    if (auto at = obstacle_in(table, *table.find("FORWARD"), profile, forwarding.ipv4.has_value()))
-      all.push_back(std::move(*at));
+    for (const auto* name : {"mangle", "filter"}) {
+      const auto table = ForwardChain(files, units, forwarding, family, name).build();
+      if (auto at = obstacle_in(table, *table.find("FORWARD"), profile, forwarding.ipv4.has_value()))
+        all.push_back(std::move(*at));
+    }
   }
   add_tables(files, profile, all);
   add_firewalld(files, profile, all);

@@ -146,8 +146,11 @@ TEST(ForwardAfterBoot, CommandsThatBootRuns) {
   const auto drops = enabled({policy("DROP", "rc-local.service", "")});
   EXPECT_THAT(judge(with_cni("bridge"), {}, drops), says("/etc/u:3"));
   auto other = policy("DROP", "rc-local.service", "");
-  other.words = {"iptables", "-t", "mangle", "-P", "FORWARD", "DROP"};
+  other.words = {"iptables", "-t", "nat", "-P", "FORWARD", "DROP"};
   EXPECT_EQ(judge(with_cni("bridge"), {}, enabled({other})).verdict, Verdict::pass);
+  other.words[2] = "mangle";
+  EXPECT_THAT(judge(with_cni("bridge"), {}, enabled({other})), says("ip mangle FORWARD drops pod traffic"));
+  EXPECT_EQ(judge(with_cni("calico"), {}, enabled({other})).verdict, Verdict::fail) << "it inserts into filter alone";
   auto insert = policy("", "rc-local.service", "");
   insert.words = {"iptables", "-I", "FORWARD", "1", "-j", "ACCEPT"};
   EXPECT_EQ(judge(with_cni("bridge"), saved(drop), enabled({insert})).verdict, Verdict::pass);
