@@ -22,6 +22,7 @@
 #include "kubeadm_ids.hpp"
 #include "npd_command.hpp"
 #include "plan.hpp"
+#include "printable.hpp"
 #include "progress.hpp"
 #include "reason/profile_of.hpp"
 #include "registry.hpp"
@@ -126,7 +127,7 @@ int plan(const Session& session) {
   wait_for_facts(facts, [&](const auto& pending) { progress.show(pending); });
   progress.clear();
   const auto made = plan_of(profile_of(facts, o.profile), Registered::all(), o);
-  io::write_whole("-", o.list_format == "json" ? plan_json(made) : plan_table(made));
+  io::write_whole("-", o.list_format == "json" ? plan_json(made) : printable_lines(plan_table(made)));
   return 0;
 }
 
@@ -187,7 +188,7 @@ std::string shown_here(const Session& session, const std::vector<const Check*>& 
     here += configured(*told.check, session.options);
     if (!told.detail.empty()) here += "\n" + told.detail;
   }
-  return text + here;
+  return printable_lines(text + here);
 }
 
 /// One of kubeadm's ids that no check covers; null: none of that name.

@@ -140,6 +140,9 @@ class ConfigFile {
          [&](const std::string& key, const Node& value) {
            const auto text = word(value, key);
            const auto said = fmt::format("{}: {}", at(value), key);
+           const bool again =
+               (key == "check" || key == "id") ? !w.pattern.empty() : key.starts_with("expir") && w.expires.has_value();
+           if (again) refuse_here(value, fmt::format("{} says a second time what this waiver has already", key));
            if (key == "check" || key == "id") w.pattern = text;
            if (key == "reason") w.reason = text;
            if (key == "owner") w.owner = text;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "json.hpp"
 #include "selection.hpp"
@@ -43,14 +44,24 @@ std::string row(const PlannedCheck& planned, const Profile& profile, std::size_t
                      limits_of(planned, profile));
 }
 
-std::string end_of(const Waiver& waiver) { return waiver.expires ? "until " + waiver.until : "permanent"; }
+std::int64_t seconds_now() {
+  using namespace std::chrono;
+  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+bool is_over(const Waiver& waiver, const Plan& plan) { return waiver.expires && *waiver.expires <= plan.now; }
+
+std::string end_of(const Waiver& waiver, const Plan& plan) {
+  if (!waiver.expires) return "permanent";
+  return fmt::format("{} {}", is_over(waiver, plan) ? "OVER since" : "until", waiver.until);
+}
 
 std::string waivers_text(const Plan& plan) {
   if (plan.waivers.empty()) return "";
   std::string text = "\nwaivers\n";
   for (const auto& w : plan.waivers)
-    text += fmt::format("  {}: {}, {}{} ({})\n", w.pattern, w.reason, end_of(w), w.owner.empty() ? "" : ", " + w.owner,
-                        w.source);
+    text += fmt::format("  {}: {}, {}{} ({})\n", w.pattern, w.reason, end_of(w, plan),
+                        w.owner.empty() ? "" : ", " + w.owner, w.source);
   return text;
 }
 
@@ -74,11 +85,12 @@ Ordered json_of(const PlannedCheck& planned, const Profile& profile) {
           {"thresholds", thresholds}};
 }
 
-Ordered json_of(const Waiver& w) {
+Ordered json_of(const Waiver& w, const Plan& plan) {
   return {{"check", w.pattern},
           {"reason", w.reason},
           {"owner", w.owner},
           {"expires", w.expires ? Ordered(w.until) : Ordered(nullptr)},
+          {"expired", is_over(w, plan)},
           {"source", w.source}};
 }
 
@@ -88,6 +100,7 @@ Plan plan_of(Profile profile, const std::vector<const Check*>& all, const Option
   Plan plan{.profile = std::move(profile),
             .checks = {},
             .waivers = waivers_in(options, all),
+            .now = seconds_now(),
             .configuration = options.configuration};
   for (const auto* check : all) {
     const auto said = options.severities.find(check->id);
@@ -125,7 +138,7 @@ std::string plan_json(const Plan& plan) {
   for (const auto& [name, value, source] : lines(plan.profile))
     profile.push_back({{"name", name}, {"value", value}, {"source", source}});
   for (const auto& planned : plan.checks) checks.push_back(json_of(planned, plan.profile));
-  for (const auto& waiver : plan.waivers) waivers.push_back(json_of(waiver));
+  for (const auto& waiver : plan.waivers) waivers.push_back(json_of(waiver, plan));
   const Ordered document{{"apiVersion", "nodecheck/v1"}, {"kind", "Plan"},   {"configuration", plan.configuration},
                          {"profile", profile},           {"checks", checks}, {"waivers", waivers}};
   return document.dump(2, ' ', true, Ordered::error_handler_t::replace) + "\n";

@@ -1,5 +1,6 @@
 #pragma once
 // What a run would do here, before it does it: the profile with its sources, and the checks that it selects.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Plan {
   Profile profile;
   std::vector<PlannedCheck> checks;  ///< all there are, in id order
   std::vector<Waiver> waivers;
+  std::int64_t now = 0;                    ///< seconds since the epoch, by which a waiver is over
   std::vector<std::string> configuration;  ///< the files that were read
 };
 

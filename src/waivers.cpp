@@ -58,13 +58,15 @@ class Ledger {
  private:
   [[nodiscard]] bool is_over(const Waiver& waiver) const { return waiver.expires && *waiver.expires <= now_; }
 
-  /// The first that holds.
+  /// The first that holds; none of those that do is idle.
   UsedWaiver* waiver_of(const CheckResult& result, const Finding& finding) {
-    const auto holds = [&](const auto& u) { return !is_over(u.waiver) && covers(u.waiver, result, finding); };
-    const auto found = std::find_if(used_.begin(), used_.end(), holds);
-    if (found == used_.end()) return nullptr;
-    found->use = WaiverUse::applied;
-    return &*found;
+    UsedWaiver* first = nullptr;
+    for (auto& used : used_) {
+      if (is_over(used.waiver) || !covers(used.waiver, result, finding)) continue;
+      used.use = WaiverUse::applied;
+      if (first == nullptr) first = &used;
+    }
+    return first;
   }
 
   /// The first that would apply; none of those is idle.

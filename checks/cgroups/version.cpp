@@ -40,15 +40,24 @@ std::string remedy_for(const Result<Init>& init, const Profile& profile) {
   return std::string(without_systemd ? go_v2_without_systemd : go_v2);
 }
 
+/// kubeadm from 1.35 on asks nobody whether v1 is meant (k8s.io/system-validators 1.12).
+bool kubeadm_refuses(const Profile& profile) {
+  return profile.phase.value == Phase::pre_join && profile.distribution.value == Distribution::kubeadm &&
+         profile.kubelet_at_least(1, 35);
+}
+
 /// This kubelet's release refuses v1 by default, and nobody is known to have told it otherwise.
 bool refused(const Result<KubeletSettings>& kubelet, const Profile& profile) {
+  if (kubeadm_refuses(profile)) return true;
   if (kubelet && kubelet->fail_cgroup_v1.value) return *kubelet->fail_cgroup_v1.value;
   return profile.kubelet_at_least(1, 35);
 }
 
-std::string message_for(const Cgroups& cgroups, bool is_refused, const Profile& profile) {
+std::string message_for(const Cgroups& cgroups, bool is_refused, bool told_to_take_it, const Profile& profile) {
   if (cgroups.version == "none") return "no cgroup hierarchy is mounted";
   const auto what = fmt::format("this node uses cgroup {}", cgroups.version == "hybrid" ? "v1 (hybrid)" : "v1");
+  if (is_refused && told_to_take_it)
+    return what + ", which kubeadm join refuses from 1.35 on, whatever failCgroupV1 says";
   if (is_refused) return what + ", which this kubelet refuses";
   if (!profile.kubelet_version.value)
     return what + " (a kubelet from 1.35 on refuses it; --kubelet-version would tell)";
@@ -71,9 +80,11 @@ Outcome is_v2(const Cgroups& cgroups, const Result<Init>& init, const Result<Kub
         .severity = Severity::error,
         .evidence = {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}});
   const bool is_refused = cgroups.version == "none" || refused(kubelet, profile);
-  return fail(Finding{message_for(cgroups, is_refused && kubelet, profile),
+  const bool told_to_take_it = told && !*kubelet->fail_cgroup_v1.value;
+  return fail(Finding{message_for(cgroups, is_refused && kubelet, told_to_take_it, profile),
                       is_refused ? Severity::error : Severity::warning,
-                      {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}}},
+                      {{"/proc/self/mountinfo", cgroups.mount, "cgroup " + cgroups.version, "cgroup v2"}},
+                      told_to_take_it ? "SystemVerification" : ""},
               remedy_for(init, profile));
 }
 

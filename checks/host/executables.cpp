@@ -6,6 +6,7 @@
 
 #include "facts/host_programs.hpp"
 #include "profile.hpp"
+#include "reason/kubeadm_release.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -37,17 +38,13 @@ constexpr std::array programs{
     Program{"touch", 33, false, "by kubeadm", "coreutils", "coreutils"},
 };
 
-/// kubeadm's own demands are those of nodes that it makes, or that nobody else is known to make.
-const std::optional<Version>& release_of(const Profile& profile) {
-  return profile.kubernetes_version.value ? profile.kubernetes_version.value : profile.kubelet_version.value;
-}
-
-/// None: nobody asks for it here.
+/// kubeadm's own demands are those of nodes that it makes, or that nobody else is known to make. None: nobody asks for
+/// it here.
 std::optional<Severity> weight(const Program& program, const Profile& profile) {
   if (program.name == "losetup" || program.name == "mount") return Severity::error;
   if (!profile.joins_by_kubeadm()) return std::nullopt;
   if (program.before == 0) return Severity::error;
-  const auto& release = release_of(profile);
+  const auto& release = kubeadm_release(profile);
   if (!release || *release >= Version{1, program.before, 0}) return std::nullopt;
   // kubeadm has let it pass, or it did without
   if (profile.phase.value == Phase::running || profile.phase.value == Phase::start) return Severity::info;
@@ -105,7 +102,7 @@ Outcome are_there(const HostPrograms& all, const Profile& profile) {
   }
   if (!findings.empty()) return fail(std::move(findings), remedy_for(missing));
   auto outcome = pass("{}", found);
-  if (profile.joins_by_kubeadm() && !release_of(profile))
+  if (profile.joins_by_kubeadm() && !kubeadm_release(profile))
     outcome.findings = {{.message = "releases before 1.33 want more; --kubelet-version tells which it is"}};
   return outcome;
 }

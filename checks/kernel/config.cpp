@@ -81,15 +81,20 @@ Outcome undecided(const std::vector<const OptionState*>& open) {
   return outcome;
 }
 
-/// kubeadm goes by a configuration file alone, and wants ext4 whatever the node is formatted with.
-std::optional<Finding> what_kubeadm_says(const Result<KernelConfig>& config, const Profile& profile) {
+/// kubeadm goes by a configuration file alone, and wants ext4 whatever the node is formatted with. It tries `modprobe
+/// configs`, which we do not.
+std::optional<Finding> what_kubeadm_refuses(const Modules& modules, const Result<KernelConfig>& config,
+                                            const Profile& profile) {
   if (profile.phase.value != Phase::pre_join || !profile.joins_by_kubeadm() || !config) return std::nullopt;
   const auto refuses = [&](const std::string& why, const Evidence& evidence) {
-    return Finding{.message = "kubeadm join refuses this kernel all the same: " + why +
-                              " (--ignore-preflight-errors=SystemVerification lets it through)",
-                   .evidence = {evidence}};
+    const bool certain = profile.distribution.value == Distribution::kubeadm;
+    return Finding{.message = "kubeadm join refuses this kernel, which has what it needs: " + why,
+                   .severity = certain ? Severity::error : Severity::warning,
+                   .evidence = {evidence},
+                   .alias = "SystemVerification"};
   };
-  if (config->file.empty())
+  const auto* configs = modules.find("configs");
+  if (config->file.empty() && (configs == nullptr || configs->file.empty()))
     return refuses("it finds no configuration of the kernel",
                    {"/proc/config.gz, /boot", {}, "no configuration", "one, or a module called configs"});
   if (config->value("EXT4_FS") == "n")
@@ -112,9 +117,12 @@ Outcome judge_kernel(const KernelEvidence& evidence, const Profile& profile) {
     return unknown(Finding{.message = "no cgroup hierarchy is mounted here, and whether version 1 or 2 is to be used "
                                       "decides about some of the options",
                            .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", {}}}});
+  if (auto refusal = what_kubeadm_refuses(modules, config, profile))
+    return fail(std::move(*refusal),
+                "Join with the check left out, which loses nothing here:\n"
+                "  kubeadm join --ignore-preflight-errors=SystemVerification ...");
   auto outcome = pass("every required option for cgroup {} is on", cgroups.version);
   if (config && !config->file.empty()) outcome.observed += fmt::format(" ({})", config->file);
-  if (auto refusal = what_kubeadm_says(config, profile)) outcome.findings.push_back(std::move(*refusal));
   if (const auto off = of_kind(states, false, Kind::off); !off.empty())
     outcome.findings.push_back(
         {.message = "optional, and off: " + listed(off), .evidence = {{off[0]->source, {}, "not set", {}}}});

@@ -4,6 +4,7 @@
 #include "facts/node_identity.hpp"
 #include "profile.hpp"
 #include "reason/kernel_release.hpp"
+#include "reason/kubeadm_release.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -63,26 +64,27 @@ Outcome too_old(const Kernel& kernel, const KernelNeed& need, const Profile& pro
   return fail(std::move(finding));
 }
 
-/// kubeadm 1.32 and 1.33 go by the number alone, and refuse a vendor's older one (k8s.io/system-validators 1.9;
+/// kubeadm up to 1.33 goes by the number alone, and refuses a vendor's older one, too (k8s.io/system-validators 1.9;
 /// kubernetes/kubernetes#129462, #131919); later ones warn.
 bool refused_by_kubeadm(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
-  const auto& kubernetes = kubernetes_of(profile).value;
+  const auto& kubeadm = kubeadm_release(profile);
   const auto d = profile.distribution.value;
-  return kernel.vendor && kernel.version < need.kernel && kubernetes && *kubernetes >= Version{1, 32, 0} &&
-         *kubernetes < Version{1, 34, 0} && profile.phase.value == Phase::pre_join &&
-         (d == Distribution::kubeadm || d == Distribution::other);
+  return kernel.version < need.kernel && kubeadm && *kubeadm < Version{1, 34, 0} &&
+         profile.phase.value == Phase::pre_join && (d == Distribution::kubeadm || d == Distribution::other);
 }
 
 Outcome refusal(const Kernel& kernel, const KernelNeed& need, const Profile& profile) {
   const bool certain = profile.distribution.value == Distribution::kubeadm;
-  return fail({.message = fmt::format("kubeadm {} refuses Linux {} by its number, though {} maintains it",
-                                      short_form(*kubernetes_of(profile).value), kernel.release, kernel.vendor->vendor),
+  const auto though = kernel.vendor ? fmt::format(", though {} maintains it", kernel.vendor->vendor) : "";
+  return fail({.message = fmt::format("kubeadm {} refuses Linux {} by its number{}",
+                                      short_form(*kubeadm_release(profile)), kernel.release, though),
                .severity = certain ? Severity::error : Severity::warning,
                .evidence = {{"uname", {}, kernel.release, fmt::format("{} or newer", short_form(need.kernel))}},
                .alias = "SystemVerification"},
-              "Join with the check left out; kubeadm 1.34 and later only warn:\n"
-              "  kubeadm join --ignore-preflight-errors=SystemVerification ...\n"
-              "Or upgrade to a release of the distribution with a newer kernel.");
+              kernel.vendor ? "Join with the check left out; kubeadm 1.34 and later only warn:\n"
+                              "  kubeadm join --ignore-preflight-errors=SystemVerification ...\n"
+                              "Or upgrade to a release of the distribution with a newer kernel."
+                            : "Upgrade to a release of the distribution with a newer kernel.");
 }
 
 Outcome new_enough(const NodeIdentity& node, const Result<Cgroups>& cgroups, const Profile& profile) {
@@ -93,8 +95,9 @@ Outcome new_enough(const NodeIdentity& node, const Result<Cgroups>& cgroups, con
     return unknown(
         Finding{.message = "the kernel's release could not be read", .evidence = {{"uname", {}, node.kernel, {}}}});
   const Kernel kernel{node.kernel, *version, vendor_of(node.kernel)};
+  const auto& kubeadms = kernel_need(kubeadm_release(profile));
+  if (refused_by_kubeadm(kernel, kubeadms, profile)) return refusal(kernel, kubeadms, profile);
   const auto& need = kernel_need(kubernetes_of(profile).value);
-  if (refused_by_kubeadm(kernel, need, profile)) return refusal(kernel, need, profile);
   auto outcome = old(kernel, need) ? too_old(kernel, need, profile)
                  : kernel.vendor && kernel.version < need.kernel
                      ? pass("Linux {}, a kernel of {}, which keeps its number", kernel.release, kernel.vendor->vendor)

@@ -38,8 +38,10 @@ Outcome missing(const Profile& profile, const Result<Processes>& processes) {
   const bool joined = profile.phase.value == Phase::running;
   if (joined && processes->hidden)
     return unknown(Finding{.message = "there is no kubelet.service, and other users' processes are hidden from us"});
+  // kubeadm warns, and then waits for a kubelet that nothing starts.
+  const bool awaited = profile.distribution.value == Distribution::kubeadm;
   return fail(Finding{"there is no kubelet.service",
-                      joined ? Severity::error : Severity::warning,
+                      joined || awaited ? Severity::error : Severity::warning,
                       {{"systemd", "kubelet.service LoadState", "not-found", "loaded"}}},
               install);
 }

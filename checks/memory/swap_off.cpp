@@ -4,6 +4,7 @@
 #include "facts/cgroups.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/swaps.hpp"
+#include "profile.hpp"
 #include "reason/swap_sources.hpp"
 #include "registry.hpp"
 
@@ -47,13 +48,20 @@ std::string remedy_by(const Several<BootSwaps, BootUnits>& boot) {
          "\nOr let the kubelet live with it: failSwapOn: false in its configuration.";
 }
 
+/// kubeadm join writes this file anew, from the cluster's own.
+bool is_overwritten(const std::string& source, const Profile& profile) {
+  return profile.phase.value == Phase::pre_join && profile.joins_by_kubeadm() &&
+         source.starts_with("/var/lib/kubelet/config.yaml");
+}
+
 Outcome swap_is_off(const Swaps& swaps, const Result<KubeletSettings>& kubelet, const Result<Cgroups>& cgroups,
-                    const Several<BootSwaps, BootUnits>& boot) {
-  if (kubelet && kubelet->swap_behavior.value == "LimitedSwap") {
+                    const Several<BootSwaps, BootUnits>& boot, const Profile& profile) {
+  const bool limited = kubelet && kubelet->swap_behavior.value == "LimitedSwap";
+  if (limited && !is_overwritten(kubelet->swap_behavior.source, profile)) {
     if (!cgroups) return unknown(cgroups.why());
     if (cgroups->version != "v2") return limited_swap_needs_v2(*kubelet, *cgroups);
   }
-  if (kubelet && !kubelet->fail_swap_on.value)
+  if (kubelet && !kubelet->fail_swap_on.value && !is_overwritten(kubelet->fail_swap_on.source, profile))
     return not_applicable("failSwapOn is false ({})", kubelet->fail_swap_on.source);
   if (swaps.devices.empty()) return pass("no swap is in use");
   if (!kubelet) return unknown(kubelet.why());  // it may allow swap

@@ -24,10 +24,24 @@ std::optional<Severity> weight(const Profile& profile) {
   return profile.air_gapped.value ? std::optional(Severity::warning) : std::nullopt;
 }
 
+/// A family of the cluster's that has none beside one that has.
+std::optional<Finding> missing(int family, const Routes& routes, const Profile& profile) {
+  const bool wanted = family == 4 ? profile.ipv4() : profile.ipv6();
+  if (!wanted || routes.default_route(family)) return std::nullopt;
+  return Finding{.message = fmt::format("there is no default route of IPv{}, which the cluster's pods have ({})",
+                                        family, profile.ip_families.source),
+                 .severity = Severity::warning,
+                 .evidence = {{"rtnetlink", "table main", "no default route", "default via a gateway"}}};
+}
+
 Outcome has_default_route(const Routes& routes, const Result<Links>& links, const NetworkNamespace& ns,
                           const Profile& profile) {
-  for (const int family : {4, 6})
-    if (const auto* route = routes.default_route(family)) return pass("{}", text_of(*route, links));
+  for (const int family : {4, 6}) {
+    const auto* route = routes.default_route(family);
+    if (route == nullptr) continue;
+    const auto none = missing(family == 4 ? 6 : 4, routes, profile);
+    return none ? fail(*none) : pass("{}", text_of(*route, links));
+  }
   Finding none{.message = "there is no default route, neither of IPv4 nor of IPv6",
                .severity = weight(profile),
                .evidence = {{"rtnetlink", "table main", "no default route", "default via a gateway"}}};

@@ -4,6 +4,7 @@
 #include "facts/cri_endpoint.hpp"
 #include "facts/cri_socket.hpp"
 #include "facts/init.hpp"
+#include "profile.hpp"
 #include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
@@ -95,12 +96,20 @@ Outcome none_found(const CriEndpoint& e, const Result<Init>& init) {
                           runtime_unit(path, {})));
 }
 
-Outcome names_the_live_runtime(const CriEndpoint& e, const Result<CriSocket>& socket, const Result<Init>& init) {
+/// crictl's word is none for kubeadm, nor for the kubelet that it sets up.
+bool is_crictls(const CriEndpoint& e) {
+  return e.source.starts_with("/etc/crictl.yaml") || e.source == "CONTAINER_RUNTIME_ENDPOINT";
+}
+
+Outcome names_the_live_runtime(const CriEndpoint& e, const Result<CriSocket>& socket, const Result<Init>& init,
+                               const Profile& profile) {
   if (e.dockershim) return not_applicable("{} drives Docker by itself, without CRI", e.source);
   const auto others = live(e.candidates, e.path);
   if (e.path.empty() && e.named) return not_a_unix_socket(e);
   if (e.path.empty()) return none_found(e, init);
-  if (!e.named && !others.empty()) return nobody_chose(live(e.candidates, {}));
+  const bool to_be_joined = profile.phase.value == Phase::pre_join && profile.joins_by_kubeadm();
+  const bool chosen = e.named && !(to_be_joined && is_crictls(e));
+  if (!chosen && !others.empty() && (e.live || !e.named)) return nobody_chose(live(e.candidates, {}));
   if (!e.live && !others.empty()) return points_elsewhere(e, others);
   if (socket && socket->state == SocketProbe::State::denied) return closed_to_us(*socket);
   auto outcome = pass("{} ({})", e.path, e.source);

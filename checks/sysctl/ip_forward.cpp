@@ -40,7 +40,9 @@ Outcome off(const std::string& value) {
 Outcome devices_forward(const Links& links, const Routes& routes, const Profile& profile) {
   std::vector<const Link*> closed;
   std::vector<Finding> findings;
+  const Link* untold = nullptr;
   for (const auto* link : pod_path(links, routes, profile)) {
+    if (!link->ipv4_forwarding) untold = link;
     if (link->ipv4_forwarding != false) continue;
     closed.push_back(link);
     findings.push_back(
@@ -48,6 +50,9 @@ Outcome devices_forward(const Links& links, const Routes& routes, const Profile&
          .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", link->name), {}, "0", "1"}}});
   }
   if (!findings.empty()) return fail(std::move(findings), open_up(closed));
+  if (untold != nullptr)
+    return unknown({.message = fmt::format("whether {} forwards what comes in on it could not be read", untold->name),
+                    .evidence = {{fmt::format("/proc/sys/net/ipv4/conf/{}/forwarding", untold->name), {}, "", "1"}}});
   return pass("{} is 1", key);
 }
 

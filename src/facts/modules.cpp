@@ -30,6 +30,7 @@ struct Wanted {
 };
 constexpr Wanted wanted[]{
     {"br_netfilter", "BRIDGE_NETFILTER", "/proc/sys/net/bridge"},
+    {"configs", "IKCONFIG", "/proc/config.gz"},
     {"ip_vs", "IP_VS", "/proc/net/ip_vs"},
     {"ip_vs_rr", "IP_VS_RR", ""},
     {"ip_vs_sh", "IP_VS_SH", ""},

@@ -20,7 +20,6 @@ constexpr std::pair<D, std::string_view> daemons[]{
 constexpr Sign signs[]{
     {D::kind, "/kind"},
     {D::eks, "/etc/eks"},
-    {D::gke, "/home/kubernetes/bin"},
     {D::kubeadm, "/var/lib/kubelet/kubeadm-flags.env"},
     {D::kubeadm, "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"},
     {D::kubeadm, "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf"},
@@ -28,6 +27,7 @@ constexpr Sign signs[]{
     {D::kubeadm, "/usr/bin/kubeadm"},
     {D::kubeadm, "/usr/local/bin/kubeadm"},
     {D::kubeadm, "/opt/bin/kubeadm"},
+    {D::gke, "/home/kubernetes/bin"},  // a user called kubernetes may have one, too
     {D::rke2, "/var/lib/rancher/rke2"},
     {D::rke2, "/etc/rancher/rke2"},
     {D::k3s, "/var/lib/rancher/k3s"},
@@ -35,6 +35,7 @@ constexpr Sign signs[]{
     {D::k0s, "/var/lib/k0s"},
     {D::k0s, "/etc/k0s"},
 };
+constexpr std::string_view no_control_plane = "no control plane files";
 constexpr std::string_view kubeconfigs[]{"/etc/kubernetes/kubelet.conf", "/var/lib/kubelet/kubeconfig",
                                          "/var/lib/rancher/k3s/agent/kubelet.kubeconfig",
                                          "/var/lib/rancher/rke2/agent/kubelet.kubeconfig", "/var/lib/k0s/kubelet.conf"};
@@ -53,12 +54,16 @@ Derived<Distribution> distribution_of(const Landmarks& landmarks, const Processe
   return {D::other, "no sign of a known one"};
 }
 
+bool is_by_default(const Derived<Role>& role) {
+  return role.source == no_control_plane || role.source.starts_with("default");
+}
+
 Derived<Role> role_of(const Landmarks& landmarks) {
   for (const auto path : control_planes)
     if (landmarks.has(path)) return {Role::control_plane, std::string(path)};
   for (const auto path : control_planes)
     if (landmarks.closed(path)) return {Role::worker, fmt::format("default: {} is closed to us", path)};
-  return {Role::worker, "no control plane files"};
+  return {Role::worker, std::string(no_control_plane)};
 }
 
 Derived<Phase> phase_of(const Landmarks& landmarks, const Result<KubeletSettings>& kubelet) {

@@ -8,6 +8,8 @@
 namespace nodecheck {
 
 [[nodiscard]] Derived<Distribution> distribution_of(const Landmarks&, const Processes&);
+/// Nobody said, and no file of a control plane tells.
+[[nodiscard]] bool is_by_default(const Derived<Role>&);
 [[nodiscard]] Derived<Role> role_of(const Landmarks&);
 /// running where the kubelet's kubeconfig exists, else pre-join.
 [[nodiscard]] Derived<Phase> phase_of(const Landmarks&, const Result<KubeletSettings>&);

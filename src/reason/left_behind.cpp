@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "reason/distribution.hpp"
 #include "reason/iptables_stacks.hpp"
 
 namespace nodecheck {
@@ -35,7 +36,7 @@ Finding file(std::string_view path, std::string_view why, Severity severity = Se
 /// either.
 void add_ca(const Leftovers& left, const Derived<Role>& role, std::vector<Finding>& all) {
   if (!left.has(ca)) return;
-  if (role.source == "default" && left.has("/etc/kubernetes/pki/ca.key"))
+  if (is_by_default(role) && left.has("/etc/kubernetes/pki/ca.key"))
     all.push_back(file(ca,
                        "kubeadm join refuses a worker with it; with ca.key beside it this looks like a control plane "
                        "being prepared, which --role control-plane tells",

@@ -7,7 +7,8 @@
 namespace nodecheck {
 namespace {
 
-constexpr std::size_t longest_label = 63, longest_name = 253;
+// The kubelet puts the name into a label, too (kubernetes.io/hostname), and a label's value has this length at most.
+constexpr std::size_t longest_label = 63, longest_name = 63;
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -24,10 +25,11 @@ NameFault fault_of_node_name(std::string_view name) {
   if (name == "localhost" || name.starts_with("localhost.localdomain"))
     return {"every machine is localhost to itself", Severity::error};
   if (name.find('_') != std::string_view::npos) return {"an underscore is not allowed in it", Severity::error};
-  if (name.size() > longest_name) return {"it is longer than 253 characters"};
+  if (name.size() > longest_name)
+    return {"it is longer than 63 characters, which is what the label kubernetes.io/hostname holds", Severity::error};
   const auto labels = split(name, '.');
   if (std::all_of(labels.begin(), labels.end(), is_label)) return {};
-  return {"its parts are of letters, digits and - inside them, and at most 63 characters each"};
+  return {"its parts are of letters, digits and - inside them, and at most 63 characters each", Severity::error};
 }
 
 }  // namespace nodecheck

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "reason/kubeadm_release.hpp"
+
 namespace nodecheck {
 namespace {
 
@@ -52,6 +54,13 @@ NodePort port_of(const StaticPod& pod, const Setting<int>& port) {
           .in_pod = true};
 }
 
+/// kubeadm up to 1.36 binds a port of its control plane on all addresses to see that it is free.
+bool kubeadm_wants_all(const Profile& profile) {
+  const auto& release = kubeadm_release(profile);
+  return profile.phase.value == Phase::pre_join && profile.joins_by_kubeadm() &&
+         (!release || *release < Version{1, 37, 0});
+}
+
 bool is_wildcard(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
 
 }  // namespace
@@ -65,7 +74,10 @@ std::vector<NodePort> ports_to_take(const KubeletSettings& kubelet, const Profil
                      .address = kubelet.healthz_address.value,
                      .programs = kubelet_programs()});
   if (profile.role.value == Role::control_plane)
-    for (const auto& component : control_plane) ports.push_back(port_of(component));
+    for (const auto& component : control_plane) {
+      ports.push_back(port_of(component));
+      if (kubeadm_wants_all(profile)) ports.back().address.clear();
+    }
   if (profile.proxy_mode.value != "none")
     for (const auto& component : kube_proxy) ports.push_back(port_of(component));
   return ports;

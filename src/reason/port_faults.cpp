@@ -43,11 +43,26 @@ PortFault closed(const NodePort& port, const Sockets& sockets, bool kubelet_runs
   return PortFault{std::move(finding), "See why the kubelet does not:\n  journalctl -u kubelet -b --no-pager -n 50"};
 }
 
+/// Of a control plane whose etcd is external, or of one that is to be made here.
+PortFault held_by_etcd(const NodePort& port, const Sockets& sockets, const Socket& socket) {
+  return {{.message = fmt::format("port {} is taken by {}: kubeadm refuses that unless etcd is external", port.port,
+                                  owner_text(socket)),
+           .severity = Severity::warning,
+           .evidence = {seen(sockets, socket, "free, or an external etcd")},
+           .alias = kubeadm_id(port)},
+          stop(socket),
+          ""};
+}
+
 }  // namespace
 
 std::optional<PortFault> fault_of_taken(const NodePort& port, const Sockets& sockets, Phase phase) {
   for (const auto* socket : sockets.at(Socket::Protocol::tcp, static_cast<std::uint16_t>(port.port))) {
-    if (!blocks(*socket, port) || may_hold(*socket, port, phase)) continue;
+    if (!blocks(*socket, port)) continue;
+    if (may_hold(*socket, port, phase)) {
+      if (phase == Phase::pre_join && socket->owner->command == "etcd") return held_by_etcd(port, sockets, *socket);
+      continue;
+    }
     const bool may_be_its_own = !socket->owner && phase == Phase::start;
     return PortFault{
         {.message = fmt::format("port {}, which {} needs, is taken by {}", port.port, port.whose, owner_text(*socket)),

@@ -15,6 +15,7 @@
 #include "facts/nf_tables.hpp"
 #include "facts/processes.hpp"
 #include "facts/static_pods.hpp"
+#include "ip_prefix.hpp"
 #include "reason/cni_identity.hpp"
 #include "reason/distribution.hpp"
 
@@ -99,11 +100,33 @@ void add_service_cidrs(Profile& p, const Result<StaticPods>& pods) {
 
 bool is_ipv6(const std::string& cidr) { return cidr.find(':') != std::string::npos; }
 
-void add_families(Profile& p) {
+bool is_global(const Address& address) {
+  const auto is_in = [&](const char* prefix) {
+    const auto own = parse_ip_prefix(address.ip), net = parse_ip_prefix(prefix);
+    return own && net && net->contains(*own);
+  };
+  return !is_in("127.0.0.0/8") && !is_in("169.254.0.0/16") && !is_in("::1/128") && !is_in("fe80::/10");
+}
+
+/// Devices that are none of a pod network's have IPv6 alone; empty: they have not, or there are none.
+std::string device_of_ipv6_alone(const Result<Links>& links) {
+  std::string with_ipv6;
+  for (const auto& link : links ? links->links : std::vector<Link>())
+    for (const auto& address : link.addresses) {
+      if (link.loopback || link.kind == "bridge" || !is_global(address)) continue;
+      if (!is_ipv6(address.ip)) return {};
+      with_ipv6 = link.name;
+    }
+  return with_ipv6;
+}
+
+void add_families(Profile& p, const Result<Links>& links) {
   const auto& known = p.pod_cidrs.value.empty() ? p.service_cidrs : p.pod_cidrs;
   const auto& cidrs = known.value;
   if (cidrs.empty()) {
     p.ip_families.source = "default: no pod or service CIDR is known";
+    if (const auto device = device_of_ipv6_alone(links); !device.empty())
+      p.ip_families = {{false, true}, fmt::format("{} has IPv6 alone", device)};
     return;
   }
   const auto ipv6 = std::count_if(cidrs.begin(), cidrs.end(), is_ipv6);
@@ -132,7 +155,7 @@ Derived<std::string> proxy_mode_of(const Result<Links>& links, const Result<NfTa
   return {"", "no trace of kube-proxy"};
 }
 
-void override_with_what_was_said(Profile& p, const ProfileOptions& said) {
+void override_with_what_was_said(Profile& p, const Result<Links>& links, const ProfileOptions& said) {
   override_with(p.phase, said.phase);
   override_with(p.role, said.role);
   override_with(p.kubelet_version, said.kubelet_version);
@@ -140,7 +163,7 @@ void override_with_what_was_said(Profile& p, const ProfileOptions& said) {
   override_with(p.kubernetes_version, said.kubernetes_version);
   override_with(p.pod_cidrs, said.pod_cidrs);
   override_with(p.service_cidrs, said.service_cidrs);
-  add_families(p);
+  add_families(p, links);
   override_with(p.ip_families, said.ip_families);
   override_with(p.proxy_mode, said.proxy_mode);
   override_with(p.air_gapped, said.air_gapped);
@@ -163,7 +186,7 @@ Profile profile_of(Facts& facts, const ProfileOptions& said) {
   add_unread(p, facts, said);
   p.proxy_mode = proxy_mode_of(*links, *facts.get<NfTables>(), *facts.get<LegacyTables>());
   add_service_cidrs(p, *facts.get<StaticPods>());
-  override_with_what_was_said(p, said);
+  override_with_what_was_said(p, *facts.get<Links>(), said);
   return p;
 }
 

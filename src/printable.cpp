@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "text.hpp"
 #include "utf8.hpp"
 
 namespace nodecheck {
@@ -43,6 +44,13 @@ std::string printable_command(std::string_view bytes) {
     text += stays ? std::string(raw) : made_visible(point);
   });
   return text;
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  for (const auto line : lines_of(text)) lines += printable_command(line) + '\n';
+  if (!text.ends_with('\n') && !lines.empty()) lines.pop_back();
+  return lines;
 }
 
 }  // namespace nodecheck
