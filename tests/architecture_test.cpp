@@ -55,7 +55,7 @@ TEST(Architecture, ReportersKnowAReportAndEachOther) {
   auto headers = sources_below("reporters", ".hpp");
   files.insert(files.end(), headers.begin(), headers.end());
   EXPECT_FALSE(files.empty());
-  const std::regex values(R"((report|reporter|outcome|verdict|phases|profile|version|text)\.hpp)");
+  const std::regex values(R"((report|reporter|outcome|verdict|phases|profile|version|text|printable|utf8)\.hpp)");
   for (const auto& file : files)
     for (const auto& include : own_includes(file))
       EXPECT_TRUE(std::regex_match(include, values) || in_source_tree("reporters/" + include))

@@ -151,6 +151,10 @@ TEST(Config, RefusalsNameTheLineAndTheNearestWord) {
   EXPECT_EQ(refused("profile: {phase: runing}\n"),
             "c.yaml:1: phase is one of auto|pre-join|start|running, not 'runing'; did you mean 'running'?");
   EXPECT_EQ(refused("profile: {cni: calicoo}\n"), "c.yaml:1: cni: unknown CNI 'calicoo'; did you mean 'calico'?");
+  EXPECT_EQ(refused("waivers:\n- {check: swap, id: Mem, reason: x, permanent: true}\n"),
+            "c.yaml:2: id says a second time what this waiver has already");
+  EXPECT_THAT(refused("waivers:\n- {check: swap, reason: x, expires: 2020-01-01, expiry: 2099-01-01}\n"),
+              HasSubstr("expiry says a second time"));
   EXPECT_THAT(refused("waivers:\n- {check: memory.swap-of, reason: x, permanent: true}\n"),
               AllOf(StartsWith("c.yaml:2: no check is called 'memory.swap-of'"), HasSubstr("'memory.swap-off'")));
 }

@@ -120,6 +120,13 @@ TEST(Waivers, OneThatHoldsWinsOverAnExpiredOne) {
   EXPECT_THAT(uses, ElementsAre(WaiverUse::expired, WaiverUse::applied));
 }
 
+TEST(Waivers, OfTwoThatHoldNoneIsIdle) {
+  const auto [r, uses] = applied(failed("memory.swap-off", {{.message = "on"}}),
+                                 {waiver_of("memory.swap-off", now + 1), waiver_of("memory.*", now + 2)});
+  EXPECT_EQ(r.waiver->waiver.pattern, "memory.swap-off");
+  EXPECT_THAT(uses, ElementsAre(WaiverUse::applied, WaiverUse::applied));
+}
+
 TEST(Waivers, WhatDidNotFailIsNotWaived) {
   for (const auto verdict : {Verdict::pass, Verdict::unknown, Verdict::not_applicable, Verdict::error}) {
     auto r = failed("memory.swap-off", {{.message = "on"}});

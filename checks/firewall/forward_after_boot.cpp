@@ -34,6 +34,10 @@ Outcome by_files(const BootFirewall& files, const BootUnits& units, const BootFo
     if (at.certain) failed.remedy += (failed.remedy.empty() ? "" : "\n") + at.remedy;
   }
   const auto* unread = !files.unread.empty() ? &files.unread.front() : nullptr;
+  for (const auto& script : units.unfollowed)
+    undecided.findings.push_back(
+        {.message = fmt::format("whether a script that boot runs lets pod traffic through is not followed: {}", script),
+         .evidence = {{script.substr(0, script.find(": ")), {}, script, "what it does, as a rule that is saved"}}});
   if (!unread && !units.unread.empty()) unread = &units.unread.front();
   if (!failed.findings.empty()) {
     auto outcome = fail(std::move(failed.findings), std::move(failed.remedy));
@@ -46,14 +50,14 @@ Outcome by_files(const BootFirewall& files, const BootUnits& units, const BootFo
   return pass("{}", loads(files));
 }
 
-using DockersBoot = Several<DockerSettings, SysctlFiles, BootServices, BootCommands>;
+using DockersBoot = Several<DockerSettings, SysctlFiles, BootServices, BootCommands, SysctlDaemons>;
 
 BootForwarding forwarding_of(const DockersBoot& boot) {
   const auto* files = boot.find<SysctlFiles>();
   const auto* services = boot.find<BootServices>();
   const auto* commands = boot.find<BootCommands>();
   if (!files || !services || !commands) return {boot.find<DockerSettings>(), std::nullopt};
-  return {boot.find<DockerSettings>(), forwarding_at_boot(*files, *services, *commands)};
+  return {boot.find<DockerSettings>(), forwarding_at_boot(*files, *services, *commands, boot.find<SysctlDaemons>())};
 }
 
 Outcome stays_open(const BootFirewall& files, const BootUnits& units, const Result<Container>& container,

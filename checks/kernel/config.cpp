@@ -87,9 +87,7 @@ std::optional<Finding> what_kubeadm_refuses(const Modules& modules, const Result
                                             const Profile& profile) {
   if (profile.phase.value != Phase::pre_join || !profile.joins_by_kubeadm() || !config) return std::nullopt;
   const auto refuses = [&](const std::string& why, const Evidence& evidence) {
-    const bool certain = profile.distribution.value == Distribution::kubeadm;
     return Finding{.message = "kubeadm join refuses this kernel, which has what it needs: " + why,
-                   .severity = certain ? Severity::error : Severity::warning,
                    .evidence = {evidence},
                    .alias = "SystemVerification"};
   };
@@ -117,12 +115,14 @@ Outcome judge_kernel(const KernelEvidence& evidence, const Profile& profile) {
     return unknown(Finding{.message = "no cgroup hierarchy is mounted here, and whether version 1 or 2 is to be used "
                                       "decides about some of the options",
                            .evidence = {{"/proc/self/mountinfo", {}, "no cgroup mount", {}}}});
-  if (auto refusal = what_kubeadm_refuses(modules, config, profile))
+  auto refusal = what_kubeadm_refuses(modules, config, profile);
+  if (refusal && profile.distribution.value == Distribution::kubeadm)
     return fail(std::move(*refusal),
                 "Join with the check left out, which loses nothing here:\n"
                 "  kubeadm join --ignore-preflight-errors=SystemVerification ...");
   auto outcome = pass("every required option for cgroup {} is on", cgroups.version);
   if (config && !config->file.empty()) outcome.observed += fmt::format(" ({})", config->file);
+  if (refusal) outcome.findings.push_back(std::move(*refusal));  // should it be kubeadm that joins it
   if (const auto off = of_kind(states, false, Kind::off); !off.empty())
     outcome.findings.push_back(
         {.message = "optional, and off: " + listed(off), .evidence = {{off[0]->source, {}, "not set", {}}}});

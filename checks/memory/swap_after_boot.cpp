@@ -43,6 +43,12 @@ Outcome by_files(const BootSwaps& swaps, const BootUnits& units, const Result<Ku
   if (units.loader.empty())
     return unknown(Finding{.message = "which init reads /etc/fstab at boot here is not known, and it names swap",
                            .evidence = std::move(findings.front().evidence)});
+  if (const auto off = switched_off(units, true); !off.empty())
+    return pass("{} switches swap off before the kubelet starts: {}", off, findings.front().message);
+  if (const auto off = switched_off(units, false); !off.empty()) {
+    findings.front().message += fmt::format("; {} switches it off again, before the kubelet starts or after", off);
+    return {.verdict = Verdict::unknown, .findings = std::move(findings)};
+  }
   auto outcome = fail(std::move(findings), remedy_for(sources, units));
   if (unread) add_unread(outcome, *unread);
   return outcome;

@@ -50,7 +50,7 @@ std::string remedy_by(const Several<BootSwaps, BootUnits>& boot) {
 
 /// kubeadm join writes this file anew, from the cluster's own.
 bool is_overwritten(const std::string& source, const Profile& profile) {
-  return profile.phase.value == Phase::pre_join && profile.joins_by_kubeadm() &&
+  return profile.phase.value == Phase::pre_join && profile.distribution.value == Distribution::kubeadm &&
          source.starts_with("/var/lib/kubelet/config.yaml");
 }
 

@@ -27,7 +27,7 @@ std::optional<Severity> weight(const Profile& profile) {
 /// A family of the cluster's that has none beside one that has.
 std::optional<Finding> missing(int family, const Routes& routes, const Profile& profile) {
   const bool wanted = family == 4 ? profile.ipv4() : profile.ipv6();
-  if (!wanted || routes.default_route(family)) return std::nullopt;
+  if (!wanted || profile.ip_families.source.starts_with("default") || routes.default_route(family)) return std::nullopt;
   return Finding{.message = fmt::format("there is no default route of IPv{}, which the cluster's pods have ({})",
                                         family, profile.ip_families.source),
                  .severity = Severity::warning,

@@ -27,12 +27,19 @@ namespace {
 struct Restore {
   std::string_view unit, path, family;
 };
-constexpr std::array<Restore, 4> restores{{{"netfilter-persistent", "/etc/iptables/rules.v4", "ip"},
+constexpr std::array<Restore, 6> restores{{{"netfilter-persistent", "/etc/iptables/rules.v4", "ip"},
                                            {"netfilter-persistent", "/etc/iptables/rules.v6", "ip6"},
                                            {"iptables", "/etc/sysconfig/iptables", "ip"},
-                                           {"ip6tables", "/etc/sysconfig/ip6tables", "ip6"}}};
-/// Debian's and Arch's, and Red Hat's.
-constexpr std::array<std::string_view, 2> nft_scripts{"/etc/nftables.conf", "/etc/sysconfig/nftables.conf"};
+                                           {"ip6tables", "/etc/sysconfig/ip6tables", "ip6"},
+                                           {"iptables", "/etc/iptables/rules-save", "ip"},
+                                           {"ip6tables", "/etc/iptables/rules6-save", "ip6"}}};
+/// Debian's and Arch's, Red Hat's, and Alpine's.
+constexpr std::array<std::string_view, 3> nft_scripts{"/etc/nftables.conf", "/etc/sysconfig/nftables.conf",
+                                                      "/etc/nftables.nft"};
+/// They load rules that they make of files of their own.
+constexpr std::array<std::string_view, 10> others{
+    "ferm", "shorewall", "shorewall6",    "firehol", "arno-iptables-firewall",
+    "csf",  "awall",     "SuSEfirewall2", "uruk",    "vuurmuur"};
 
 /// A command that restores a file, or an entry of the table above.
 struct Restored {
@@ -172,6 +179,10 @@ BootFirewall probe<BootFirewall>(Node& node) {
   CommandReader commands(host, fact, script);
   for (const auto& command : units.commands) commands.read(command);
   add_tables(std::move(script), fact);
+  for (const auto other : others)
+    if (const auto* unit = units.find(other))
+      fact.unread.push_back({Unavailable::Kind::unsupported, unit->source,
+                             fmt::format("{} loads rules of its own at boot, which are not read", unit->name)});
   if (units.find("firewalld")) attempt("/etc/firewalld", fact, [&] { fact.firewalld = read_firewalld(host); });
   return fact;
 }

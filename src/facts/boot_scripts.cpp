@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <set>
 #include <system_error>
@@ -10,6 +11,7 @@
 #include "facts/attempt.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/script_commands.hpp"
+#include "facts/shell_script.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
@@ -20,6 +22,87 @@ using Commands = std::vector<ScriptCommand>;
 constexpr const char* networking = "networking.service";
 
 bool may_be_executed(const Host& host, const std::string& path) { return (host.status(path).mode & 0111U) != 0; }
+
+bool is_about_netfilter(const ScriptCommand& command) {
+  const auto& words = command.words;
+  const bool nat = std::find(words.begin(), words.end(), "nat") != words.end();
+  const auto& program = words.front();
+  return !nat && (program == "nft" || program.starts_with("iptables") || program.starts_with("ip6tables"));
+}
+
+/// Reads scripts, and those that they call.
+class Follower {
+ public:
+  Follower(const Host& host, std::string unit, BootUnits& fact) : host_(host), unit_(std::move(unit)), fact_(fact) {}
+
+  Commands file(const std::string& path) {
+    const auto text = script_text(path);
+    return text.empty() ? Commands{} : this->text(text, path, 1);
+  }
+  Commands text(std::string_view text, const std::string& path, int first) {
+    Commands commands;
+    for (const auto& line : script_lines(text)) {
+      const auto source = fmt::format("{}:{}", path, line.number + first - 1);
+      for (auto& words : boot_commands_in(line.text)) commands.push_back({unit_, "", std::move(words), source});
+      call(line.text, commands);
+    }
+    if (branches(text)) leave_open(path, commands);
+    return commands;
+  }
+
+ private:
+  static constexpr std::size_t most_scripts = 64;
+
+  // /etc/firewall.sh start;  . /etc/lib.sh
+  void call(std::string_view line, Commands& commands) {
+    line = trim(line);
+    for (const auto* sources : {". ", "source "})
+      if (line.starts_with(sources)) line = trim(line.substr(std::string_view(sources).size()));
+    const auto callee = script_of(line);
+    constexpr std::array<std::string_view, 7> system{"/bin/",     "/sbin/", "/usr/bin/", "/usr/sbin/",
+                                                     "/usr/lib/", "/lib/",  "/dev/"};
+    if (callee.empty() || callee.find_first_of("$`*?") != std::string::npos ||
+        std::any_of(system.begin(), system.end(), [&](auto folder) { return callee.starts_with(folder); }) ||
+        seen_.size() >= most_scripts || !seen_.insert(callee).second)
+      return;
+    attempt(callee, fact_, [&] {
+      for (auto& command : file(callee)) commands.push_back(std::move(command));
+    });
+  }
+  void leave_open(const std::string& path, Commands& commands) {
+    for (const auto& command : commands)
+      if (is_about_netfilter(command)) {
+        fact_.unfollowed.push_back(fmt::format("{}: {}", path, fmt::join(command.words, " ")));
+        break;
+      }
+    std::erase_if(commands, is_about_netfilter);
+  }
+  /// Empty: a program, or absent.
+  [[nodiscard]] std::string script_text(const std::string& path) const {
+    constexpr std::size_t longest = 1U << 18U;
+    std::string text;
+    try {
+      host_.scan(path, 0, [&](std::string_view chunk) {
+        text += chunk;
+        return !is_program(text) && text.size() <= longest;
+      });
+    } catch (const std::system_error& e) {
+      const int error = e.code().value();
+      if (error != ENOENT && error != ENOTDIR && error != EISDIR && error != EINVAL) throw;
+    }
+    if (is_program(text)) return {};
+    if (text.size() > longest) throw Unavailable{Unavailable::Kind::malformed, path, "a script of over 256 KiB"};
+    return text;
+  }
+  static bool is_program(std::string_view text) {
+    return text.starts_with("\177ELF") || text.substr(0, 512).find('\0') != std::string_view::npos;
+  }
+
+  const Host& host_;
+  std::string unit_;
+  BootUnits& fact_;
+  std::set<std::string> seen_;
+};
 
 void append(Commands more, BootUnits& fact) {
   for (auto& command : more) fact.commands.push_back(std::move(command));
@@ -33,13 +116,13 @@ void add_rc_local(const Host& host, const std::string& path, BootUnits& fact) {
   if (!text || !may_be_executed(host, path)) return;
   if (fact.loader == "systemd" && !text->starts_with("#!")) return;
   if (path != other && host.exists(other) && host.status(path).is(host.status(other))) return;
-  append(commands_of_script(*text, path, "rc-local.service"), fact);
+  append(commands_of_text(host, *text, path, 1, "rc-local.service", fact), fact);
 }
 
 void add_executable(const Host& host, const std::string& path, const std::string& unit, BootUnits& fact) {
   attempt(path, fact, [&] {
     const auto text = read_if_there(host, path);
-    if (text && may_be_executed(host, path)) append(commands_of_script(*text, path, unit), fact);
+    if (text && may_be_executed(host, path)) append(commands_of_text(host, *text, path, 1, unit, fact), fact);
   });
 }
 
@@ -74,7 +157,9 @@ void add_interfaces(const Host& host, BootUnits& fact) {
     attempt(path, fact, [&] { files.emplace_back(path, read_if_there(host, path).value_or("")); });
   };
   add("/etc/network/interfaces");
-  for (const auto& name : list_if_there(host, "/etc/network/interfaces.d")) add("/etc/network/interfaces.d/" + name);
+  // source /etc/network/interfaces.d/*
+  if (files.empty() || files[0].second.find("interfaces.d") != std::string::npos)
+    for (const auto& name : list_if_there(host, "/etc/network/interfaces.d")) add("/etc/network/interfaces.d/" + name);
   const auto raised = raised_interfaces(files);
   for (const auto& [path, text] : files) {
     int number = 0;
@@ -87,8 +172,7 @@ void add_interfaces(const Host& host, BootUnits& fact) {
       const bool runs = words[0] == "up" || words[0] == "pre-up" || words[0] == "post-up";
       if (!runs || !is_raised) continue;
       const auto command = trim(line).substr(words[0].size());
-      for (auto& each : boot_commands_in(command))
-        fact.commands.push_back({networking, "", std::move(each), fmt::format("{}:{}", path, number)});
+      append(commands_of_text(host, command, path, number, networking, fact), fact);
     }
   }
 }
@@ -106,6 +190,21 @@ void add_ifupdown(const Host& host, BootUnits& fact) {
       if (runs_part(name)) add_executable(host, folder + "/" + name, networking, fact);
 }
 
+/// cloud-init runs these at every boot (docs: cc_scripts_per_boot).
+void add_cloud_init(const Host& host, BootUnits& fact) {
+  const std::string folder = "/var/lib/cloud/scripts/per-boot";
+  for (const auto& name : list_if_there(host, folder))
+    add_executable(host, folder + "/" + name, "cloud-final.service", fact);
+}
+
+/// The generator makes a unit of it; else somebody has written one.
+bool has_rc_local_unit(const Host& host, const BootUnits& fact) {
+  constexpr std::array<const char*, 2> generators{"/usr/lib/systemd/system-generators/systemd-rc-local-generator",
+                                                  "/lib/systemd/system-generators/systemd-rc-local-generator"};
+  return fact.find("rc-local") != nullptr ||
+         std::any_of(generators.begin(), generators.end(), [&](const auto* path) { return host.exists(path); });
+}
+
 // @reboot root /sbin/swapon /swapfile     (crontab(5); a user's own table names no user)
 void add_crontab(const Host& host, const std::string& path, bool names_user, BootUnits& fact) {
   const auto text = read_if_there(host, path).value_or("");
@@ -116,8 +215,7 @@ void add_crontab(const Host& host, const std::string& path, bool names_user, Boo
     const std::size_t before = names_user ? 2 : 1;
     if (words.size() <= before || words[0] != "@reboot") continue;
     const auto command = line.substr(static_cast<std::size_t>(words[before].data() - line.data()));
-    for (auto& each : boot_commands_in(command))
-      fact.commands.push_back({"cron.service", "", std::move(each), fmt::format("{}:{}", path, number)});
+    append(commands_of_text(host, command, path, number, "cron.service", fact), fact);
   }
 }
 
@@ -132,49 +230,17 @@ void add_cron(const Host& host, BootUnits& fact) {
 
 }  // namespace
 
-// A line that ends in a backslash goes on in the next.
-Commands commands_of_script(std::string_view text, const std::string& path, const std::string& unit) {
-  Commands commands;
-  std::string whole;
-  int number = 0, first = 0;
-  for (const auto line : lines_of(text)) {
-    ++number;
-    if (whole.empty()) first = number;
-    if (trim(line).starts_with('#') && whole.empty()) continue;
-    whole += line;
-    if (whole.ends_with('\\')) {
-      whole.back() = ' ';
-      continue;
-    }
-    if (whole == "exit 0" || whole == "exit") break;
-    for (auto& words : boot_commands_in(whole))
-      commands.push_back({unit, "", std::move(words), fmt::format("{}:{}", path, first)});
-    whole.clear();
-  }
-  return commands;
+Commands commands_of_file(const Host& host, const std::string& path, const std::string& unit, BootUnits& fact) {
+  return Follower(host, unit, fact).file(path);
 }
 
-bool branches(std::string_view text) {
-  const auto lines = lines_of(text);
-  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
-    line = trim(line);
-    return line.starts_with("case ") || line.starts_with("function ") || line.find("()") != std::string_view::npos;
-  });
+Commands commands_of_text(const Host& host, std::string_view text, const std::string& path, int first,
+                          const std::string& unit, BootUnits& fact) {
+  return Follower(host, unit, fact).text(text, path, first);
 }
 
-std::string script_text(const Host& host, const std::string& path) {
-  constexpr std::size_t longest = 1U << 18U;
-  std::string text;
-  try {
-    host.scan(path, 0, [&](std::string_view chunk) {
-      text += chunk;
-      return text.starts_with("#!") && text.size() <= longest;
-    });
-  } catch (const std::system_error& e) {
-    const int error = e.code().value();
-    if (error != ENOENT && error != ENOTDIR && error != EISDIR) throw;
-  }
-  return text.starts_with("#!") && text.size() <= longest ? text : "";
+void add_init_script(const Host& host, const std::string& path, const std::string& unit, BootUnits& fact) {
+  attempt(path, fact, [&] { append(commands_of_file(host, path, unit, fact), fact); });
 }
 
 void add_boot_scripts(const Host& host, BootUnits& fact) {
@@ -182,7 +248,9 @@ void add_boot_scripts(const Host& host, BootUnits& fact) {
   if (fact.find("networking") != nullptr) attempt("/etc/network", fact, [&] { add_ifupdown(host, fact); });
   if (fact.find("cron") != nullptr || fact.find("crond") != nullptr || fact.find("cronie") != nullptr)
     add_cron(host, fact);
+  if (fact.find("cloud-final") != nullptr) attempt("/var/lib/cloud", fact, [&] { add_cloud_init(host, fact); });
   if (fact.mask_of("rc-local.service") != nullptr) return;
+  if (fact.loader == "systemd" && !has_rc_local_unit(host, fact)) return;
   for (const auto* path : {"/etc/rc.d/rc.local", "/etc/rc.local", "/etc/init.d/boot.local"})
     attempt(path, fact, [&] { add_rc_local(host, path, fact); });
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Scripts that a boot runs, and the commands in them: rc.local, OpenRC's local.d, ifupdown's, and those of the site's
-// own units.
+// Scripts that a boot runs, and the commands in them: rc.local, OpenRC's local.d, ifupdown's, cron's, cloud-init's, and
+// those of units.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +10,21 @@
 
 namespace nodecheck {
 
-/// Its lines' commands, up to an exit of the script's own.
-[[nodiscard]] std::vector<ScriptCommand> commands_of_script(std::string_view text, const std::string& path,
-                                                            const std::string& unit);
+/// A script's commands and those of scripts of the site's that it calls, up to an exit of its own; none of what is no
+/// script. One that branches (a function, a case) does by its arguments one thing or the opposite: what it does about
+/// netfilter is told in BootUnits::unfollowed alone. What cannot be read is put into its `unread`.
+[[nodiscard]] std::vector<ScriptCommand> commands_of_file(const Host&, const std::string& path, const std::string& unit,
+                                                          BootUnits&);
 
-/// It has a function or a case, and does by its arguments one thing or the opposite.
-[[nodiscard]] bool branches(std::string_view script);
+/// The same of a text that begins at line `first` of a file.
+[[nodiscard]] std::vector<ScriptCommand> commands_of_text(const Host&, std::string_view text, const std::string& path,
+                                                          int first, const std::string& unit, BootUnits&);
 
-/// The text of what may be a script; empty: it is a program, absent, or longer than anybody writes.
-[[nodiscard]] std::string script_text(const Host&, const std::string& path);
+/// A script of /etc/init.d that a runlevel starts.
+void add_init_script(const Host&, const std::string& path, const std::string& unit, BootUnits&);
 
-/// rc.local where it may be executed, and what ifupdown and OpenRC's service local run where they are enabled.
+/// rc.local where it may be executed, and what ifupdown, cron, cloud-init and OpenRC's service local run where they are
+/// enabled.
 void add_boot_scripts(const Host&, BootUnits&);
 
 }  // namespace nodecheck

@@ -15,7 +15,7 @@ namespace nodecheck {
 NODECHECK_JSON(BootUnit, name, file, source)
 NODECHECK_JSON(UnitMask, name, file)
 NODECHECK_JSON(ScriptCommand, unit, setting, words, source)
-NODECHECK_JSON(BootUnits, loader, enabled, swaps, masked, commands, unread)
+NODECHECK_JSON(BootUnits, loader, enabled, swaps, masked, commands, unfollowed, unread)
 
 namespace {
 
@@ -41,9 +41,20 @@ void add_scripts(const Host& host, BootUnits& fact) {
       const bool native = fact.loader == "systemd" && (host.exists("/usr/lib/systemd/system/" + service) ||
                                                        host.exists("/lib/systemd/system/" + service) ||
                                                        host.exists("/etc/systemd/system/" + service));
-      if (!native && fact.find(name) == nullptr && fact.mask_of(service) == nullptr)
-        fact.enabled.push_back({name, "", fmt::format("{}/{}", folder, link)});
+      if (native || fact.find(name) != nullptr || fact.mask_of(service) != nullptr) continue;
+      fact.enabled.push_back({name, "", fmt::format("{}/{}", folder, link)});
+      // Those of a system without systemd are the distribution's own, and do what its settings say.
+      if (fact.loader == "systemd") add_init_script(host, "/etc/init.d/" + name, service, fact);
     }
+}
+
+/// More of them than any boot runs.
+constexpr std::size_t most_commands = 2000;
+
+void limit_commands(BootUnits& fact) {
+  if (fact.commands.size() <= most_commands) return;
+  fact.unread.push_back({Unavailable::Kind::malformed, fact.commands[most_commands].source, "too many commands"});
+  fact.commands.resize(most_commands);
 }
 
 void add_runlevels(const Host& host, BootUnits& fact) {
@@ -75,6 +86,7 @@ BootUnits probe<BootUnits>(Node& node) {
   if (fact.loader == "openrc") add_runlevels(host, fact);
   if (fact.loader == "systemd" || fact.loader == "sysvinit") add_scripts(host, fact);
   add_boot_scripts(host, fact);
+  limit_commands(fact);
   return fact;
 }
 

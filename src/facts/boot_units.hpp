@@ -39,6 +39,8 @@ struct BootUnits {
   std::vector<BootUnit> swaps;    ///< every .swap unit that has a file, enabled or not: `source` is empty then
   std::vector<UnitMask> masked;
   std::vector<ScriptCommand> commands;
+  /// What scripts do about netfilter that do by their arguments one thing or the opposite, "path: iptables".
+  std::vector<std::string> unfollowed;
   std::vector<Unavailable> unread;
   bool operator==(const BootUnits&) const = default;
 

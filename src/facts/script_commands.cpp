@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "facts/unit_words.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
@@ -14,7 +15,7 @@ using Words = std::vector<std::string>;
 
 const std::set<std::string_view> programs{"swapon",           "mkswap",       "nft",           "iptables",
                                           "ip6tables",        "iptables-nft", "ip6tables-nft", "iptables-legacy",
-                                          "ip6tables-legacy", "modprobe",     "sysctl"};
+                                          "ip6tables-legacy", "modprobe",     "sysctl",        "swapoff"};
 /// They run the program that their words name; words of the shell that a command may follow are among them.
 const std::set<std::string_view> wrappers{"sudo",    "doas",  "env",   "nice",  "ionice", "chrt",  "taskset",
                                           "timeout", "exec",  "eval",  "nohup", "setsid", "flock", "busybox",
@@ -136,7 +137,7 @@ bool belongs_to_wrapper(std::string_view word, std::string_view before) {
 }
 
 // -/usr/bin/nice -n 5 iptables -P FORWARD ACCEPT; echo iptables is none
-void add_command(const Words& words, std::vector<Words>& all, int depth) {
+void add_command(const Words& words, std::vector<Words>& all, int depth, bool redirects = true) {
   bool wrapped = false, shell = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string_view word = words[i];
@@ -145,7 +146,7 @@ void add_command(const Words& words, std::vector<Words>& all, int depth) {
     if (i == 0) word.remove_prefix(std::min(word.find_first_not_of("-@:+!"), word.size()));
     word.remove_prefix(std::min(word.find_first_not_of("$({`"), word.size()));
     const auto name = base_name(word);
-    if (is_known(name) || (writes(name) && into_sysctl(words, i + 1))) {
+    if (is_known(name) || (redirects && writes(name) && into_sysctl(words, i + 1))) {
       all.emplace_back(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
       all.back().front() = name;
       for (auto& each : all.back()) each.erase(each.find_last_not_of(")}`") + 1);
@@ -177,6 +178,32 @@ void add_commands(std::string_view line, std::vector<Words>& all, int depth) {
 std::vector<Words> boot_commands_in(std::string_view line) {
   std::vector<Words> commands;
   add_commands(line, commands, 0);
+  return commands;
+}
+
+/// systemd is no shell: what looks like a redirection, a pipe or && is one more argument (systemd.service(5)), and the
+/// program seldom takes it.
+std::vector<Words> unit_commands_in(std::string_view line) {
+  constexpr std::array<std::string_view, 4> operators{"&&", "||", "|", "&"};
+  std::vector<Words> commands;
+  Words one;
+  bool lost = false;
+  const auto end_one = [&] {
+    const bool restores = std::any_of(one.begin(), one.end(), [](const auto& w) { return w.ends_with("-restore"); });
+    if (!lost || !restores) add_command(one, commands, 0, false);
+    one.clear();
+    lost = false;
+  };
+  for (auto& word : unit_words(line).value_or(Words{})) {
+    const bool is_operator = std::find(operators.begin(), operators.end(), word) != operators.end();
+    if (word == ";")
+      end_one();
+    else if (is_operator || word.starts_with('<') || word.starts_with('>'))
+      lost = true;
+    else if (!lost)
+      one.push_back(std::move(word));
+  }
+  end_one();
   return commands;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "facts/sysctl_lines.hpp"
 #include "text.hpp"
@@ -23,8 +24,9 @@ Words own_words(Words words) {
 // modprobe -a br_netfilter overlay;  without -a what follows are the module's parameters
 Commands by_modprobe(Words words) {
   Commands commands;
-  bool all = false;
+  bool all = false, argument = false;
   for (const auto& word : words) {
+    if (std::exchange(argument, word == "-C" || word == "-d" || word == "-S")) continue;
     if (word == "-r" || word == "--remove" || word == "-n" || word == "--dry-run") return {};
     const bool short_options = word.starts_with('-') && !word.starts_with("--");
     if (word == "--all" || (short_options && word.find('a') != std::string::npos)) all = true;
@@ -34,15 +36,21 @@ Commands by_modprobe(Words words) {
   return commands;
 }
 
-/// procps' sysctl: -p and --load take the words that follow for files, and /etc/sysctl.conf where none does.
+/// -qp, -f; but not --pattern
+bool loads(const std::string& word) {
+  const bool letters = word.starts_with('-') && !word.starts_with("--");
+  return word == "--load" || word.starts_with("--load=") || (letters && word.find_first_of("pf") != std::string::npos);
+}
+
+/// procps' sysctl: -p, -f and --load take the words that follow for files, and /etc/sysctl.conf where none does.
 Commands by_sysctl(Words words) {
   Commands commands;
   bool load = false;
   for (const auto& word : words) {
     if (word == "--system") return {{.system = true}};
-    if (word == "-p" || word == "--load" || word.starts_with("--load=")) load = true;
+    load = load || loads(word);
     if (word.starts_with("--load=")) commands.push_back({.file = word.substr(sizeof "--load")});
-    if (word.starts_with('-')) continue;
+    if (word.starts_with('-') && word != "-") continue;
     const auto equals = word.find('=');
     if (load)
       commands.push_back({.file = word});

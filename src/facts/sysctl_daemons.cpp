@@ -34,7 +34,7 @@ class Reader {
     folder("/etc/systemd/networkd.conf.d", ".conf", &Reader::network_line);
     for (const std::string path :
          {"/etc/systemd/network", "/usr/local/lib/systemd/network", "/usr/lib/systemd/network"}) {
-      folder(path, ".network", &Reader::network_line);
+      folder(path, ".network", &Reader::network_line, is_a_containers);
       for (const auto& name : list(path))
         if (name.ends_with(".network.d")) folder(path + "/" + name, ".conf", &Reader::network_line);
     }
@@ -46,6 +46,7 @@ class Reader {
   void tuned() {
     const auto active = read_if_there(host_, "/etc/tuned/active_profile").value_or("");
     for (const auto name : words_of(trim(active))) profile(std::string(name));
+    if (!profiles_.empty()) reapply("/etc/sysctl.conf");
   }
 
  private:
@@ -58,9 +59,15 @@ class Reader {
     });
     return names;
   }
-  void folder(const std::string& path, std::string_view end, Line line) {
+  /// systemd's own for the devices of its containers and virtual machines: 80-container-ve.network.
+  static bool is_a_containers(std::string_view name) {
+    return name.starts_with("80-container-") || name.starts_with("80-vm-") || name.starts_with("80-namespace-");
+  }
+  static bool is_none(std::string_view) { return false; }
+  /// Of one name the first folder's counts.
+  void folder(const std::string& path, std::string_view end, Line line, bool (*leave)(std::string_view) = is_none) {
     for (const auto& name : list(path))
-      if (name.ends_with(end)) file(path + "/" + name, line);
+      if (name.ends_with(end) && !leave(name) && seen_.insert(name).second) file(path + "/" + name, line);
   }
   bool file(const std::string& path, Line take) {
     bool there = false;
@@ -117,10 +124,21 @@ class Reader {
     if (line.section == "sysctl") add(sysctl_name(line.key), line.value, line, source, false);
   }
 
+  /// After its own TuneD applies /etc/sysctl.d once more, and this file last (reapply_sysctl in tuned-main.conf).
+  void reapply(const std::string& path) {
+    attempt(path, fact_, [&] {
+      const auto text = read_if_there(host_, path).value_or("");
+      for (const auto& line : sysctl_lines(text))
+        if (line.value && sets_a_needed_sysctl(sysctl_name(line.key)))
+          fact_.settings.push_back({sysctl_name(line.key), *line.value, fmt::format("{} = {}", line.key, *line.value),
+                                    fmt::format("{}:{}", path, line.number)});
+    });
+  }
+
   const Host& host_;
   SysctlDaemons& fact_;
   std::string include_;
-  std::set<std::string> profiles_;
+  std::set<std::string> profiles_, seen_;
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ struct DaemonSysctl {
   std::string value;       ///< what it would be
   std::string text;        ///< as it stands there: IPForward=yes
   std::string source;      ///< file:line
-  bool comes_last = true;  ///< false: TuneD, which applies sysctl.d once more after its own
+  bool comes_last = true;  ///< false: TuneD, which applies /etc/sysctl.d once more after its own
   bool operator==(const DaemonSysctl&) const = default;
 };
 

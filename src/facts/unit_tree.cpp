@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <iterator>
 #include <string_view>
 #include <system_error>
 
@@ -87,11 +86,10 @@ std::string with_instance(std::string_view value, std::string_view unit) {
 }
 
 /// The administrator's, of whose scripts nobody else knows.
-bool is_the_sites(std::string_view path) { return path.starts_with("/etc/") || path.starts_with("/usr/local/"); }
-
-bool is_about_netfilter(const ScriptCommand& command) {
-  const auto& program = command.words.front();
-  return program == "nft" || program.starts_with("iptables") || program.starts_with("ip6tables");
+bool is_the_sites(std::string_view path) {
+  constexpr std::array<std::string_view, 7> places{"/etc/",  "/usr/local/", "/opt/", "/srv/",
+                                                   "/root/", "/home/",      "/var/"};
+  return std::any_of(places.begin(), places.end(), [&](auto place) { return path.starts_with(place); });
 }
 
 }  // namespace
@@ -103,7 +101,7 @@ bool is_mask(const Host& host, const std::string& path) {
   } catch (const std::system_error& e) {
     const int error = e.code().value();
     // Closed ones say so when their commands are read.
-    if (error == ENOENT || error == EISDIR || error == EACCES || error == EINVAL) return false;
+    if (error == ENOENT || error == EISDIR || error == EACCES || error == EINVAL || error == ELOOP) return false;
     throw;
   }
 }
@@ -128,7 +126,6 @@ void UnitTree::read(BootUnits& fact) {
     seen_.insert(unit);
     fact.masked.push_back({std::move(unit), "/proc/cmdline"});
   }
-  wanted_.emplace("default.target", "");
   for (const auto& [folder, names] : folders_)
     for (const auto& name : names) look_at(folder, name, fact);
   follow(fact);
@@ -156,17 +153,29 @@ void UnitTree::look_at(const std::string& folder, const std::string& name, BootU
 void UnitTree::add_wanted(const std::string& folder, const std::string& name, const std::string& who) {
   if (std::find(aside.begin(), aside.end(), who) != aside.end()) return;
   for (const auto& unit : list_if_there(host_, folder + "/" + name))
-    wanted_.try_emplace(unit, folder + "/" + name + "/" + unit);
+    links_[who].try_emplace(unit, folder + "/" + name + "/" + unit);
 }
 
-/// Each unit once, those that it requires after it.
+/// What links into its .wants say, where none of them is a mask.
+void UnitTree::pull_in(const std::string& who) {
+  const auto links = links_.find(who);
+  if (links == links_.end()) return;
+  for (const auto& [unit, link] : links->second)
+    if (link_of(host_, link) != "/dev/null" && wanted_.try_emplace(unit, link).second) open_.push_back(unit);
+}
+
+/// Each unit once, those that it requires after it. All targets count as reached, a service where something wants it.
 void UnitTree::follow(BootUnits& fact) {
-  for (const auto& [name, link] : wanted_) open_.push_back(name);
+  wanted_.emplace("default.target", "");
+  open_.emplace_back("default.target");
+  for (const auto& [who, links] : links_)
+    if (who.ends_with(".target")) pull_in(who);
   while (!open_.empty()) {
     const auto name = std::move(open_.back());
     open_.pop_back();
     auto file = fact.mask_of(name) == nullptr ? file_of(name) : "";
     if (file.empty()) continue;
+    pull_in(name);
     const BootUnit unit{name, std::move(file), ""};
     attempt(name, fact, [&] { look_into(unit, fact); });
   }
@@ -180,7 +189,7 @@ void UnitTree::look_into(const BootUnit& unit, BootUnits& fact) {
       const auto source = fmt::format("{}:{}", path, line.number);
       require(line, unit, source);
       if (unit.name.ends_with(".service")) add_command(line, unit, source);
-      if (unit.name.ends_with(".service") && is_the_sites(path)) add_script(line, unit, fact);
+      if (unit.name.ends_with(".service")) add_script(line, unit, path, fact);
     }
   }
 }
@@ -199,21 +208,20 @@ void UnitTree::add_command(const UnitLine& line, const BootUnit& unit, const std
   if (line.section != "Service" || !line.key.starts_with("ExecStart")) return;
   auto& own = commands_[unit.name];
   if (trim(line.value).empty()) std::erase_if(own, [&](const auto& command) { return command.setting == line.key; });
-  for (auto& words : boot_commands_in(with_instance(line.value, unit.name)))
+  for (auto& words : unit_commands_in(with_instance(line.value, unit.name)))
     own.push_back({unit.name, line.key, std::move(words), source});
 }
 
-void UnitTree::add_script(const UnitLine& line, const BootUnit& unit, BootUnits& fact) {
+void UnitTree::add_script(const UnitLine& line, const BootUnit& unit, const std::string& said_in, BootUnits& fact) {
   if (line.section != "Service" || !line.key.starts_with("ExecStart")) return;
   const auto path = script_of(line.value);
-  if (path.empty()) return;
+  if (path.empty() || !(is_the_sites(path) || is_the_sites(said_in))) return;
   attempt(path, fact, [&] {
-    const auto text = script_text(host_, path);
-    auto commands = commands_of_script(text, path, unit.name);
-    for (auto& command : commands) command.setting = line.key;
-    if (branches(text)) std::erase_if(commands, is_about_netfilter);
     auto& own = commands_[unit.name];
-    std::move(commands.begin(), commands.end(), std::back_inserter(own));
+    for (auto& command : commands_of_file(host_, path, unit.name, fact)) {
+      command.setting = line.key;
+      own.push_back(std::move(command));
+    }
   });
 }
 
@@ -228,10 +236,16 @@ std::string UnitTree::file_of(const std::string& name) const {
 Strings UnitTree::files_of(const BootUnit& unit) const {
   Strings files{unit.file};
   std::map<std::string, std::string> drop_ins;
-  for (const auto& [folder, names] : folders_)
-    if (names.contains(unit.name + ".d"))
-      for (const auto& file : list_if_there(host_, folder + "/" + unit.name + ".d"))
-        if (file.ends_with(".conf")) drop_ins.try_emplace(file, folder + "/" + unit.name + ".d/" + file);
+  const auto at = unit.name.find('@');
+  const auto type = unit.name.substr(std::min(unit.name.rfind('.'), unit.name.size()));
+  Strings names{unit.name};
+  if (at != std::string::npos) names.push_back(unit.name.substr(0, at + 1) + type);
+  if (type.size() > 1) names.push_back(type.substr(1));  // service.d is that of all services
+  for (const auto& name : names)
+    for (const auto& [folder, present] : folders_)
+      if (present.contains(name + ".d"))
+        for (const auto& file : list_if_there(host_, folder + "/" + name + ".d"))
+          if (file.ends_with(".conf")) drop_ins.try_emplace(file, folder + "/" + name + ".d/" + file);
   for (auto& [name, file] : drop_ins) files.push_back(std::move(file));
   return files;
 }

@@ -28,11 +28,12 @@ class UnitTree {
  private:
   void look_at(const std::string& folder, const std::string& name, BootUnits&);
   void add_wanted(const std::string& folder, const std::string& name, const std::string& who);
+  void pull_in(const std::string& who);
   void follow(BootUnits&);
   void look_into(const BootUnit&, BootUnits&);
   void require(const UnitLine&, const BootUnit&, const std::string& source);
   void add_command(const UnitLine&, const BootUnit&, const std::string& source);
-  void add_script(const UnitLine&, const BootUnit&, BootUnits&);
+  void add_script(const UnitLine&, const BootUnit&, const std::string& said_in, BootUnits&);
   /// That of getty@tty1.service is getty@.service. Empty: it has none.
   [[nodiscard]] std::string file_of(const std::string& name) const;
   /// Its own file and the drop-ins of all folders.
@@ -41,6 +42,8 @@ class UnitTree {
   const Host& host_;
   std::vector<std::pair<std::string, std::set<std::string>>> folders_;  ///< each with what lies in it
   std::set<std::string> seen_;
+  std::map<std::string, std::map<std::string, std::string>>
+      links_;                                                   ///< units in a .wants, by whose; the first link counts
   std::map<std::string, std::string> wanted_;                   ///< units, each with what pulls it in
   std::vector<std::string> open_;                               ///< of wanted_ those that nobody has looked into
   std::map<std::string, std::vector<ScriptCommand>> commands_;  ///< by unit

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -22,6 +23,22 @@ bool of_iptables(const BootTable& table) {
   return (table.name == "filter" || table.name == "mangle") && (table.family == "ip" || table.family == "ip6");
 }
 
+/// -v, -w5, --wait=5 and the like, which say nothing of rules.
+bool says_nothing(std::string_view word) {
+  constexpr std::array<std::string_view, 9> plain{"-v",        "-4",        "-6",     "-n",    "-x",
+                                                  "--verbose", "--numeric", "--ipv4", "--ipv6"};
+  const bool wait =
+      (word.starts_with("-w") || word.starts_with("-W")) && word.size() > 2 && word[2] >= '0' && word[2] <= '9';
+  return wait || word.starts_with("--wait=") || word.starts_with("--wait-interval=") ||
+         std::find(plain.begin(), plain.end(), word) != plain.end();
+}
+
+/// -PFORWARD is -P FORWARD.
+bool has_chain_attached(std::string_view word) {
+  constexpr std::string_view letters = "PAIDRF";
+  return word.size() > 2 && word[0] == '-' && letters.find(word[1]) != std::string_view::npos;
+}
+
 /// The words of a command about this table, its options for waiting and for the table gone. Empty: it is about another.
 std::vector<std::string> table_command(const ScriptCommand& command, const std::string& family,
                                        const std::string& table) {
@@ -36,6 +53,13 @@ std::vector<std::string> table_command(const ScriptCommand& command, const std::
       if (++i < command.words.size()) of = command.words[i];
     } else if (word.starts_with("-t") && word.size() > 2) {
       of = word.substr(2);
+    } else if (word.starts_with("--table=")) {
+      of = word.substr(sizeof "--table");
+    } else if (words.empty() && has_chain_attached(word)) {
+      words.push_back(word.substr(0, 2));
+      words.push_back(word.substr(2));
+    } else if (says_nothing(word)) {
+      continue;
     } else if (word == "-w" || word == "--wait") {
       const auto number =
           i + 1 < command.words.size() && command.words[i + 1].find_first_not_of("0123456789") == std::string::npos;
@@ -71,6 +95,8 @@ class ForwardChain {
     chain.base = true;
     run(chain, [](const ScriptCommand& c) { return !after_docker(c); });
     if (chain.policy != "drop" && docker_drops()) {
+      // Of another unit's word nobody knows whether it comes before or after.
+      if (by_command_) chain.rules.push_back({chain.source, {}, "?", {}});
       chain.policy = "drop";
       chain.source = "dockerd";
       table_.loader = docker_unit()->name;
@@ -84,6 +110,7 @@ class ForwardChain {
   /// The socket starts it for the first who asks.
   [[nodiscard]] const BootUnit* docker_unit() const {
     const auto* service = units_.find("docker");
+    if (units_.mask_of("docker.service") != nullptr) return nullptr;
     return service != nullptr ? service : units_.find("docker.socket");
   }
   /// Only where it switches forwarding on itself; it does so for IPv6 where a network of its own has it.
@@ -119,9 +146,13 @@ class ForwardChain {
     const Words rest(words.begin() + 2, words.end());
     if (what == "-D" || what == "--delete") return take_out(rest, command, forward);
     if (what == "-I" || what == "--insert") return insert(rest, command, forward);
+    const bool replaces = what == "-R" || what == "--replace";
+    if (replaces) forward.rules.insert(forward.rules.begin(), {command.source, {}, "?", {}});
     if (what == "-A" || what == "--append") forward.rules.push_back(iptables_rule(rest, command.source));
   }
   void set_policy(const std::string& policy, const ScriptCommand& command, BootChain& forward) {
+    if (policy.find('$') != std::string::npos) forward.rules.push_back({command.source, {}, "?", {}});
+    by_command_ = true;
     forward.policy = policy == "DROP" ? "drop" : "accept";
     forward.source = command.source;
     table_.loader = command.unit;
@@ -156,6 +187,7 @@ class ForwardChain {
   const BootUnits& units_;
   const BootForwarding& forwarding_;
   BootTable table_;
+  bool by_command_ = false;  ///< the policy is
 };
 
 std::string place_of(const BootTable& table, const BootChain& chain) {
@@ -163,12 +195,14 @@ std::string place_of(const BootTable& table, const BootChain& chain) {
 }
 
 void by_docker(const BootTable& table, BootObstacle& at, bool forwarding_known) {
-  at.certain = at.certain && forwarding_known;
+  const bool asked = table.loader.ends_with(".socket");
+  at.certain = at.certain && forwarding_known && !asked;
   at.source = table.path;
-  at.message =
-      fmt::format("Docker {} the policy of {} to DROP at the next boot, {}", at.certain ? "sets" : "may set", at.place,
-                  forwarding_known ? "because it finds forwarding off"
-                                   : "if nothing switches forwarding on before it starts, which is not known");
+  const auto* when = asked              ? "once something asks its socket, and finds forwarding off then"
+                     : forwarding_known ? "because it finds forwarding off"
+                                        : "if nothing switches forwarding on before it starts, which is not known";
+  at.message = fmt::format("Docker {} the policy of {} to DROP at the next boot, {}", at.certain ? "sets" : "may set",
+                           at.place, when);
 }
 
 /// None: packets of pods get through, or a CNI sees to it.

@@ -6,7 +6,7 @@ namespace nodecheck {
 
 bool comes_with_boot(const DockerSettings& docker, const BootUnits* units) {
   if (units == nullptr || units->loader.empty()) return docker.pid != 0;
-  return docker.installed && (units->find("docker") != nullptr || units->find("docker.socket") != nullptr);
+  return docker.installed && units->find("docker") != nullptr;
 }
 
 bool switches_forwarding_on(const DockerSettings& docker, const BootUnits* units) {

@@ -5,7 +5,8 @@
 
 namespace nodecheck {
 
-/// Its unit or its socket is enabled; where units tell nothing (null, or another init system): it runs now.
+/// Its unit is enabled: a socket starts it only for who asks. Where units tell nothing (null, or another init system):
+/// it runs now.
 [[nodiscard]] bool comes_with_boot(const DockerSettings&, const BootUnits*);
 
 /// net.ipv4.ip_forward, where it is not told not to.

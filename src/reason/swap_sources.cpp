@@ -198,6 +198,19 @@ class Boot {
 
 Sources swap_sources(const BootSwaps& swaps, const BootUnits& units) { return Boot(swaps, units).sources(); }
 
+std::string switched_off(const BootUnits& units, bool for_certain) {
+  for (const auto& command : units.commands) {
+    const auto& words = command.words;
+    const bool all =
+        words.front() == "swapoff" && std::any_of(words.begin() + 1, words.end(), [](const auto& w) {
+          return w == "--all" || (w.starts_with("-") && !w.starts_with("--") && w.find('a') != std::string::npos);
+        });
+    const bool before = command.unit == "kubelet.service" && command.setting == "ExecStartPre";
+    if (all && (before || !for_certain)) return command.source;
+  }
+  return {};
+}
+
 std::string words_for(const SwapSource& source) {
   switch (source.kind) {
     case Kind::fstab:

@@ -23,6 +23,10 @@ struct SwapSource {
 /// "/etc/fstab:9 (/dev/sda2)"
 [[nodiscard]] std::string words_for(const SwapSource&);
 
+/// Where a command switches all swap off again after that, file:line; empty: none does. `for_certain`: before the
+/// kubelet starts, which other commands may race.
+[[nodiscard]] std::string switched_off(const BootUnits&, bool for_certain);
+
 /// Commands against just these, lines as Check::remedy has them; of sources that are off, those that would come on once
 /// the others are gone. Empty where there is nothing to do.
 [[nodiscard]] std::string remedy_for(const std::vector<SwapSource>&, const BootUnits&);

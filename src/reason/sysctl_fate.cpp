@@ -52,7 +52,7 @@ std::optional<DaemonSysctl> doubt_of(const SysctlFate& f, const SysctlDaemons* d
     const auto write = commanded_writes({.commands = {{.sysctl = each.sysctl, .value = each.value}}}, {}, key);
     const bool sets =
         std::any_of(write.begin(), write.end(), [&](const auto& w) { return settled_name(w.name) == key; });
-    const bool counts = each.comes_last || !f.winner;
+    const bool counts = each.comes_last || !f.winner || !f.winner->source.starts_with("/etc/sysctl.d/");
     if (sets && counts && same_value(each.value, f.need.value) != (f.kind == K::kept)) return each;
   }
   return std::nullopt;

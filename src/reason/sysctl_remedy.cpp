@@ -33,7 +33,8 @@ std::string comment_out(const std::string& source) {
 }
 
 bool can_be_edited(const std::string& source) {
-  return source.starts_with("/etc/") && source.find(".service") == std::string::npos;
+  const auto path = source.substr(0, source.rfind(':'));
+  return path.starts_with("/etc/") && path.ends_with(".conf") && path.find(".service.d/") == std::string::npos;
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ TEST(BootCommands, OfAScriptOfTheSites) {
   EXPECT_EQ(root.all().commands, (Commands{{.module = "br_netfilter", .source = "/opt/prepare.sh:4"}}));
   Booted packaged(unit, "/usr/lib/systemd/system");
   packaged.add("/opt/prepare.sh", script);
-  EXPECT_THAT(packaged.all().commands, IsEmpty());
+  EXPECT_EQ(packaged.all().commands.size(), 1U) << "a company's package may have its script there";
   Booted program(unit);
   program.add("/opt/prepare.sh",
               "\x7f"
@@ -71,6 +71,7 @@ TEST(BootCommands, OfAScriptOfTheSites) {
 
 TEST(BootCommands, OfRcLocalWhereItRuns) {
   Booted root("");
+  root.add("/usr/lib/systemd/system-generators/systemd-rc-local-generator", "ELF");
   root.add("/etc/rc.local",
            "#!/bin/sh\n# modprobe vxlan\necho 1 > /proc/sys/net/ipv4/ip_forward\nexit 0\nmodprobe vxlan\n");
   root.mode("/etc/rc.local", 0644);
@@ -81,6 +82,10 @@ TEST(BootCommands, OfRcLocalWhereItRuns) {
   root.add("/etc/rc.local", "echo 1 > /proc/sys/net/ipv4/ip_forward\n");
   root.mode("/etc/rc.local", 0755);
   EXPECT_THAT(root.all().commands, IsEmpty()) << "the kernel runs no script without #!";
+  Booted arch("");
+  arch.add("/etc/rc.local", "#!/bin/sh\nmodprobe vxlan\n");
+  arch.mode("/etc/rc.local", 0755);
+  EXPECT_THAT(arch.all().commands, IsEmpty()) << "no generator, and no unit";
 }
 
 TEST(BootCommands, OfInterfacesThatAreRaised) {
@@ -108,7 +113,35 @@ TEST(BootCommands, LinesOfTheFilesThatSysctlLoads) {
                       {.system = true, .source = "/etc/systemd/system/x.service:3"}}));
 }
 
+// systemd is no shell.
+TEST(BootCommands, OfAUnitWithoutAShell) {
+  const Booted root(
+      "[Service]\nExecStart=/bin/echo 1 > /proc/sys/net/ipv4/ip_forward\nExecStart=/sbin/modprobe overlay && "
+      "/sbin/modprobe "
+      "br_netfilter\nExecStart=/sbin/modprobe vxlan ; /bin/sh -c \"echo 1 > /proc/sys/net/ipv4/ip_forward\"\n");
+  std::vector<std::string> seen;
+  for (const auto& command : root.all().commands) seen.push_back(command.module + command.sysctl);
+  EXPECT_THAT(seen, ElementsAre("overlay", "vxlan", "net/ipv4/ip_forward"));
+}
+
+TEST(BootCommands, OfScriptsThatScriptsCall) {
+  Booted root("[Service]\nExecStart=/opt/a.sh\n");
+  root.add("/opt/a.sh", "#!/bin/sh\n. /opt/lib.sh\n/opt/b.sh now\n/opt/a.sh\n/opt/none.sh\n");
+  root.add("/opt/lib.sh", "MODPROBE=/sbin/modprobe\n$MODPROBE overlay\n");
+  root.add("/opt/b.sh", "#!/bin/sh\nmodprobe br_netfilter\n");
+  EXPECT_EQ(root.all().commands, (Commands{{.module = "overlay", .source = "/opt/lib.sh:2"},
+                                           {.module = "br_netfilter", .source = "/opt/b.sh:2"}}));
+}
+
+TEST(BootCommands, OfSeveralSysctlSystemTheLastCounts) {
+  const Booted root(
+      "[Service]\nExecStart=/sbin/sysctl --system ; /sbin/sysctl --system\nExecStart=/sbin/sysctl --system\n");
+  EXPECT_EQ(root.all().commands, (Commands{{.system = true, .source = "/etc/systemd/system/x.service:3"}}));
+}
+
 TEST(BootCommands, SaysWhatIsNotFollowed) {
+  const Booted loop("[Service]\nExecStart=/bin/sh -c 'for m in overlay br_netfilter; do modprobe $m; done'\n");
+  EXPECT_THAT(loop.all().unread, ElementsAre(HasSubstr("x.service:2: what modprobe names is not followed: $m")));
   const Booted file("[Service]\nExecStart=/sbin/sysctl -p $CONF\n");
   EXPECT_THAT(file.all().unread, ElementsAre(HasSubstr("/etc/systemd/system/x.service:2: which file it loads")));
   const Booted value("[Service]\nExecStart=/sbin/sysctl -w net.ipv4.ip_forward=${ON} vm.swappiness=${X}\n");

@@ -170,8 +170,65 @@ TEST(BootUnits, LocalDOfOpenrc) {
   EXPECT_THAT(fact_of<BootUnits>(alpine).commands, IsEmpty());
 }
 
+// A service's .wants counts where the service itself is wanted; a link to /dev/null takes one back.
+TEST(BootUnits, WantsOfServicesThatNobodyWants) {
+  Systemd root;
+  root.add(docker, unit);
+  root.add("/usr/lib/systemd/system/k.service", "[Service]\nExecStart=/sbin/swapon /a\n");
+  root.link("/etc/systemd/system/docker.service.wants/k.service", "/usr/lib/systemd/system/k.service");
+  EXPECT_EQ(root.units().find("k"), nullptr);
+  root.link(wants, docker);
+  EXPECT_THAT(root.units().find("k"), NotNull());
+  root.remove("/etc/systemd/system/docker.service.wants/k.service");
+  root.link("/usr/lib/systemd/system/multi-user.target.wants/k.service", "../k.service");
+  EXPECT_THAT(root.units().find("k"), NotNull());
+  root.link("/etc/systemd/system/multi-user.target.wants/k.service", "/dev/null");
+  EXPECT_EQ(root.units().find("k"), nullptr);
+}
+
+TEST(BootUnits, DropInsOfTemplatesAndOfAllServices) {
+  Systemd root;
+  root.add("/usr/lib/systemd/system/at@.service", "[Service]\nExecStart=/sbin/swapon /a\n");
+  root.link("/etc/systemd/system/multi-user.target.wants/at@x.service", "/usr/lib/systemd/system/at@.service");
+  EXPECT_EQ(root.units().commands.size(), 1U);
+  root.add("/etc/systemd/system/service.d/1.conf", "[Service]\nExecStartPost=/sbin/swapon /b\n");
+  EXPECT_EQ(root.units().commands.size(), 2U);
+  root.add("/etc/systemd/system/at@.service.d/2.conf", "[Service]\nExecStart=\nExecStart=/bin/true\n");
+  EXPECT_EQ(root.units().commands.size(), 1U);
+}
+
+TEST(BootUnits, AScriptThatBranchesIsLeftOpenAboutNetfilter) {
+  Systemd root;
+  root.add("/etc/systemd/system/fw.service", "[Service]\nExecStart=/opt/fw.sh start\n");
+  root.link("/etc/systemd/system/multi-user.target.wants/fw.service", "/etc/systemd/system/fw.service");
+  root.add("/opt/fw.sh", "case $1 in\nstart) iptables -t nat -F; iptables -P FORWARD DROP; swapon /a ;;\nesac\n");
+  EXPECT_THAT(root.units().unfollowed, ElementsAre("/opt/fw.sh: iptables -P FORWARD DROP"));
+  ASSERT_EQ(root.units().commands.size(), 2U);
+  EXPECT_EQ(root.units().commands[1].words[0], "swapon");
+}
+
+TEST(BootUnits, ALoopOfLinksIsNoMask) {
+  Systemd root;
+  root.link("/etc/systemd/system/a.service", "b.service");
+  root.link("/etc/systemd/system/b.service", "a.service");
+  root.add(docker, unit);
+  root.link(wants, docker);
+  EXPECT_THAT(root.units().find("docker"), NotNull());
+}
+
+TEST(BootUnits, MoreCommandsThanAnybodyMeansAreNotKept) {
+  Systemd root;
+  std::string many = "[Service]\n";
+  for (int i = 0; i < 2500; ++i) many += "ExecStartPre=/sbin/swapon /a\n";
+  root.add(docker, many);
+  root.link(wants, docker);
+  EXPECT_EQ(root.units().commands.size(), 2000U);
+  EXPECT_EQ(root.units().unread.size(), 1U);
+}
+
 TEST(BootUnits, RcLocalRunsWhereItMayBeExecuted) {
   Systemd root;
+  root.add("/usr/lib/systemd/system-generators/systemd-rc-local-generator", "ELF");
   root.add("/etc/rc.local", "#!/bin/sh -e\n# swapon /no\niptables -P FORWARD ACCEPT\nexit 0\nswapon -a\n");
   root.mode("/etc/rc.local", 0644);
   EXPECT_THAT(root.units().commands, IsEmpty());
@@ -201,6 +258,14 @@ TEST(BootUnits, AScriptCountsWhereNoUnitHasItsName) {
   EXPECT_THAT(root.units().find("dphys-swapfile"), NotNull());
   root.add("/usr/lib/systemd/system/dphys-swapfile.service", "[Service]\nExecStart=/sbin/dphys-swapfile swapon\n");
   EXPECT_EQ(root.units().find("dphys-swapfile"), nullptr);
+}
+
+TEST(BootUnits, WhatSuchAScriptRunsCountsUnderSystemd) {
+  Systemd root;
+  root.add("/etc/rc2.d/S01mine", "");
+  root.add("/etc/init.d/mine", "#!/bin/sh\nswapon /a\n");
+  EXPECT_THAT(root.units().commands,
+              ElementsAre(ScriptCommand{"mine.service", "", {"swapon", "/a"}, "/etc/init.d/mine:2"}));
 }
 
 TEST(BootUnits, WithoutAnInitTheLoaderIsNotKnown) {

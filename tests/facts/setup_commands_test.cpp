@@ -30,6 +30,9 @@ TEST(SetupCommands, OfSysctl) {
   EXPECT_EQ(of("sysctl -p"), (Commands{{.file = "/etc/sysctl.conf"}}));
   EXPECT_EQ(of("sysctl -p >/dev/null 2>&1"), (Commands{{.file = "/etc/sysctl.conf"}}));
   EXPECT_EQ(of("sysctl -q -p /etc/a.conf /etc/b.conf"), (Commands{{.file = "/etc/a.conf"}, {.file = "/etc/b.conf"}}));
+  for (const auto* options : {"-qp", "-ep", "-f", "-e -q -p"})
+    EXPECT_EQ(of(std::string("sysctl ") + options + " /etc/a.conf"), (Commands{{.file = "/etc/a.conf"}})) << options;
+  EXPECT_EQ(of("modprobe -C /etc/x br_netfilter"), (Commands{{.module = "br_netfilter"}}));
   EXPECT_EQ(of("sysctl --load=/etc/a.conf"), (Commands{{.file = "/etc/a.conf"}}));
   EXPECT_EQ(of("sysctl --system"), (Commands{{.system = true}}));
 }

@@ -38,6 +38,17 @@ TEST(SysctlDaemons, Networkd) {
               ElementsAre(DaemonSysctl{ipv4, "1", "IPMasquerade=ipv4", "/etc/systemd/network/10-eth.network:3"}));
 }
 
+// systemd ships them everywhere.
+TEST(SysctlDaemons, NetworkdsOwnForContainersSayNothingOfTheNode) {
+  Enabled root("systemd-networkd.service");
+  root.add("/usr/lib/systemd/network/80-container-ve.network", "[Match]\nKind=veth\n[Network]\nIPMasquerade=both\n");
+  EXPECT_THAT(root.settings(), IsEmpty());
+  root.add("/usr/lib/systemd/network/10-e.network", "[Network]\nIPForward=yes\n");
+  EXPECT_EQ(root.settings().size(), 2U);
+  root.add("/etc/systemd/network/10-e.network", "[Network]\nDHCP=yes\n");
+  EXPECT_THAT(root.settings(), IsEmpty()) << "the first folder's counts";
+}
+
 TEST(SysctlDaemons, NetworkdOfLaterReleases) {
   Enabled root("systemd-networkd.service");
   root.add("/etc/systemd/networkd.conf.d/k8s.conf", "[Network]\nIPv4Forwarding=no\n");
@@ -65,6 +76,14 @@ TEST(SysctlDaemons, TunedsProfileAndWhatItIncludes) {
   root.add("/usr/lib/tuned/node/tuned.conf", "[sysctl]\nnet.ipv4.ip_forward=1\n");
   EXPECT_THAT(root.settings(),
               ElementsAre(DaemonSysctl{ipv4, "1", "net.ipv4.ip_forward=1", "/usr/lib/tuned/node/tuned.conf:2", false}));
+}
+
+// As its plugin_sysctl.py does last.
+TEST(SysctlDaemons, TunedAppliesSysctlConfAfterAllOthers) {
+  Enabled root("tuned.service");
+  root.add("/etc/tuned/active_profile", "virtual-guest\n");
+  root.add("/etc/sysctl.conf", "# x\nnet.ipv4.ip_forward = 0\n");
+  EXPECT_THAT(root.settings(), ElementsAre(DaemonSysctl{ipv4, "0", "net.ipv4.ip_forward = 0", "/etc/sysctl.conf:2"}));
 }
 
 }  // namespace

@@ -865,7 +865,7 @@ def boot_unit(name, target="multi-user.target"):
 
 def boot_units(*enabled, loader="systemd", **more):
     return {"loader": loader, "enabled": [boot_unit(name) for name in enabled], "swaps": [], "masked": [],
-            "commands": [], "unread": []} | more
+            "commands": [], "unfollowed": [], "unread": []} | more
 
 
 def saved_rules(path, policy="drop", line=4, rules=(), loader="netfilter-persistent.service", family="ip"):

@@ -110,6 +110,22 @@ TEST(ProfileOf, FamiliesFollowThePodCidrs) {
   EXPECT_TRUE(dual.ipv4() && dual.ipv6());
 }
 
+TEST(ProfileOf, ANodeWithIpv6AloneIsOfIpv6) {
+  const auto with = [](std::vector<std::string> addresses) {
+    Link lo{}, eth0{};
+    lo.loopback = true;
+    lo.addresses = {{"127.0.0.1", 8}};
+    eth0.name = "eth0";
+    for (auto& ip : addresses) eth0.addresses.push_back({std::move(ip), 64});
+    return derive({}, Links{{lo, eth0}}).ip_families;
+  };
+  EXPECT_EQ(with({"2001:db8:1::21", "fe80::1"}).value, std::make_pair(false, true));
+  EXPECT_EQ(with({"2001:db8:1::21"}).source, "eth0 has IPv6 alone");
+  EXPECT_EQ(with({"2001:db8:1::21", "192.168.10.21"}).value, std::make_pair(true, false));
+  EXPECT_EQ(with({"fe80::1"}).value, std::make_pair(true, false));
+  EXPECT_EQ(with({}).value, std::make_pair(true, false));
+}
+
 TEST(ProfileOf, AnEmptyNodeIsUnsetAndSaysWhy) {
   const auto p = derive({}, CniConfig{}, FlannelSubnet{}, Links{}, NfTables{}, KubeletSettings{}, Processes{},
                         Landmarks{}, KubeletBinary{});

@@ -156,6 +156,30 @@ TEST(ForwardAfterBoot, CommandsThatBootRuns) {
   EXPECT_EQ(judge(with_cni("bridge"), saved(drop), enabled({insert})).verdict, Verdict::pass);
 }
 
+TEST(ForwardAfterBoot, CommandsInAllTheirSpellings) {
+  const auto runs = [](std::vector<std::string> words) {
+    words.insert(words.begin(), "iptables");
+    return judge(with_cni("bridge"), {}, enabled({{"rc-local.service", "", std::move(words), "/etc/rc.local:2"}}))
+        .verdict;
+  };
+  for (const auto& words : std::vector<std::vector<std::string>>{{"-v", "-P", "FORWARD", "DROP"},
+                                                                 {"-w5", "-P", "FORWARD", "DROP"},
+                                                                 {"--wait=5", "-PFORWARD", "DROP"},
+                                                                 {"-tfilter", "-4", "-P", "FORWARD", "DROP"},
+                                                                 {"--table=mangle", "-P", "FORWARD", "DROP"}})
+    EXPECT_EQ(runs(words), Verdict::fail) << words[0];
+  EXPECT_EQ(runs({"-P", "FORWARD", "$POLICY"}), Verdict::unknown);
+  EXPECT_EQ(runs({"-R", "FORWARD", "1", "-j", "DROP"}), Verdict::unknown);
+}
+
+TEST(ForwardAfterBoot, ScriptsThatAreNotFollowedLeaveItOpen) {
+  auto units = enabled();
+  units.unfollowed = {"/opt/fw.sh: iptables -P FORWARD DROP"};
+  const auto outcome = judge(with_cni("bridge"), {}, units);
+  EXPECT_EQ(outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(outcome, says("is not followed: /opt/fw.sh: iptables -P FORWARD DROP"));
+}
+
 TEST(ForwardAfterBoot, CommandsThatTakeARuleBack) {
   const auto runs = [](std::vector<std::vector<std::string>> lines) {
     std::vector<ScriptCommand> commands;
@@ -225,6 +249,18 @@ TEST(ForwardAfterBoot, ForwardingThatAFileSwitchesOn) {
   BootCommands late;
   late.commands = {{.sysctl = "net/ipv4/ip_forward", .value = "1", .source = "/etc/rc.local:3"}};
   EXPECT_EQ(at_boot({}, with_systemd(), late).verdict, Verdict::unknown) << "before or after Docker?";
+}
+
+TEST(ForwardAfterBoot, DockersSocketAloneMayNeverBeAsked) {
+  BootUnits socket;
+  socket.loader = "systemd";
+  socket.enabled = {{"docker.socket", "/usr/lib/systemd/system/docker.socket", "x"}};
+  const auto all = by_docker(docker(), false, socket);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_FALSE(all[0].certain);
+  EXPECT_THAT(all[0].message, HasSubstr("once something asks its socket"));
+  socket.masked = {{"docker.service", "/etc/systemd/system/docker.service"}};
+  EXPECT_TRUE(by_docker(docker(), false, socket).empty());
 }
 
 TEST(ForwardAfterBoot, DockerMayBeToldNotTo) {

@@ -185,13 +185,23 @@ TEST(KernelConfigCheck, SaysWhatKubeadmWouldRefuseAllTheSame) {
   auto k = without("EXT4_FS");
   k.features.mounted = {"overlay", "proc", "xfs"};
   EXPECT_THAT(judge(k, "iptables", Phase::pre_join),
-              says("kubeadm join refuses this kernel all the same: CONFIG_EXT4_FS is off"));
+              says("kubeadm join refuses this kernel, which has what it needs: CONFIG_EXT4_FS is off"));
   auto bare = working_kernel("6.8.0-49-generic", "v2");
   bare.config = {};
   const auto outcome = judge(bare, "iptables", Phase::pre_join);
   EXPECT_EQ(outcome.verdict, Verdict::pass);
   EXPECT_THAT(outcome, says("it finds no configuration of the kernel"));
   EXPECT_THAT(judge(bare).findings, IsEmpty()) << "it has joined";
+  Profile kubeadms;
+  kubeadms.distribution.value = Distribution::kubeadm;
+  const auto judged_by = [&](const Modules& modules) {
+    return judged(id, kubeadms, modules, bare.cgroups, bare.config, bare.features);
+  };
+  EXPECT_EQ(severity_of(id, judged_by(bare.modules)), Severity::error);
+  EXPECT_EQ(judged_by(bare.modules).findings.at(0).alias, "SystemVerification");
+  auto with_configs = bare.modules;
+  with_configs.modules.push_back({.name = "configs", .file = "/lib/modules/x/kernel/configs.ko"});
+  EXPECT_EQ(judged_by(with_configs).verdict, Verdict::pass) << "kubeadm loads it";
 }
 
 TEST(KernelConfigCheck, OptionalOnesAreANote) {

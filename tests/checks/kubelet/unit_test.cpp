@@ -98,7 +98,12 @@ TEST(KubeletUnit, BeforeJoiningMayLoopOrRest) {
 }
 
 TEST(KubeletUnit, MissingWeighsLessBeforeJoining) {
-  expect_fail(judge_kubelet(before_joining(), missing_unit(name)), Severity::warning, "there is no kubelet.service");
+  auto others = before_joining();
+  others.distribution.value = Distribution::other;
+  expect_fail(judge_kubelet(others, missing_unit(name)), Severity::warning, "there is no kubelet.service");
+  auto kubeadms = before_joining();
+  kubeadms.distribution.value = Distribution::kubeadm;
+  expect_fail(judge_kubelet(kubeadms, missing_unit(name)), Severity::error, "there is no kubelet.service");
   expect_fail(judge_kubelet(joined(), missing_unit(name)), Severity::error, "there is no kubelet.service");
 }
 

@@ -50,6 +50,19 @@ TEST(SwapAfterBoot, FailsWithTheLine) {
   EXPECT_THAT(outcome, remedied_by("sed -i.bak -e '14s/^/#/' /etc/fstab"));
 }
 
+// As many a guide has it.
+TEST(SwapAfterBoot, WhatSwitchesItOffAgainCountsWhereItComesBeforeTheKubelet) {
+  auto units = systemd();
+  units.commands = {{"kubelet.service", "ExecStartPre", {"swapoff", "-a"}, "/etc/systemd/system/kubelet.service:9"}};
+  const auto off = judged(id, {}, with_line(), units, Swaps{}, KubeletSettings{}, Container{});
+  EXPECT_EQ(off.verdict, Verdict::pass);
+  EXPECT_THAT(off.observed, HasSubstr("/etc/systemd/system/kubelet.service:9 switches swap off"));
+  units.commands = {{"cron.service", "", {"swapoff", "-a"}, "/var/spool/cron/crontabs/root:1"}};
+  EXPECT_EQ(judged(id, {}, with_line(), units, Swaps{}, KubeletSettings{}, Container{}).verdict, Verdict::unknown);
+  units.commands[0].words = {"swapoff", "/other"};
+  EXPECT_EQ(judged(id, {}, with_line(), units, Swaps{}, KubeletSettings{}, Container{}).verdict, Verdict::fail);
+}
+
 TEST(SwapAfterBoot, AnImageHasNoNow) {
   EXPECT_EQ(judged(id, {}, with_line(), systemd(), KubeletSettings{}, Container{}).verdict, Verdict::fail);
   EXPECT_EQ(judged(id, {}, BootSwaps{}, systemd(), KubeletSettings{}, Container{}).verdict, Verdict::pass);

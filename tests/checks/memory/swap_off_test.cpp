@@ -62,6 +62,14 @@ TEST(SwapOff, UnknownWhereSwapsCouldNotBeRead) {
   EXPECT_EQ(judged(id, {}, KubeletSettings{}).verdict, Verdict::unknown);
 }
 
+TEST(SwapOff, WhatKubeadmJoinWritesAnewDoesNotCount) {
+  Profile kubeadms;
+  kubeadms.distribution.value = Distribution::kubeadm;
+  EXPECT_EQ(judged(id, kubeadms, on, tolerant(), cgroup("v2")).verdict, Verdict::fail);
+  kubeadms.phase.value = Phase::running;
+  EXPECT_EQ(judged(id, kubeadms, on, tolerant(), cgroup("v2")).verdict, Verdict::not_applicable);
+}
+
 TEST(SwapOff, DoesNotApplyWhereFailSwapOnIsFalse) {
   const auto outcome = judged(id, {}, on, tolerant(), cgroup("v2"));
   EXPECT_EQ(outcome.verdict, Verdict::not_applicable);

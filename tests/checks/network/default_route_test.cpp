@@ -24,6 +24,14 @@ TEST(DefaultRoute, OfEitherFamily) {
   EXPECT_EQ(judge_routes({{4, "", 0, "unicast", "", 7, 0}}).observed, "default") << "of a device that is gone";
 }
 
+TEST(DefaultRoute, OfTheClustersFamily) {
+  Profile profile;
+  profile.ip_families = {{true, false}, "/etc/cni/net.d/10-flannel.conflist"};
+  const auto outcome = judged(id, profile, routes({{6, "", 0, "unicast", "fe80::1", 2, 1024}}), links, ours);
+  EXPECT_EQ(severity_of(id, outcome), Severity::warning);
+  EXPECT_THAT(outcome, says("there is no default route of IPv4"));
+}
+
 TEST(DefaultRoute, OthersAreNone) {
   const auto outcome =
       judge_routes({{4, "192.168.10.0", 24, "unicast", "", 2, 0}, {6, "", 0, "unreachable", "", 1, 0}});

@@ -92,7 +92,14 @@ TEST(PortsBefore, AnEtcdBesideTheClusterIsNoStranger) {
   auto etcd = tcp(2379, a_service("etcd"), "192.168.10.21");
   etcd.uid = 109;
   const auto profile = in(Phase::pre_join, Role::control_plane);
-  EXPECT_EQ(before(sockets_of({etcd}), profile).verdict, Verdict::pass);
+  const auto outcome = before(sockets_of({etcd}), profile);
+  EXPECT_EQ(severity_of(id, outcome), Severity::warning);
+  EXPECT_THAT(outcome, says("kubeadm refuses that unless etcd is external"));
+  auto scheduler = tcp(10259, a_service("nginx"), "192.168.10.21");
+  EXPECT_THAT(before(sockets_of({scheduler}), profile), says("port 10259")) << "kubeadm binds it on all addresses";
+  auto later = profile;
+  later.kubelet_version.value = Version{1, 37, 0};
+  EXPECT_EQ(before(sockets_of({scheduler}), later).verdict, Verdict::pass);
   etcd.owner->unit = "user@1000.service";
   EXPECT_EQ(before(sockets_of({etcd}), profile).verdict, Verdict::fail) << "anybody's program has that name";
 }

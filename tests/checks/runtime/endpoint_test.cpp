@@ -66,6 +66,20 @@ TEST(RuntimeEndpoint, WarnsOfSeveralThatNobodyChoseFrom) {
   EXPECT_EQ(severity_of(id, outcome), Severity::warning);
 }
 
+// kubeadm asks nobody but its own configuration.
+TEST(RuntimeEndpoint, CrictlsWordChoosesForNoKubeadm) {
+  auto e = named(containerd_socket, true);
+  e.candidates = {{containerd_socket, true}, {"/run/cri-dockerd.sock", true}};
+  const auto outcome = judged(id, Profile{}, e);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::warning);
+  Profile joined;
+  joined.phase.value = Phase::running;
+  EXPECT_EQ(judged(id, joined, e).verdict, Verdict::pass);
+  e.source = "--cri-endpoint";
+  EXPECT_EQ(judged(id, Profile{}, e).verdict, Verdict::pass);
+}
+
 TEST(RuntimeEndpoint, FailsForAnotherScheme) {
   const CriEndpoint tcp{"", "kubelet's --container-runtime-endpoint", true, false, "tcp://127.0.0.1:1", {}};
   const auto outcome = judged(id, Profile{}, tcp);

@@ -171,13 +171,16 @@ TEST(SysctlAfterBoot, OthersSetItThemselves) {
 TEST(SysctlAfterBoot, DockerCountsWhereItIsEnabled) {
   DockerSettings docker;
   docker.installed = true;
-  BootUnits units{.loader = "systemd", .enabled = {}, .swaps = {}, .masked = {}, .commands = {}, .unread = {}};
+  BootUnits units{
+      .loader = "systemd", .enabled = {}, .swaps = {}, .masked = {}, .commands = {}, .unfollowed = {}, .unread = {}};
   Node node{.files = {}, .units = units, .docker = docker};
   EXPECT_EQ(node.judged().verdict, Verdict::fail);
   node.docker.pid = 812;
   EXPECT_EQ(node.judged().verdict, Verdict::fail) << "started by hand";
   node.docker.pid = 0;
   node.units.enabled = {{"docker.socket", "/usr/lib/systemd/system/docker.socket", "x"}};
+  EXPECT_EQ(node.judged().verdict, Verdict::fail) << "nobody is known to ask it";
+  node.units.enabled = {{"docker.service", "/usr/lib/systemd/system/docker.service", "x"}};
   EXPECT_EQ(node.judged().verdict, Verdict::pass);
 }
 

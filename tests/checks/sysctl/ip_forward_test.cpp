@@ -45,6 +45,14 @@ TEST(IpForward, PassesWhenEveryDeviceOfThePathForwards) {
   EXPECT_EQ(outcome.observed, "net.ipv4.ip_forward is 1");
 }
 
+TEST(IpForward, UnknownWhereADeviceOfThePathIsNotTold) {
+  auto all = links();
+  all.links[1].ipv4_forwarding = std::nullopt;
+  const auto outcome = judged(id, flannel(), forward("1"), all, routes);
+  EXPECT_EQ(outcome.verdict, Verdict::unknown);
+  EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("whether cni0 forwards"));
+}
+
 TEST(IpForward, FailsUnlessItIsExactlyOne) {
   for (const auto* value : {"0", "2", ""}) {
     const auto outcome = judged(id, flannel(), forward(value), links(), routes);
