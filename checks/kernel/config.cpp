@@ -92,7 +92,9 @@ std::optional<Finding> what_kubeadm_refuses(const Modules& modules, const Result
                    .alias = "SystemVerification"};
   };
   const auto* configs = modules.find("configs");
-  if (config->file.empty() && (configs == nullptr || configs->file.empty()))
+  const bool is_module = configs != nullptr && !configs->file.empty();
+  if (config->file.empty() && is_module) return std::nullopt;
+  if (config->file.empty())
     return refuses("it finds no configuration of the kernel",
                    {"/proc/config.gz, /boot", {}, "no configuration", "one, or a module called configs"});
   if (config->value("EXT4_FS") == "n")
