@@ -30,6 +30,8 @@ ModuleAtBoot br_netfilter(const BootServices& services, const Beside& beside) {
   auto boot = module_at_boot(name, *loads, services, commands ? *commands : BootCommands{}, modules->find(name));
   const auto* docker = beside.find<DockerSettings>();
   const bool by_docker = docker && loads_br_netfilter(*docker, beside.find<BootUnits>());
+  const bool perhaps = commands && !commands->unclear.empty();
+  if (boot.when == ModuleAtBoot::When::never && perhaps) boot.when = ModuleAtBoot::When::first;
   if (boot.when == ModuleAtBoot::When::never && by_docker) boot.when = ModuleAtBoot::When::with_daemon;
   return boot;
 }

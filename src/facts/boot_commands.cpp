@@ -16,7 +16,7 @@
 namespace nodecheck {
 
 NODECHECK_JSON(BootCommand, module, sysctl, value, system, source)
-NODECHECK_JSON(BootCommands, commands, unread)
+NODECHECK_JSON(BootCommands, commands, unclear, unread)
 
 namespace {
 
@@ -83,6 +83,7 @@ BootCommands probe<BootCommands>(Node& node) {
   Collector from(node.host(), all);
   const auto& units = node.need<BootUnits>();
   for (const auto& command : units.commands) from.add(command);
+  all.unclear = units.unclear;
   for (const auto& why : units.unread) all.unread.push_back(fmt::format("{}: {}", why.where, why.message));
   return all;
 }

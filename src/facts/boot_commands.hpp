@@ -22,6 +22,7 @@ struct BootCommand {
 struct BootCommands {
   static constexpr std::string_view id = "boot.commands";
   std::vector<BootCommand> commands = {};  ///< of modules and sysctls that nodes need, in order
+  std::vector<std::string> unclear = {};   ///< as BootUnits has it
   std::vector<std::string> unread = {};    ///< files that may hold some, "path: why"
   bool operator==(const BootCommands&) const = default;
 };

@@ -43,6 +43,7 @@ class Follower {
     Commands commands;
     for (const auto& line : script_lines(text)) {
       const auto source = fmt::format("{}:{}", path, line.number + first - 1);
+      note_unclear(line.text, source);
       for (auto& words : boot_commands_in(line.text)) commands.push_back({unit_, "", std::move(words), source});
       call(line.text, commands);
     }
@@ -68,6 +69,12 @@ class Follower {
     attempt(callee, fact_, [&] {
       for (auto& command : file(callee)) commands.push_back(std::move(command));
     });
+  }
+  // MODULES="overlay br_netfilter";  $MODPROBE br_netfilter;  but not lsmod | grep br_netfilter
+  void note_unclear(std::string_view line, const std::string& source) {
+    constexpr std::array<std::string_view, 4> harmless{"modprobe", "lsmod", "grep", "rmmod"};
+    const auto has = [&](std::string_view text) { return line.find(text) != std::string_view::npos; };
+    if (has("br_netfilter") && std::none_of(harmless.begin(), harmless.end(), has)) fact_.unclear.push_back(source);
   }
   void leave_open(const std::string& path, Commands& commands) {
     for (const auto& command : commands)

@@ -15,7 +15,7 @@ namespace nodecheck {
 NODECHECK_JSON(BootUnit, name, file, source)
 NODECHECK_JSON(UnitMask, name, file)
 NODECHECK_JSON(ScriptCommand, unit, setting, words, source)
-NODECHECK_JSON(BootUnits, loader, enabled, swaps, masked, commands, unfollowed, unread)
+NODECHECK_JSON(BootUnits, loader, enabled, swaps, masked, commands, unfollowed, unclear, unread)
 
 namespace {
 

@@ -41,6 +41,8 @@ struct BootUnits {
   std::vector<ScriptCommand> commands;
   /// What scripts do about netfilter that do by their arguments one thing or the opposite, "path: iptables".
   std::vector<std::string> unfollowed;
+  /// Lines that name br_netfilter, and load it perhaps, in a way that is not followed; file:line.
+  std::vector<std::string> unclear;
   std::vector<Unavailable> unread;
   bool operator==(const BootUnits&) const = default;
 

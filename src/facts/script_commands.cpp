@@ -207,6 +207,24 @@ std::vector<Words> unit_commands_in(std::string_view line) {
   return commands;
 }
 
+// -/bin/sh -ec "modprobe $$m"
+std::optional<std::string> shell_text_of(std::string_view line) {
+  const auto words = unit_words(line).value_or(Words{});
+  bool shell = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (shell && words[i - 1].starts_with('-') && words[i - 1].ends_with('c')) {
+      auto text = words[i];
+      for (auto at = text.find("$$"); at != std::string::npos; at = text.find("$$", at + 1)) text.erase(at, 1);
+      return text;
+    }
+    auto name = std::string_view(words[i]);
+    if (i == 0) name.remove_prefix(std::min(name.find_first_not_of("-@:+!"), name.size()));
+    if (!shell && !shells.contains(base_name(name)) && !wrappers.contains(base_name(name))) return std::nullopt;
+    shell = shell || shells.contains(base_name(name));
+  }
+  return std::nullopt;
+}
+
 std::string script_of(std::string_view line) {
   const auto commands = Splitter(line).split();
   if (commands.empty()) return {};

@@ -183,14 +183,24 @@ void UnitTree::follow(BootUnits& fact) {
 
 void UnitTree::look_into(const BootUnit& unit, BootUnits& fact) {
   for (const auto& path : files_of(unit)) {
-    const auto text = read_if_there(host_, path);
+    const auto text = text_of(path);
     if (!text) continue;
     for (const auto& line : unit_lines(*text, path)) {
       const auto source = fmt::format("{}:{}", path, line.number);
       require(line, unit, source);
-      if (unit.name.ends_with(".service")) add_command(line, unit, source);
+      if (unit.name.ends_with(".service")) add_command(line, unit, path, fact);
       if (unit.name.ends_with(".service")) add_script(line, unit, path, fact);
     }
+  }
+}
+
+/// None: there is no such file, or links lead round in circles, which systemd passes over.
+std::optional<std::string> UnitTree::text_of(const std::string& path) const {
+  try {
+    return read_if_there(host_, path);
+  } catch (const std::system_error& e) {
+    if (e.code().value() != ELOOP) throw;
+    return std::nullopt;
   }
 }
 
@@ -204,25 +214,32 @@ void UnitTree::require(const UnitLine& line, const BootUnit& unit, const std::st
 }
 
 /// ExecStart= without a value takes back what was said before of this setting.
-void UnitTree::add_command(const UnitLine& line, const BootUnit& unit, const std::string& source) {
+void UnitTree::add_command(const UnitLine& line, const BootUnit& unit, const std::string& path, BootUnits& fact) {
   if (line.section != "Service" || !line.key.starts_with("ExecStart")) return;
   auto& own = commands_[unit.name];
+  const auto source = fmt::format("{}:{}", path, line.number);
   if (trim(line.value).empty()) std::erase_if(own, [&](const auto& command) { return command.setting == line.key; });
-  for (auto& words : unit_commands_in(with_instance(line.value, unit.name)))
-    own.push_back({unit.name, line.key, std::move(words), source});
+  const auto value = with_instance(line.value, unit.name);
+  if (const auto text = shell_text_of(value))
+    return add_all(commands_of_text(host_, *text, path, line.number, unit.name, fact), unit, line);
+  if (value.find("br_netfilter") != std::string::npos && unit_commands_in(value).empty())
+    fact.unclear.push_back(source);
+  for (auto& words : unit_commands_in(value)) own.push_back({unit.name, line.key, std::move(words), source});
 }
 
 void UnitTree::add_script(const UnitLine& line, const BootUnit& unit, const std::string& said_in, BootUnits& fact) {
   if (line.section != "Service" || !line.key.starts_with("ExecStart")) return;
   const auto path = script_of(line.value);
   if (path.empty() || !(is_the_sites(path) || is_the_sites(said_in))) return;
-  attempt(path, fact, [&] {
-    auto& own = commands_[unit.name];
-    for (auto& command : commands_of_file(host_, path, unit.name, fact)) {
-      command.setting = line.key;
-      own.push_back(std::move(command));
-    }
-  });
+  attempt(path, fact, [&] { add_all(commands_of_file(host_, path, unit.name, fact), unit, line); });
+}
+
+void UnitTree::add_all(std::vector<ScriptCommand> commands, const BootUnit& unit, const UnitLine& line) {
+  auto& own = commands_[unit.name];
+  for (auto& command : commands) {
+    command.setting = line.key;
+    own.push_back(std::move(command));
+  }
 }
 
 std::string UnitTree::file_of(const std::string& name) const {

@@ -2,6 +2,7 @@
 // The unit files that outlive a boot, as systemd looks them up (systemd.unit(5)): which there are, which are masked,
 // and which the next boot pulls in.
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -32,7 +33,9 @@ class UnitTree {
   void follow(BootUnits&);
   void look_into(const BootUnit&, BootUnits&);
   void require(const UnitLine&, const BootUnit&, const std::string& source);
-  void add_command(const UnitLine&, const BootUnit&, const std::string& source);
+  void add_command(const UnitLine&, const BootUnit&, const std::string& path, BootUnits&);
+  void add_all(std::vector<ScriptCommand>, const BootUnit&, const UnitLine&);
+  [[nodiscard]] std::optional<std::string> text_of(const std::string& path) const;
   void add_script(const UnitLine&, const BootUnit&, const std::string& said_in, BootUnits&);
   /// That of getty@tty1.service is getty@.service. Empty: it has none.
   [[nodiscard]] std::string file_of(const std::string& name) const;

@@ -58,6 +58,14 @@ ModuleFate told_by_boot(ModuleFate fate) {
 }
 
 /// Nothing loads it: gone where it is there now, or where a line is meant to load it.
+/// Of what boot runs, what may load it all the same; empty: nothing.
+std::string perhaps_loaded_by(const ModuleBoot& boot) {
+  if (boot.commands == nullptr) return {};
+  if (!boot.commands->unclear.empty())
+    return fmt::format("{} names it, and what is done there is not followed", boot.commands->unclear.front());
+  return boot.commands->unread.empty() ? "" : boot.commands->unread.front();
+}
+
 ModuleFate nothing_loads(ModuleFate fate, const ModuleBoot& boot, C condition, bool image) {
   const auto unread = unread_module_loads(boot.loads, rules_of(boot.services));
   if (!unread.empty() || (!boot.modules && fate.boot.in_vain.empty())) {
@@ -66,6 +74,11 @@ ModuleFate nothing_loads(ModuleFate fate, const ModuleBoot& boot, C condition, b
     return fate;
   }
   const bool void_line = !fate.boot.in_vain.empty();
+  if (const auto perhaps = perhaps_loaded_by(boot); !void_line && !perhaps.empty()) {
+    fate.kind = K::untold;
+    fate.why = perhaps;
+    return fate;
+  }
   if (!image && !present(condition) && !void_line) {
     fate.kind = K::absent_now;
     fate.why = "not loaded now";

@@ -142,6 +142,8 @@ TEST(BootCommands, OfSeveralSysctlSystemTheLastCounts) {
 TEST(BootCommands, SaysWhatIsNotFollowed) {
   const Booted loop("[Service]\nExecStart=/bin/sh -c 'for m in overlay br_netfilter; do modprobe $m; done'\n");
   EXPECT_THAT(loop.all().unread, ElementsAre(HasSubstr("x.service:2: what modprobe names is not followed: $m")));
+  const Booted array("[Service]\nExecStart=/opt/load br_netfilter\nExecStart=/bin/sh -c 'lsmod | grep br_netfilter'\n");
+  EXPECT_THAT(array.all().unclear, ElementsAre("/etc/systemd/system/x.service:2"));
   const Booted file("[Service]\nExecStart=/sbin/sysctl -p $CONF\n");
   EXPECT_THAT(file.all().unread, ElementsAre(HasSubstr("/etc/systemd/system/x.service:2: which file it loads")));
   const Booted value("[Service]\nExecStart=/sbin/sysctl -w net.ipv4.ip_forward=${ON} vm.swappiness=${X}\n");

@@ -865,7 +865,7 @@ def boot_unit(name, target="multi-user.target"):
 
 def boot_units(*enabled, loader="systemd", **more):
     return {"loader": loader, "enabled": [boot_unit(name) for name in enabled], "swaps": [], "masked": [],
-            "commands": [], "unfollowed": [], "unread": []} | more
+            "commands": [], "unfollowed": [], "unclear": [], "unread": []} | more
 
 
 def saved_rules(path, policy="drop", line=4, rules=(), loader="netfilter-persistent.service", family="ip"):
@@ -895,7 +895,7 @@ def base():
         "config.ages": {},  # empty: derived from the others, as all empty ones are
         "cri.override": {"endpoint": ""},
         "cri.status": {},
-        "boot.commands": {"commands": [], "unread": []},
+        "boot.commands": {"commands": [], "unclear": [], "unread": []},
         "boot.sysctl-daemons": {"settings": [], "unread": []},
         "boot.modules": boot_modules(PREPARED_MODULES),
         "boot.services": boot_services(),

@@ -149,6 +149,17 @@ TEST(ModulesAfterBoot, UnknownWhereNothingTells) {
   EXPECT_EQ(judged(id, bridged()).verdict, Verdict::unknown);
 }
 
+TEST(ModulesAfterBoot, UnknownWhereACommandIsNotFollowed) {
+  Node node{.loads = {}};
+  node.commands.unclear = {"/opt/prepare.sh:3"};
+  EXPECT_EQ(node.judged().verdict, Verdict::unknown);
+  EXPECT_THAT(node.judged(), says("/opt/prepare.sh:3 names it, and what is done there is not followed"));
+  node.commands = {.unread = {"/etc/rc.local:2: what modprobe names is not followed: $m"}};
+  EXPECT_THAT(node.judged(), says("what modprobe names is not followed: $m"));
+  node.loads = modules_load_d(file, "overlay br_netfilter");
+  EXPECT_EQ(node.judged().verdict, Verdict::fail) << "a line that is void is worth saying";
+}
+
 TEST(ModulesAfterBoot, DoesNotApplyWhereOthersDoIt) {
   EXPECT_EQ(Node{.loads = {}}.judged(routed()).verdict, Verdict::not_applicable);
   EXPECT_EQ(Node{.loads = {}}.judged(of(Distribution::rke2, Phase::running)).verdict, Verdict::not_applicable);

@@ -171,8 +171,14 @@ TEST(SysctlAfterBoot, OthersSetItThemselves) {
 TEST(SysctlAfterBoot, DockerCountsWhereItIsEnabled) {
   DockerSettings docker;
   docker.installed = true;
-  BootUnits units{
-      .loader = "systemd", .enabled = {}, .swaps = {}, .masked = {}, .commands = {}, .unfollowed = {}, .unread = {}};
+  BootUnits units{.loader = "systemd",
+                  .enabled = {},
+                  .swaps = {},
+                  .masked = {},
+                  .commands = {},
+                  .unfollowed = {},
+                  .unclear = {},
+                  .unread = {}};
   Node node{.files = {}, .units = units, .docker = docker};
   EXPECT_EQ(node.judged().verdict, Verdict::fail);
   node.docker.pid = 812;
