@@ -8,13 +8,14 @@
 #include <set>
 #include <system_error>
 
+#include "facts/operating_system.hpp"
 #include "facts/processes.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
 
-NODECHECK_JSON(KubeletBinary, path, version, source, executable, file)
+NODECHECK_JSON(KubeletBinary, path, version, source, executable, file, made_for)
 
 namespace {
 
@@ -80,6 +81,16 @@ void add_mode(const Host& host, KubeletBinary& kubelet) {
   }
 }
 
+std::string made_for(const Host& host, const std::string& path) {
+  std::string first;
+  host.scan(path, 0, [&](std::string_view chunk) {
+    first = chunk.substr(0, 64);
+    return false;
+  });
+  if (first.empty()) return "empty";
+  return trim(first).starts_with('<') ? "html" : machine_of_elf(first);
+}
+
 /// None: no version in it, or several that differ in their minor.
 std::optional<Version> version_in(const Host& host, const std::string& path) {
   std::set<std::pair<int, int>> minors;
@@ -132,6 +143,7 @@ KubeletBinary probe<KubeletBinary>(Node& node) {
   add_mode(node.host(), kubelet);
   std::exception_ptr unread;  // the package database may still tell
   try {
+    kubelet.made_for = made_for(node.host(), kubelet.path);
     kubelet.version = version_in(node.host(), kubelet.path);
     kubelet.source = kubelet.path;
   } catch (const std::system_error&) {

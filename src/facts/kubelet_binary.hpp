@@ -18,6 +18,9 @@ struct KubeletBinary {
   std::string source;                   ///< where the version was seen
   std::optional<bool> executable = {};  ///< a regular file with an x bit; none: we may not see that
   std::string file = {};                ///< what the path is, for people: "mode 0755"; empty: as above
+  /// uname's word for the processors that it is made for; "empty" for a file without a byte, "html" for what a web
+  /// server says of a file that it has not; empty: another kind of file, or not read.
+  std::string made_for = {};
   bool operator==(const KubeletBinary&) const = default;
 };
 

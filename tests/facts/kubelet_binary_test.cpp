@@ -63,12 +63,13 @@ TEST(KubeletBinary, NoRunOfBytesIsQuadratic) {
 }
 
 TEST(KubeletBinary, ReadsTheFile) {
-  const auto kubelet = binary(
+  auto kubelet = binary(
       "\x7f"
       "ELF" +
       between_nuls("v1.31.2") + "v0.0.0-master+$Format:%H$");
-  EXPECT_EQ(kubelet, (KubeletBinary{"/usr/bin/kubelet", Version{1, 31, 2}, "/usr/bin/kubelet", true, "mode 0755"}));
   EXPECT_EQ(replayed(kubelet), kubelet);
+  kubelet.made_for.clear();
+  EXPECT_EQ(kubelet, (KubeletBinary{"/usr/bin/kubelet", Version{1, 31, 2}, "/usr/bin/kubelet", true, "mode 0755"}));
 }
 
 TEST(KubeletBinary, AVersionAcrossTwoChunksIsFoundOnce) {
@@ -125,6 +126,18 @@ TEST(KubeletBinary, WhetherItCanBeExecuted) {
 
 TEST(KubeletBinary, NoneAtAll) {
   EXPECT_EQ(fact_of<KubeletBinary>(TemporaryRoot{{"/proc/1/comm", "systemd\n"}}), KubeletBinary{});
+}
+
+TEST(KubeletBinary, WhomItIsMadeFor) {
+  const auto of = [](const std::string& bytes) {
+    return fact_of<KubeletBinary>(TemporaryRoot{{"/usr/bin/kubelet", bytes}}).made_for;
+  };
+  std::string arm("\177ELF\2\1\1", 7);
+  arm.resize(18);
+  EXPECT_EQ(of(arm + std::string("\xb7\0", 2) + std::string(40, '\0')), "aarch64");
+  EXPECT_EQ(of("<html>404 Not Found</html>\n"), "html");
+  EXPECT_EQ(of(""), "empty");
+  EXPECT_EQ(of("#!/bin/sh\nexec hyperkube kubelet\n"), "");
 }
 
 }  // namespace

@@ -584,7 +584,8 @@ def network_is_ready(node):
 
 
 def kubelet_binary(version, path="/usr/bin/kubelet"):
-    return {"path": path, "version": version, "source": path, "executable": True, "file": "mode 0755"}
+    return {"path": path, "version": version, "source": path, "executable": True, "file": "mode 0755",
+            "made_for": "x86_64"}
 
 
 def document(path, *fields):
@@ -1095,7 +1096,7 @@ def eks():
 def k3s():
     node = base()
     socket = "/run/k3s/containerd/containerd.sock"
-    node["kubelet.binary"] = {"path": "", "version": None, "source": "", "executable": None, "file": ""}
+    node["kubelet.binary"] = {"path": "", "version": None, "source": "", "executable": None, "file": "", "made_for": ""}
     node["kubelet.settings"] = default_settings() | {
         "origin": "embedded", "pid": 640, "cgroup_driver": setting("", "k3s-server"),
         "fail_swap_on": setting(False, "k3s-server"), "runtime_endpoint": setting("unix://" + socket, "k3s-server")}
@@ -1460,6 +1461,7 @@ def raspberry_pi():
     without_resolved(node)
     keeps_time(node)
     node["security.modules"] |= {"apparmor": False, "apparmor_parser": ""}
+    node["kubelet.binary"]["made_for"] = "aarch64"
     node["machine.ids"]["product"] = "absent"
     return node
 
@@ -2099,7 +2101,7 @@ def kubelet_leftovers():
 def no_kubelet():
     """A machine with a runtime and kubeadm's unit, on which the kubelet's package was removed."""
     node = base()
-    node["kubelet.binary"] = {"path": "", "version": None, "source": "", "executable": None, "file": ""}
+    node["kubelet.binary"] = {"path": "", "version": None, "source": "", "executable": None, "file": "", "made_for": ""}
     return node
 
 

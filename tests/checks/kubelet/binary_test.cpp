@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "facts/kubelet_binary.hpp"
+#include "facts/operating_system.hpp"
 #include "facts/processes.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
@@ -45,6 +46,19 @@ TEST(KubeletBinaryCheck, FailsWhereItCannotBeExecuted) {
   EXPECT_EQ(outcome.verdict, Verdict::fail);
   EXPECT_EQ(evidence_in(outcome).at(0), (Evidence{"/usr/bin/kubelet", "", "mode 0644", "a regular file, mode 0755"}));
   EXPECT_THAT(outcome, remedied_by("  chmod 0755 /usr/bin/kubelet"));
+}
+
+TEST(KubeletBinaryCheck, FailsForWhatIsNoProgramOfThisMachine) {
+  const auto of = [](const char* made_for) {
+    auto kubelet = installed;
+    kubelet.made_for = made_for;
+    return judged(id, {}, kubelet, nothing, OperatingSystem{"Linux", "x86_64", "/proc/sys/kernel/arch"});
+  };
+  EXPECT_THAT(of("aarch64"), says("/usr/bin/kubelet is made for aarch64, and this machine is x86_64"));
+  EXPECT_EQ(severity_of(id, of("aarch64")), Severity::error);
+  EXPECT_THAT(of("empty"), says("is an empty file"));
+  EXPECT_THAT(of("html"), says("is a page of a web server"));
+  for (const auto* fine : {"x86_64", "i686", ""}) EXPECT_EQ(of(fine).verdict, Verdict::pass) << fine;
 }
 
 TEST(KubeletBinaryCheck, OneThatRunsFromElsewhereIsThere) {
