@@ -2,6 +2,7 @@
 #include "facts/firewalld_files.hpp"
 #include "facts/gpt_swaps.hpp"
 #include "facts/script_commands.hpp"
+#include "facts/shell_script.hpp"
 #include "input.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -9,6 +10,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto text = fuzz::text(data, size);
   fuzz::attempt([&] {
     (void)boot_commands_in(text);
+    (void)unit_commands_in(text);
+    (void)shell_text_of(text);
+    (void)branches(text);
+    for (const auto& line : script_lines(text)) fuzz::require(line.number > 0 && !line.text.empty());
     (void)udev_property(text, "ID_PART_ENTRY_TYPE");
     (void)xml_attributes(text, "zone", "target");
   });
