@@ -9,9 +9,9 @@
 #include <system_error>
 
 #include "facts/attempt.hpp"
-#include "facts/boot_scripts.hpp"
 #include "facts/kernel_arguments.hpp"
 #include "facts/script_commands.hpp"
+#include "facts/script_follower.hpp"
 #include "text.hpp"
 
 namespace nodecheck {
