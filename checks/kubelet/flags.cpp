@@ -1,7 +1,8 @@
 // A flag that is left over from an older release stops the kubelet at its first line: "unknown flag".
 #include <algorithm>
 
-#include "facts/kubelet_flags.hpp"
+#include "facts/kubelet_settings.hpp"
+#include "facts/removed_flags.hpp"
 #include "profile.hpp"
 #include "registry.hpp"
 
@@ -58,7 +59,7 @@ Outcome judged_for(const std::vector<Flag>& flags, const Version& kubelet) {
     if (dead && !seen) bad.push_back(flag);
   }
   if (!bad.empty()) return fail(std::move(findings), remedy_for(bad));
-  auto outcome = pass("no flag that kubelet {} does not know", release(kubelet));
+  auto outcome = pass("no flag that a release up to {} is known to have removed", release(kubelet));
   outcome.findings = std::move(notes);
   return outcome;
 }
@@ -68,7 +69,7 @@ Outcome are_known(const KubeletSettings& settings, const Profile& profile) {
   if (settings.origin == Origin::embedded || profile.sets_up_itself())
     return not_applicable("{} gives its kubelet its flags", word(profile.distribution.value));
   if (settings.origin == Origin::none) return not_applicable("no kubelet is configured on this node");
-  if (settings.removed_flags.empty()) return pass("no flag that any release removed");
+  if (settings.removed_flags.empty()) return pass("none of {} flags that releases removed", removed_flags().size());
   if (profile.kubelet_version.value) return judged_for(settings.removed_flags, *profile.kubelet_version.value);
   return not_applicable("--{} ({}) was removed by some release, and the kubelet's is not known; give --kubelet-version",
                         settings.removed_flags.front().value, settings.removed_flags.front().source);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "facts/removed_flags.hpp"
 #include "result.hpp"
 #include "text.hpp"
 
@@ -13,24 +14,6 @@ namespace nodecheck {
 namespace {
 
 using S = KubeletSettings;
-
-constexpr std::string_view runtimes_own = "Networking is the container runtime's: its CNI folders say where.";
-constexpr std::string_view gone_with_dockershim = "It went with dockershim; nothing replaces it.";
-
-// The changelogs of 1.24 (kubernetes/kubernetes#106907), 1.27, 1.31 (#122082) and 1.35 (#133779).
-constexpr RemovedFlag removed[]{
-    {"network-plugin", {1, 24, 0}, runtimes_own},
-    {"network-plugin-mtu", {1, 24, 0}, runtimes_own},
-    {"cni-conf-dir", {1, 24, 0}, runtimes_own},
-    {"cni-bin-dir", {1, 24, 0}, runtimes_own},
-    {"cni-cache-dir", {1, 24, 0}, runtimes_own},
-    {"docker-endpoint", {1, 24, 0}, "For Docker Engine install cri-dockerd and name its socket."},
-    {"image-pull-progress-deadline", {1, 24, 0}, gone_with_dockershim},
-    {"experimental-dockershim-root-directory", {1, 24, 0}, gone_with_dockershim},
-    {"container-runtime", {1, 27, 0}, "Every runtime is remote now; --container-runtime-endpoint stays."},
-    {"keep-terminated-pod-volumes", {1, 31, 0}, "Nothing replaces it."},
-    {"pod-infra-container-image", {1, 35, 0}, "The pause image is the container runtime's setting."},
-};
 
 [[noreturn]] void refuse(const std::string& source, std::string_view wanted, std::string_view text) {
   throw Unavailable{Unavailable::Kind::malformed, source, fmt::format("not {}: {}", wanted, text)};
@@ -177,14 +160,8 @@ void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSe
   apply_health(given);
   apply_certificates(given);
   apply_network(given);
-  for (const auto& flag : removed)
+  for (const auto& flag : removed_flags())
     if (flags.get(flag.name)) settings.removed_flags.push_back({std::string(flag.name), given.source(flag.name)});
-}
-
-const RemovedFlag* removed_flag(std::string_view name) {
-  const auto* found =
-      std::find_if(std::begin(removed), std::end(removed), [&](const auto& flag) { return flag.name == name; });
-  return found == std::end(removed) ? nullptr : found;
 }
 
 }  // namespace nodecheck

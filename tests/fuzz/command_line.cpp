@@ -2,6 +2,7 @@
 #include "facts/command_line.hpp"
 
 #include "facts/kubelet_flags.hpp"
+#include "facts/removed_flags.hpp"
 #include "input.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

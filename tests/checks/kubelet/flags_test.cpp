@@ -26,6 +26,7 @@ Verdict verdict(int minor, const char* flag) { return judged(id, with_kubelet(1,
 
 TEST(KubeletFlags, PassesWithoutAny) {
   EXPECT_EQ(judged(id, {}, with({})).verdict, Verdict::pass) << "in any release";
+  EXPECT_THAT(judged(id, {}, with({})).observed, HasSubstr("flags that releases removed")) << "not all flags there are";
   EXPECT_EQ(judged(id, with_kubelet(1, 35), with({})).verdict, Verdict::pass);
 }
 
@@ -38,6 +39,15 @@ TEST(KubeletFlags, EachFailsFromTheReleaseThatRemovedIt) {
   EXPECT_EQ(verdict(31, "keep-terminated-pod-volumes"), Verdict::fail);
   EXPECT_EQ(verdict(34, "pod-infra-container-image"), Verdict::pass);
   EXPECT_EQ(verdict(35, "pod-infra-container-image"), Verdict::fail);
+  EXPECT_EQ(verdict(25, "logtostderr"), Verdict::pass);
+  for (const auto* flag : {"logtostderr", "log-dir", "log-file", "log-file-max-size", "alsologtostderr",
+                           "stderrthreshold", "one-output", "skip-headers", "skip-log-headers", "add-dir-header",
+                           "log-backtrace-at", "seccomp-profile-root", "allow-privileged", "cadvisor-port"})
+    EXPECT_EQ(verdict(26, flag), Verdict::fail) << flag;
+  EXPECT_EQ(verdict(26, "master-service-namespace"), Verdict::pass);
+  EXPECT_EQ(verdict(27, "master-service-namespace"), Verdict::fail);
+  EXPECT_EQ(verdict(36, "containerd"), Verdict::pass);
+  EXPECT_EQ(verdict(37, "containerd"), Verdict::fail);
 }
 
 TEST(KubeletFlags, SaysWhoGivesItAndHowItIsTakenAway) {
