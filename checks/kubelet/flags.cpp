@@ -64,11 +64,29 @@ Outcome judged_for(const std::vector<Flag>& flags, const Version& kubelet) {
   return outcome;
 }
 
+Finding stray(const Flag& flag) {
+  return {.message = fmt::format("a word stands after --{} that belongs to no flag: the kubelet exits with \"unknown "
+                                 "command\"",
+                                 flag.value),
+          .evidence = {{flag.source, {}, fmt::format("--{} WORD", flag.value), fmt::format("--{}=WORD", flag.value)}}};
+}
+
+Outcome with_strays(const std::vector<Flag>& strays) {
+  std::vector<Finding> findings;
+  for (const auto& flag : strays) findings.push_back(stray(flag));
+  return fail(std::move(findings),
+              "A boolean takes its value with an = alone, as in --fail-swap-on=false. Write it so where the evidence "
+              "says, or take the word away; what is changed there lasts over reboots:\n"
+              "  systemctl daemon-reload\n"
+              "  systemctl restart kubelet");
+}
+
 Outcome are_known(const KubeletSettings& settings, const Profile& profile) {
   using Origin = KubeletSettings::Origin;
   if (settings.origin == Origin::embedded || profile.sets_up_itself())
     return not_applicable("{} gives its kubelet its flags", word(profile.distribution.value));
   if (settings.origin == Origin::none) return not_applicable("no kubelet is configured on this node");
+  if (!settings.stray_words.empty()) return with_strays(settings.stray_words);
   if (settings.removed_flags.empty()) return pass("none of {} flags that releases removed", removed_flags().size());
   if (profile.kubelet_version.value) return judged_for(settings.removed_flags, *profile.kubelet_version.value);
   return not_applicable("--{} ({}) was removed by some release, and the kubelet's is not known; give --kubelet-version",
@@ -78,7 +96,10 @@ Outcome are_known(const KubeletSettings& settings, const Profile& profile) {
 constexpr Check check{
     .id = "kubelet.flags",
     .title = "The kubelet knows its flags",
-    .rationale = "A kubelet exits at start on a flag that its release removed, which shows at the next restart.",
+    .rationale =
+        "A kubelet exits at start on a flag that its release removed, and on a word that belongs to no flag, which "
+        "shows "
+        "at the next restart.",
     .remedy =
         "Take the flag out of /var/lib/kubelet/kubeadm-flags.env, /etc/default/kubelet, /etc/sysconfig/kubelet or "
         "the unit's drop-ins, then:\n"

@@ -17,18 +17,24 @@ std::string normal(std::string_view name) {
 
 }  // namespace
 
-Flags::Flags(const std::vector<std::string>& arguments) {
+Flags::Flags(const std::vector<std::string>& arguments, std::span<const std::string_view> switches) {
+  std::string last;
   for (std::size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i) {
     std::string_view word = arguments[i];
-    if (!word.starts_with('-')) continue;
+    if (!word.starts_with('-')) {
+      if (!last.empty()) before_strays_.push_back(last);
+      continue;
+    }
     word.remove_prefix(word.starts_with("--") ? 2 : 1);
     const auto equals = word.find('=');
+    last = normal(word.substr(0, equals));
+    const bool is_switch = std::find(switches.begin(), switches.end(), last) != switches.end();
     if (equals != std::string_view::npos)
-      values_[normal(word.substr(0, equals))].emplace_back(word.substr(equals + 1));
-    else if (i + 1 < arguments.size() && !arguments[i + 1].starts_with('-'))
-      values_[normal(word)].push_back(arguments[i + 1]);
+      values_[last].emplace_back(word.substr(equals + 1));
+    else if (!is_switch && i + 1 < arguments.size() && !arguments[i + 1].starts_with('-'))
+      values_[last].push_back(arguments[++i]);
     else
-      values_[normal(word)].emplace_back("true");
+      values_[last].emplace_back("true");
   }
 }
 

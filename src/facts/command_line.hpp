@@ -2,6 +2,7 @@
 // A daemon's flags as Go's pflag reads them: the last one wins, _ and - are the same in names.
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +13,17 @@ class Flags {
  public:
   /// --name=value, --name value, --name (which reads as "true"), -name likewise. Words that are no flags are skipped; a
   /// bare -- ends the flags. Quotes are part of a value: what put them there has not taken them off, nor does pflag.
-  explicit Flags(const std::vector<std::string>& arguments);
+  /// `switches` are flags that take no value but with an =, as pflag's booleans.
+  explicit Flags(const std::vector<std::string>& arguments, std::span<const std::string_view> switches = {});
   [[nodiscard]] std::optional<std::string> get(
       std::string_view name) const;  ///< name with dashes, without the leading two
   [[nodiscard]] std::vector<std::string> all(std::string_view name) const;  ///< in order, for flags that add up
+  /// The flags after which a word stands that is no flag and no value; a word before all flags is none of these.
+  [[nodiscard]] const std::vector<std::string>& before_strays() const { return before_strays_; }
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> values_;
+  std::vector<std::string> before_strays_;
 };
 
 /// /proc/PID/cmdline without the program's own name.

@@ -6,6 +6,7 @@
 #include "facts/file_reads.hpp"
 #include "facts/kubelet_command.hpp"
 #include "facts/kubelet_file.hpp"
+#include "facts/kubelet_flags.hpp"
 #include "facts/kubelet_layers.hpp"
 #include "facts/start_command.hpp"
 
@@ -28,7 +29,7 @@ Origin origin_of(const Host& host, const UnitFile& unit, bool named, bool there)
 
 KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const std::vector<KubeletWords>& words) {
   KubeletSettings s;
-  const Flags flags(arguments_of(words));
+  const auto flags = kubelet_flags(arguments_of(words));
   const auto config = flags.get("config").value_or("");
   const auto text = config.empty() ? std::nullopt : read_if_there(host, config);
   if (text) {
@@ -37,7 +38,7 @@ KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const s
   }
   const auto folder = flags.get("config-dir").value_or("");
   if (!folder.empty() && host.exists(folder)) lay_over_folder(ProcessFiles(host, 0), folder, s);
-  for (const auto& [source, arguments] : words) lay_over(Flags(arguments), source, s);
+  for (const auto& [source, arguments] : words) lay_over(kubelet_flags(arguments), source, s);
   s.origin = origin_of(host, unit, !config.empty(), text.has_value());
   return s;
 }
@@ -68,7 +69,7 @@ KubeletSettings settings_in_files(const Host& host) {
     const auto text = read_if_there(host, std::string(file));
     if (!text) continue;
     s.origin = Origin::files;
-    lay_over(Flags(arguments_in(*text, variable)), std::string(file), s);
+    lay_over(kubelet_flags(arguments_in(*text, variable)), std::string(file), s);
   }
   return s;
 }

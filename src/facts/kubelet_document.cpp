@@ -9,7 +9,7 @@
 
 namespace nodecheck {
 
-NODECHECK_JSON(KubeletDocument, path, api_version, kind, fields)
+NODECHECK_JSON(KubeletDocument, path, api_version, kind, fields, repeated)
 
 namespace {
 

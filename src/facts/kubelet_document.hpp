@@ -15,6 +15,7 @@ struct KubeletDocument {
   std::string path;
   std::string api_version, kind;             ///< empty: not said
   std::vector<Setting<std::string>> fields;  ///< top-level names that not every release from 1.20 on knows, at most 64
+  std::vector<Setting<std::string>> repeated{};  ///< top-level names that stand again, at most 64
   bool operator==(const KubeletDocument&) const = default;
 };
 

@@ -15,6 +15,55 @@ namespace {
 
 using S = KubeletSettings;
 
+/// They take no value but with an =.
+constexpr std::string_view switches[]{"add-dir-header",
+                                      "allow-privileged",
+                                      "alsologtostderr",
+                                      "anonymous-auth",
+                                      "authentication-token-webhook",
+                                      "cgroups-per-qos",
+                                      "containerized",
+                                      "contention-profiling",
+                                      "cpu-cfs-quota",
+                                      "docker-disable-shared-pid",
+                                      "docker-only",
+                                      "docker-tls",
+                                      "enable-cadvisor-json-endpoints",
+                                      "enable-controller-attach-detach",
+                                      "enable-debugging-handlers",
+                                      "enable-load-reader",
+                                      "enable-server",
+                                      "exit-on-lock-contention",
+                                      "experimental-allocatable-ignore-eviction",
+                                      "experimental-check-node-capabilities-before-mount",
+                                      "experimental-kernel-memcg-notification",
+                                      "fail-cgroupv1",
+                                      "fail-swap-on",
+                                      "help",
+                                      "keep-terminated-pod-volumes",
+                                      "kernel-memcg-notification",
+                                      "local-storage-capacity-isolation",
+                                      "log-cadvisor-usage",
+                                      "log-json-split-stream",
+                                      "log-text-split-stream",
+                                      "logtostderr",
+                                      "make-iptables-util-chains",
+                                      "one-output",
+                                      "protect-kernel-defaults",
+                                      "really-crash-for-testing",
+                                      "redirect-container-streaming",
+                                      "register-node",
+                                      "register-schedulable",
+                                      "rotate-certificates",
+                                      "rotate-server-certificates",
+                                      "runonce",
+                                      "seccomp-default",
+                                      "serialize-image-pulls",
+                                      "skip-headers",
+                                      "skip-log-headers",
+                                      "storage-driver-secure",
+                                      "version"};
+
 [[noreturn]] void refuse(const std::string& source, std::string_view wanted, std::string_view text) {
   throw Unavailable{Unavailable::Kind::malformed, source, fmt::format("not {}: {}", wanted, text)};
 }
@@ -142,6 +191,8 @@ void apply_certificates(const Given& given) {
 
 }  // namespace
 
+Flags kubelet_flags(const std::vector<std::string>& arguments) { return Flags(arguments, switches); }
+
 void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSettings& settings) {
   const Given given{flags, whose, settings};
   given.text("cgroup-driver", &S::cgroup_driver);
@@ -162,6 +213,7 @@ void apply_kubelet_flags(const Flags& flags, const std::string& whose, KubeletSe
   apply_network(given);
   for (const auto& flag : removed_flags())
     if (flags.get(flag.name)) settings.removed_flags.push_back({std::string(flag.name), given.source(flag.name)});
+  for (const auto& flag : flags.before_strays()) settings.stray_words.push_back({flag, given.source(flag)});
 }
 
 }  // namespace nodecheck

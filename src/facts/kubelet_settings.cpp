@@ -4,8 +4,8 @@
 
 #include <system_error>
 
-#include "facts/command_line.hpp"
 #include "facts/kubelet_at_rest.hpp"
+#include "facts/kubelet_flags.hpp"
 #include "facts/kubelet_layers.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
@@ -29,11 +29,12 @@ constexpr Words<Origin, 4> origins{{
 NODECHECK_JSON_ENUM(KubeletSettings::Origin, origins)
 NODECHECK_JSON(KubeletSettings, origin, pid, config_file, cgroup_driver, cgroup_driver_overridden,
                cgroup_driver_from_cri, fail_swap_on, swap_behavior, fail_cgroup_v1, protect_kernel_defaults,
-               runtime_endpoint, kubeconfig, hostname_override, documents, removed_flags, cgroups_per_qos,
-               enforce_node_allocatable, system_reserved, kube_reserved, system_reserved_cgroup, kube_reserved_cgroup,
-               anonymous_auth, authorization_mode, read_only_port, bootstrap_kubeconfig, healthz_port, healthz_address,
-               rotate_certificates, server_tls_bootstrap, tls_cert_file, cert_directory, cgroup_root, port, resolv_conf,
-               static_pod_path, cluster_dns, root_directory, eviction_hard, merge_default_eviction)
+               runtime_endpoint, kubeconfig, hostname_override, documents, removed_flags, stray_words, absent,
+               cgroups_per_qos, enforce_node_allocatable, system_reserved, kube_reserved, system_reserved_cgroup,
+               kube_reserved_cgroup, anonymous_auth, authorization_mode, read_only_port, bootstrap_kubeconfig,
+               healthz_port, healthz_address, rotate_certificates, server_tls_bootstrap, tls_cert_file, cert_directory,
+               cgroup_root, port, resolv_conf, static_pod_path, cluster_dns, root_directory, eviction_hard,
+               merge_default_eviction)
 
 namespace {
 
@@ -61,7 +62,7 @@ std::optional<KubeletSettings> settings_of(const Host& host, const Process& kube
   KubeletSettings s;
   s.origin = Origin::running;
   s.pid = kubelet.pid;
-  const Flags flags(running_arguments(host, kubelet.pid));
+  const auto flags = kubelet_flags(running_arguments(host, kubelet.pid));
   const ProcessFiles files(host, kubelet.pid);
   s.config_file = flags.get("config").value_or("");
   if (!s.config_file.empty()) {

@@ -29,6 +29,8 @@ struct KubeletSettings {
   std::string config_file;                          ///< empty: none
   std::vector<KubeletDocument> documents;           ///< the file and the drop-ins, in the order they are laid
   std::vector<Setting<std::string>> removed_flags;  ///< names of flags in use that some release took away
+  std::vector<Setting<std::string>> stray_words{};  ///< names of flags after which a word stands that belongs to none
+  std::vector<Setting<std::string>> absent{};       ///< paths that --config and --config-dir name, and where nothing is
   Setting<std::string> cgroup_driver{"cgroupfs"};
   std::vector<Setting<std::string>> cgroup_driver_overridden;  ///< what it replaced, the default first
   Setting<bool> cgroup_driver_from_cri{true};  ///< the feature gate KubeletCgroupDriverFromCRI, on by default from 1.31

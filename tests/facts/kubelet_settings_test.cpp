@@ -176,6 +176,14 @@ TEST(KubeletSettings, FlagsThatSomeReleaseRemovedAreKeptByName) {
   EXPECT_EQ(replayed(s), s);
 }
 
+TEST(KubeletSettings, ABooleanTakesNoSeparateWord) {  // pflag; the word is then a command that the kubelet has not
+  const auto s = fact_of<KubeletSettings>(running({"kubelet", "--v", "2", "--fail_swap_on", "false"}));
+  EXPECT_TRUE(s.fail_swap_on.value);
+  EXPECT_EQ(s.stray_words, (std::vector<Setting<std::string>>{{"fail-swap-on", "kubelet's --fail-swap-on"}}));
+  EXPECT_EQ(replayed(s), s);
+  EXPECT_TRUE(fact_of<KubeletSettings>(running({"--fail-swap-on=false", "--v", "2"})).stray_words.empty());
+}
+
 TEST(KubeletSettings, EvictionByFileAndFlag) {
   EXPECT_EQ(fact_of<KubeletSettings>(running({})).eviction_hard.value, std::nullopt);
   EXPECT_EQ(fact_of<KubeletSettings>(running({})).root_directory.value, "/var/lib/kubelet");

@@ -591,7 +591,7 @@ def kubelet_binary(version, path="/usr/bin/kubelet"):
 def document(path, *fields):
     """A KubeletConfiguration; fields: (name, line) of those that not every release knows."""
     return {"path": path, "api_version": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",
-            "fields": [setting(name, f"{path}:{line}") for name, line in fields]}
+            "fields": [setting(name, f"{path}:{line}") for name, line in fields], "repeated": []}
 
 
 def default_settings():
@@ -599,7 +599,7 @@ def default_settings():
             "cgroup_driver_from_cri": setting(True), "fail_swap_on": setting(True), "swap_behavior": setting(""),
             "fail_cgroup_v1": setting(None), "protect_kernel_defaults": setting(False), "runtime_endpoint": setting(""),
             "kubeconfig": setting(""), "hostname_override": setting(""), "documents": [], "removed_flags": [],
-            "cgroups_per_qos": setting(True), "enforce_node_allocatable": setting(["pods"]),
+            "stray_words": [], "absent": [], "cgroups_per_qos": setting(True), "enforce_node_allocatable": setting(["pods"]),
             "system_reserved": setting({}), "kube_reserved": setting({}), "system_reserved_cgroup": setting(""),
             "kube_reserved_cgroup": setting(""), "anonymous_auth": setting(None), "authorization_mode": setting(""),
             "read_only_port": setting(None), "bootstrap_kubeconfig": setting(""), "healthz_port": setting(10248),

@@ -77,6 +77,15 @@ TEST(KubeletFlags, AFlagThatThisBuildDoesNotKnowIsNoFailure) {  // a bundle of a
   EXPECT_EQ(verdict(40, "of-the-future"), Verdict::pass);
 }
 
+TEST(KubeletFlags, AWordThatBelongsToNoFlagFails) {
+  auto s = with({});
+  s.stray_words = {{"fail-swap-on", "/etc/default/kubelet --fail-swap-on"}};
+  const auto outcome = judged(id, {}, s);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, says("a word stands after --fail-swap-on"));
+  EXPECT_EQ(evidence_in(outcome).at(0).expected, "--fail-swap-on=WORD");
+}
+
 TEST(KubeletFlags, DoesNotApplyWithoutAKubeletOfItsOwn) {
   EXPECT_EQ(judged(id, {}, KubeletSettings{}).verdict, Verdict::not_applicable);
   EXPECT_EQ(judged(id, of(Distribution::k3s), with({"network-plugin"})).verdict, Verdict::not_applicable);
