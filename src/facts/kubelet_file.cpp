@@ -4,7 +4,7 @@
 #include <span>
 #include <type_traits>
 
-#include "facts/kubelet_yaml.hpp"
+#include "facts/kubelet_types.hpp"
 
 namespace nodecheck {
 namespace {
@@ -36,7 +36,7 @@ struct Document {
   /// A mapping whose keys are merged with those that are there already.
   template <class T>
   void merge(const char* key, Setting<T> S::*setting) const {
-    const auto value = root[key];
+    const auto value = last_of(root, key);
     if (!value) return;
     if (value.IsNull()) {
       settings.*setting = defaults.*setting;
@@ -52,7 +52,7 @@ struct Document {
   /// A null is a JSON merge patch's: back to the default.
   template <class V, class T>
   void set_below(const YAML::Node& at, Path keys, Setting<T> S::*setting) const {
-    const auto value = at[keys.front()];
+    const auto value = last_of(at, keys.front());
     if (!value) return;
     if (value.IsNull())
       settings.*setting = defaults.*setting;
@@ -74,10 +74,13 @@ struct Document {
       all[name.as<std::string>()] = amount.as<std::string>();
   }
 
-  /// The kubelet refuses a quoted "false" where a boolean belongs, and a quoted "1" where a number does.
+  /// The kubelet refuses a quoted "false" where a boolean belongs, a quoted "1" where a number does, and a plain 1
+  /// where a string does.
   template <class V>
   static V as(const YAML::Node& value) {
     if ((std::is_same_v<V, bool> || std::is_same_v<V, int>)&&value.Tag() == "!")
+      throw YAML::BadConversion(value.Mark());
+    if (std::is_same_v<V, std::string> && value.IsScalar() && is_number_or_boolean(value))
       throw YAML::BadConversion(value.Mark());
     return value.template as<V>();
   }
@@ -152,6 +155,7 @@ void apply(const Document& d) {
 void apply_kubelet_file(std::string_view text, const std::string& path, KubeletSettings& settings) {
   const auto root = parse_kubelet_yaml(text, path);
   try {
+    refuse_wrong_kinds(root, path);
     apply({root, path, settings});
   } catch (const YAML::Exception& e) {
     refuse_yaml(path, e);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 #include "result.hpp"
 
 namespace nodecheck {
@@ -25,12 +23,11 @@ void refuse_yaml(const std::string& path, const YAML::Exception& why) {
   refuse_yaml(fmt::format("{}:{}", path, why.mark.line + 1), why.msg);
 }
 
-/// A key that stands twice: yaml-cpp would take the first, and the kubelet's decoder refuses the document.
-static void refuse_repeated_keys(const YAML::Node& root, const std::string& path) {
-  std::set<std::string> keys;
-  for (const auto& entry : root)
-    if (entry.first.IsScalar() && !keys.insert(entry.first.Scalar()).second)
-      refuse_yaml(yaml_source(path, entry.first), "a key that stands twice");
+YAML::Node last_of(const YAML::Node& mapping, std::string_view key) {
+  YAML::Node last(YAML::NodeType::Undefined);
+  for (const auto& entry : mapping)
+    if (entry.first.IsScalar() && entry.first.Scalar() == key) last.reset(entry.second);
+  return last;
 }
 
 YAML::Node parse_kubelet_yaml(std::string_view text, const std::string& path) {
@@ -38,7 +35,6 @@ YAML::Node parse_kubelet_yaml(std::string_view text, const std::string& path) {
   try {
     auto root = YAML::Load(std::string(text));
     if (!root.IsMap()) refuse_yaml(path + ":1", "not a mapping");
-    refuse_repeated_keys(root, path);
     return root;
   } catch (const YAML::Exception& e) {
     refuse_yaml(path, e);

@@ -14,6 +14,9 @@ namespace nodecheck {
 /// larger than 256 KiB.
 [[nodiscard]] YAML::Node parse_kubelet_yaml(std::string_view text, const std::string& path);
 
+/// The value of a key, of one that stands twice the last, as the kubelet takes it. Undefined, which is false: none.
+[[nodiscard]] YAML::Node last_of(const YAML::Node& mapping, std::string_view key);
+
 /// What the parser, or a conversion to a value, does not like.
 [[noreturn]] void refuse_yaml(const std::string& path, const YAML::Exception& why);
 [[noreturn]] void refuse_yaml(const std::string& where, const std::string& message);

@@ -83,7 +83,7 @@ cgroupRoot: /kubelet
 TEST(KubeletFile, DropInsMergeMappingsKeyByKeyAndNullsTakeAway) {
   const auto before =
       applied("systemReserved: {cpu: 200m, memory: 500Mi}\nauthentication: {anonymous: {enabled: true}}");
-  const auto after = applied("systemReserved: {cpu: null, pid: 5}\nauthentication: {anonymous: ~}", before);
+  const auto after = applied("systemReserved: {cpu: null, pid: '5'}\nauthentication: {anonymous: ~}", before);
   EXPECT_EQ(after.system_reserved.value, (KubeletResources{{"memory", "500Mi"}, {"pid", "5"}}));
   EXPECT_EQ(after.anonymous_auth, KubeletSettings{}.anonymous_auth);
   EXPECT_EQ(applied("systemReserved: null", before).system_reserved, KubeletSettings{}.system_reserved);
@@ -144,6 +144,34 @@ TEST(KubeletFile, WrongTypesAreNamedByTheirLine) {
   EXPECT_THAT(refusal("memorySwap: LimitedSwap"), HasSubstr("f:1: memorySwap is not a mapping"));
   EXPECT_THAT(refusal("featureGates: [KubeletCgroupDriverFromCRI]"), HasSubstr("featureGates is not a mapping"));
   EXPECT_THAT(refusal("featureGates: {KubeletCgroupDriverFromCRI: 1}"), HasSubstr("f:1: "));
+}
+
+TEST(KubeletFile, ANumberIsNoStringAndAStringNoNumber) {  // "json: cannot unmarshal number into ... of type string"
+  for (const auto* text :
+       {"systemReserved: {cpu: 1}", "kubeReserved: {cpu: 0.5}", "evictionHard: {pid.available: 1e3}", "cgroupRoot: yes",
+        "authorization: {mode: 1}", "clusterDNS: [1]", "maxPods: \"110\"", "maxPods: many",
+        "nodeStatusUpdateFrequency: 10", "syncFrequency: 0x10", "featureGates: {NodeSwap: \"true\"}",
+        "serializeImagePulls: \"false\"", "podCIDR: []", "clusterDNS: 10.96.0.10"})
+    EXPECT_THAT(refusal(text), HasSubstr("f:1: ")) << text;
+  for (const auto* text : {"systemReserved: {cpu: \"1\", memory: 1Gi, pid: '5'}", "maxPods: 110", "maxPods: -1",
+                           "nodeStatusUpdateFrequency: 10s", "evictionHard: {nodefs.available: 10%}",
+                           "clusterDNS: [10.96.0.10]", "providerID: !!str 5", "oomScoreAdj: -999", "maxPods: ~",
+                           "podCIDR: 10.0.0.0/8", "hairpinMode: e5", "cpuCFSQuotaPeriod: .", "readOnlyPort: 0",
+                           "featureGates: {NodeSwap: on, X: null}", "logging: {verbosity: 2}", "providerID: ''"})
+    EXPECT_EQ(refusal(text), "accepted") << text;
+}
+
+TEST(KubeletFile, AWrongKindIsNamedByItsEntry) {
+  EXPECT_THAT(refusal("systemReserved: {cpu: 1}"), HasSubstr("systemReserved.cpu is not a string"));
+  EXPECT_THAT(refusal("clusterDNS: [1]"), HasSubstr("an entry of clusterDNS is not a string"));
+}
+
+TEST(KubeletFile, OfAKeyThatStandsTwiceTheLastCounts) {
+  const auto s = applied(
+      "cgroupDriver: cgroupfs\nauthentication: {anonymous: {enabled: true, enabled: false}}\n"
+      "cgroupDriver: systemd\n");
+  EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"systemd", "f:3"}));
+  EXPECT_EQ(s.anonymous_auth.value, false);
 }
 
 TEST(KubeletFile, WhatIsNoMappingIsRefused) {
