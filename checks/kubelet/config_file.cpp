@@ -61,6 +61,15 @@ void judge_fields(const KubeletDocument& d, const std::optional<Version>& kubele
   }
 }
 
+/// Its strict reader refuses them, and its lenient one takes the last, with a warning in the journal.
+void judge_repeated(const KubeletDocument& d, Findings& findings) {
+  for (const auto& key : d.repeated)
+    findings.push_back(
+        {.message = fmt::format("the key {} stands twice: the last counts, the others do nothing", key.value),
+         .severity = Severity::warning,
+         .evidence = {{key.source, {}, key.value, "once"}}});
+}
+
 // ---- what contradicts
 
 using Allocatable = Setting<std::vector<std::string>>;
@@ -95,6 +104,7 @@ Findings findings_of(const KubeletSettings& s, const Profile& profile) {
   for (const auto& document : s.documents)
     judge_header(document, &document != &s.documents.front() || document.path != s.config_file, findings);
   judge_enforcement(s, findings);
+  for (const auto& document : s.documents) judge_repeated(document, findings);
   for (const auto& document : s.documents) judge_fields(document, profile.kubelet_version.value, findings);
   return findings;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "facts/kubelet_yaml.hpp"
@@ -146,7 +147,7 @@ constexpr int oldest_minor = 20;
 constexpr std::size_t max_fields = 64, longest_name = 64;
 
 std::string text_of(const YAML::Node& root, const char* key) {
-  const auto value = root[key];
+  const auto value = last_of(root, key);
   return value && value.IsScalar() ? value.Scalar() : std::string();
 }
 
@@ -164,10 +165,14 @@ std::optional<int> field_since(std::string_view name) {
 KubeletDocument describe_kubelet_file(std::string_view text, const std::string& path) {
   const auto root = parse_kubelet_yaml(text, path);
   KubeletDocument document{path, text_of(root, "apiVersion"), text_of(root, "kind"), {}};
+  std::set<std::string> seen;
+  const auto add = [&](std::vector<Setting<std::string>>& all, const YAML::Node& key) {
+    if (all.size() < max_fields) all.push_back({key.Scalar().substr(0, longest_name), yaml_source(path, key)});
+  };
   for (const auto& entry : root) {
-    if (!entry.first.IsScalar() || document.fields.size() == max_fields) continue;
-    const auto name = entry.first.Scalar().substr(0, longest_name);
-    if (field_since(name) != oldest_minor) document.fields.push_back({name, yaml_source(path, entry.first)});
+    if (!entry.first.IsScalar()) continue;
+    if (field_since(entry.first.Scalar().substr(0, longest_name)) != oldest_minor) add(document.fields, entry.first);
+    if (!seen.insert(entry.first.Scalar()).second) add(document.repeated, entry.first);
   }
   return document;
 }

@@ -1,5 +1,7 @@
 #include "facts/kubelet_layers.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <stdexcept>
 #include <system_error>
@@ -33,9 +35,18 @@ class DropIns {
     if (depth > max_depth || ++folders_ > max_folders) throw std::runtime_error(directory + ": too many folders");
     for (const auto& name : *names) {
       const auto path = directory + "/" + name;
-      if (!apply_folder(path, depth + 1) && name.ends_with(".conf")) lay_over(files_.read(path), path, settings_);
+      if (!apply_folder(path, depth + 1) && name.ends_with(".conf")) apply_file(path);
     }
     return true;
+  }
+
+  /// Of the file itself the last of two equal keys counts; a drop-in is refused.
+  void apply_file(const std::string& path) {
+    lay_over(files_.read(path), path, settings_);
+    const auto& repeated = settings_.documents.back().repeated;
+    if (!repeated.empty())
+      throw Unavailable{Unavailable::Kind::malformed, repeated.front().source,
+                        fmt::format("the key {} stands twice", repeated.front().value)};
   }
 
   std::optional<std::vector<std::string>> list(const std::string& path) const {

@@ -243,6 +243,19 @@ TEST(KubeletSettings, DocumentsInTheOrderTheyAreLaid) {
   EXPECT_EQ(replayed(s), s);
 }
 
+TEST(KubeletSettings, AKeyThatStandsTwiceIsFatalInADropInAlone) {
+  auto host = running({"--config=/var/lib/kubelet/config.yaml", "--config-dir=/etc/kubelet.d"});
+  give_file(*host, config, "failSwapOn: true\nfailSwapOn: false\n");
+  give_file(*host, "/etc/kubelet.d/README", "");
+  const auto s = fact_of<KubeletSettings>(host);
+  EXPECT_EQ(s.fail_swap_on, (Setting<bool>{false, "/var/lib/kubelet/config.yaml:2"}));
+  EXPECT_EQ(s.documents.at(0).repeated,
+            (std::vector<Setting<std::string>>{{"failSwapOn", "/var/lib/kubelet/config.yaml:2"}}));
+  EXPECT_EQ(replayed(s), s);
+  give_file(*host, "/etc/kubelet.d/10-a.conf", "failSwapOn: true\nfailSwapOn: false\n");
+  EXPECT_EQ(why_not<KubeletSettings>(host).where, "/etc/kubelet.d/10-a.conf:2");
+}
+
 TEST(KubeletSettings, AMalformedFileIsNamedWithItsLine) {
   auto host = running({"--config=/var/lib/kubelet/config.yaml"});
   give_file(*host, config, "kind: KubeletConfiguration\nfailSwapOn: maybe\n");

@@ -91,6 +91,15 @@ TEST(KubeletConfigFile, AFieldThatTheReleaseDoesNotKnowIsAWarning) {
   EXPECT_EQ(with_field("ofTheFuture", with_kubelet(1, 38)).verdict, Verdict::pass) << "newer than our table";
 }
 
+TEST(KubeletConfigFile, AKeyThatStandsTwiceIsAWarning) {
+  auto s = configured();
+  s.documents[0].repeated = {{"cgroupDriver", "/var/lib/kubelet/config.yaml:19"}};
+  const auto outcome = judged(id, with_kubelet(1, 32), s);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::warning);
+  EXPECT_THAT(outcome, says("the key cgroupDriver stands twice"));
+}
+
 Outcome enforcing(std::vector<std::string> words, std::string system_group = "", bool per_qos = true) {
   auto s = configured();
   s.enforce_node_allocatable = {std::move(words), "/var/lib/kubelet/config.yaml:20"};
