@@ -1,5 +1,7 @@
 #include "facts/kubelet_at_rest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -27,6 +29,26 @@ Origin origin_of(const Host& host, const UnitFile& unit, bool named, bool there)
   return there || !named || brings_a_variable(host, unit) ? Origin::files : Origin::none;
 }
 
+/// Empty: the unit is masked, or gives no flags.
+std::vector<KubeletWords> words_of(const Host& host, const UnitFile& unit) {
+  const auto command = start_words(host, unit);
+  if (command.empty()) return {};
+  const auto inner = without_shell(command, [&](std::string_view name) { return start_variable(host, unit, name); });
+  auto words = inner ? kubelet_words(*inner) : std::nullopt;
+  if (!words)
+    throw Unavailable{Unavailable::Kind::malformed, unit.fragment,
+                      fmt::format("starts {}, and how that starts the kubelet is not known", command.front().text)};
+  return std::move(*words);
+}
+
+/// "/etc/default/kubelet --config-dir"
+std::string source_of(const std::vector<KubeletWords>& words, std::string_view flag) {
+  std::string source;
+  for (const auto& group : words)
+    if (kubelet_flags(group.arguments).get(flag)) source = fmt::format("{} --{}", group.source, flag);
+  return source;
+}
+
 KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const std::vector<KubeletWords>& words) {
   KubeletSettings s;
   const auto flags = kubelet_flags(arguments_of(words));
@@ -35,9 +57,14 @@ KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const s
   if (text) {
     s.config_file = config;
     lay_over(*text, config, s);
+  } else if (!config.empty()) {
+    s.absent.push_back({config, source_of(words, "config")});
   }
   const auto folder = flags.get("config-dir").value_or("");
-  if (!folder.empty() && host.exists(folder)) lay_over_folder(ProcessFiles(host, 0), folder, s);
+  if (!folder.empty() && host.exists(folder))
+    lay_over_folder(ProcessFiles(host, 0), folder, s);
+  else if (!folder.empty())
+    s.absent.push_back({folder, source_of(words, "config-dir")});
   for (const auto& [source, arguments] : words) lay_over(kubelet_flags(arguments), source, s);
   s.origin = origin_of(host, unit, !config.empty(), text.has_value());
   return s;
@@ -90,7 +117,7 @@ void add_instance_config(const Host& host, KubeletSettings& s) {
 KubeletSettings settings_at_rest(Node& node) {
   const auto& host = node.host();
   const auto* unit = node.need<UnitFiles>().find("kubelet.service");
-  const auto words = unit ? kubelet_words(start_words(host, *unit)) : std::vector<KubeletWords>{};
+  const auto words = unit ? words_of(host, *unit) : std::vector<KubeletWords>{};
   auto settings = words.empty() ? settings_in_files(host) : settings_by_unit(host, *unit, words);
   add_instance_config(host, settings);
   return settings;

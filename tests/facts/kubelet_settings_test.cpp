@@ -1,5 +1,6 @@
 #include "facts/kubelet_settings.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -345,13 +346,45 @@ TEST(KubeletSettings, DropInsOfOneThatDoesNotRun) {
   EXPECT_EQ(fact_of<KubeletSettings>(root).cgroup_driver, (Setting<std::string>{"systemd", "/d/00.conf:1"}));
 }
 
-TEST(KubeletSettings, AScriptOrAMaskLeavesTheWellKnownFiles) {
-  for (const auto unit : {"[Service]\nExecStart=/bin/sh -c 'exec kubelet --fail-swap-on=false'\n", ""}) {
-    auto root = with_unit(unit, "");
-    root.add(config, "cgroupDriver: systemd\n");
+TEST(KubeletSettings, AMaskLeavesTheWellKnownFiles) {
+  auto root = with_unit("", "");
+  root.add(config, "cgroupDriver: systemd\n");
+  EXPECT_EQ(fact_of<KubeletSettings>(root).config_file, config);
+}
+
+TEST(KubeletSettings, AShellsCommandIsRead) {
+  for (const auto* script : {"'exec kubelet --config=/c.yaml $MORE >>/var/log/kubelet.log 2>&1'",
+                             "'mkdir -p /var/lib/kubelet && /usr/bin/kubelet $MORE --config /c.yaml | tee log'"}) {
+    auto root = with_unit(fmt::format("[Service]\nEnvironment='MORE=--fail-swap-on=false --v 2'\n"
+                                      "ExecStart=/bin/sh -ec {}\n",
+                                      script),
+                          "");
+    root.add(config, "cgroupDriver: cgroupfs\n");
+    root.add("/c.yaml", "cgroupDriver: systemd\n");
     const auto s = fact_of<KubeletSettings>(root);
-    EXPECT_EQ(s.config_file, config);
-    EXPECT_TRUE(s.fail_swap_on.value);
+    EXPECT_EQ(s.cgroup_driver, (Setting<std::string>{"systemd", "/c.yaml:1"})) << script;
+    EXPECT_FALSE(s.fail_swap_on.value);
+    EXPECT_TRUE(s.stray_words.empty());
+  }
+}
+
+TEST(KubeletSettings, AWrapperHandsItsFlagsOn) {
+  auto root = with_unit("[Service]\nExecStart=/bin/bash /opt/bin/start-node --config=/c.yaml --root-dir /x\n", "");
+  root.add("/c.yaml", "cgroupDriver: systemd\n");
+  const auto s = fact_of<KubeletSettings>(root);
+  EXPECT_EQ(s.cgroup_driver.source, "/c.yaml:1");
+  EXPECT_EQ(s.root_directory.value, "/x");
+}
+
+TEST(KubeletSettings, WhatIsNotUnderstoodIsNotTheWellKnownFile) {
+  for (const auto* command : {"/opt/bin/start-node", "/opt/run --root-dir /var/lib/kubelet", "/bin/sh -c 'start-node'",
+                              "/bin/sh -c 'kubelet --config=`cat /x`'", "/bin/sh -c 'kubelet >log --config=/c.yaml'",
+                              "/bin/sh -c 'kubelet \"$@\"'"}) {
+    auto root = with_unit(fmt::format("[Service]\nExecStart={}\n", command), "");
+    root.add(config, "cgroupDriver: systemd\n");
+    const auto why = why_not<KubeletSettings>(root);
+    EXPECT_EQ(why.kind, Kind::malformed) << command;
+    EXPECT_EQ(why.where, "/usr/lib/systemd/system/kubelet.service") << command;
   }
 }
 
