@@ -99,11 +99,31 @@ void judge_enforcement(const KubeletSettings& s, Findings& findings) {
                                      {enforced.source, {}, fmt::format("{}", fmt::join(enforced.value, ", ")), "[]"}}});
 }
 
+// ---- what it names, and is not there
+
+constexpr std::string_view file_flag = " --config", folder_flag = " --config-dir";
+
+/// None: the file that --config names is there, or it names none.
+const Setting<std::string>* absent_at(const KubeletSettings& s, std::string_view flag) {
+  const auto found =
+      std::find_if(s.absent.begin(), s.absent.end(), [&](const auto& path) { return path.source.ends_with(flag); });
+  return found == s.absent.end() ? nullptr : &*found;
+}
+
+/// Where the file is not there either, the node is still to be set up.
+void judge_folder(const KubeletSettings& s, Findings& findings) {
+  const auto* folder = absent_at(s, folder_flag);
+  if (folder && !absent_at(s, file_flag))
+    findings.push_back({.message = fmt::format("the folder of drop-ins {} is absent: the kubelet exits", folder->value),
+                        .evidence = {{folder->source, {}, folder->value + " is absent", "a folder, or no such flag"}}});
+}
+
 Findings findings_of(const KubeletSettings& s, const Profile& profile) {
   Findings findings;
   for (const auto& document : s.documents)
     judge_header(document, &document != &s.documents.front() || document.path != s.config_file, findings);
   judge_enforcement(s, findings);
+  judge_folder(s, findings);
   for (const auto& document : s.documents) judge_repeated(document, findings);
   for (const auto& document : s.documents) judge_fields(document, profile.kubelet_version.value, findings);
   return findings;
@@ -113,6 +133,16 @@ Findings findings_of(const KubeletSettings& s, const Profile& profile) {
 std::string drop_ins(const std::vector<KubeletDocument>& documents) {
   const auto count = documents.empty() ? 0 : documents.size() - 1;
   return fmt::format("{} drop-in{}", count, count == 1 ? "" : "s");
+}
+
+Outcome taken_away(const Setting<std::string>& file) {
+  return fail({.message = fmt::format("{} is absent, and the kubelet of this joined node is started with it: it exits",
+                                      file.value),
+               .evidence = {{file.source, {}, file.value + " is absent", "a KubeletConfiguration"}}},
+              "On a node of kubeadm's write it anew:\n"
+              "  kubeadm upgrade node phase kubelet-config\n"
+              "On another node put it back, or name the file that is there in the flag. Then:\n"
+              "  systemctl restart kubelet");
 }
 
 Outcome absent(const Profile& profile) {
@@ -129,6 +159,8 @@ Outcome is_sound(const Result<KubeletSettings>& settings, const Profile& profile
   if (profile.sets_up_itself() || (settings && settings->origin == Origin::embedded))
     return not_applicable("{} gives its kubelet its settings", word(profile.distribution.value));
   if (!settings) return unusable(settings.why());
+  const auto* gone = absent_at(*settings, file_flag);
+  if (gone && profile.phase.value == Phase::running) return taken_away(*gone);
   auto findings = findings_of(*settings, profile);
   if (!findings.empty()) return fail(std::move(findings));
   if (!settings->config_file.empty())

@@ -11,6 +11,7 @@
 #include "facts/containerd_files.hpp"
 #include "facts/crio_files.hpp"
 #include "facts/file_reads.hpp"
+#include "facts/kubelet_flags.hpp"
 #include "facts/kubelet_settings.hpp"
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
@@ -58,6 +59,13 @@ Strings environment_files(const Result<Units>& units) {
   return files;
 }
 
+/// It cannot have been started without the file that --config names.
+void note_config_gone(const Host& host, DaemonAge& kubelet) {
+  const auto named = kubelet_flags(arguments_of(host.read(fmt::format("/proc/{}/cmdline", kubelet.pid)))).get("config");
+  if (!named || named->empty()) return;
+  if (!age_of({host, kubelet.pid}, *named, kubelet) && !kubelet.unread) kubelet.gone.push_back(*named);
+}
+
 void add_kubelets(Node& node, DaemonAge& kubelet) {
   const auto settings = node.get<KubeletSettings>();
   Strings paths;
@@ -66,6 +74,7 @@ void add_kubelets(Node& node, DaemonAge& kubelet) {
   else
     for (const auto& document : (*settings)->documents) paths.push_back(document.path);
   add_files({node.host(), kubelet.pid}, paths, kubelet);
+  note_config_gone(node.host(), kubelet);
   add_files({node.host(), 0}, environment_files(*node.get<Units>()), kubelet);  // systemd reads them, not the kubelet
 }
 

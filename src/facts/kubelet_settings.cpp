@@ -56,9 +56,20 @@ std::optional<std::string> own_config(const ProcessFiles& files, const std::stri
   }
 }
 
-/// None: it is about to exit for want of its configuration file, as kubeadm's unit makes it do every ten seconds until
-/// the node joins; then it counts as one that does not run.
-std::optional<KubeletSettings> settings_of(const Host& host, const Process& kubelet) {
+/// A kubelet without the folder does not start: this one has, and what its drop-ins said is gone.
+void lay_over_named(const ProcessFiles& files, const std::string& directory, KubeletSettings& s) {
+  try {
+    lay_over_folder(files, directory, s);
+  } catch (const std::system_error& e) {
+    if (e.code().value() != ENOENT) throw;
+    throw Unavailable{Unavailable::Kind::malformed, "kubelet's --config-dir",
+                      directory + " is absent: the kubelet does not start without it"};
+  }
+}
+
+/// Where its configuration file is not there it is about to exit for want of it, as kubeadm's unit makes it do every
+/// ten seconds until the node joins, or the file was taken away since: then it counts as one that does not run.
+KubeletSettings settings_of(const Host& host, const Process& kubelet) {
   KubeletSettings s;
   s.origin = Origin::running;
   s.pid = kubelet.pid;
@@ -67,11 +78,15 @@ std::optional<KubeletSettings> settings_of(const Host& host, const Process& kube
   s.config_file = flags.get("config").value_or("");
   if (!s.config_file.empty()) {
     const auto text = own_config(files, s.config_file);
-    if (!text) return std::nullopt;
+    if (!text) {
+      KubeletSettings without;
+      without.absent = {{s.config_file, "kubelet's --config"}};
+      return without;
+    }
     lay_over(*text, s.config_file, s);
   }
   const auto directory = flags.get("config-dir").value_or("");
-  if (!directory.empty()) lay_over_folder(files, directory, s);
+  if (!directory.empty()) lay_over_named(files, directory, s);
   lay_over(flags, "kubelet's", s);
   return s;
 }
@@ -95,13 +110,19 @@ template <>
 KubeletSettings probe<KubeletSettings>(Node& node) {
   const auto& processes = node.need<Processes>();
   const auto ours = net_ns_of(node.host(), "self");
-  if (const auto* kubelet = processes.find("kubelet", ours))
-    if (auto settings = settings_of(node.host(), *kubelet)) return std::move(*settings);
+  std::vector<Setting<std::string>> absent;
+  if (const auto* kubelet = processes.find("kubelet", ours)) {
+    auto settings = settings_of(node.host(), *kubelet);
+    if (settings.absent.empty()) return settings;
+    absent = std::move(settings.absent);
+  }
   for (const auto name : {"k3s-server", "k3s-agent", "rke2"})
     if (const auto* process = processes.find(name, ours)) return embedded(*process);
   if (processes.hidden)
     throw Unavailable{Unavailable::Kind::denied, "/proc", "mounted with hidepid: a kubelet may run that we cannot see"};
-  return settings_at_rest(node);
+  auto settings = settings_at_rest(node);
+  if (settings.absent.empty()) settings.absent = std::move(absent);
+  return settings;
 }
 
 }  // namespace nodecheck

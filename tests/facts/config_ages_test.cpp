@@ -141,6 +141,15 @@ TEST(ConfigAges, WhatIsNotThereHasNoAge) {
   }
 }
 
+TEST(ConfigAges, AKubeletsFileMayBeGone) {
+  const auto host = node();
+  run(*host, 812, "kubelet", "--config=/c.yaml\0"s);
+  const auto ages = fact_of<ConfigAges>(host);
+  EXPECT_THAT(ages.find("kubelet")->gone, ElementsAre("/c.yaml"));
+  give(*host, "/proc/812/root/c.yaml", boot, "kind: KubeletConfiguration\n");
+  EXPECT_THAT(fact_of<ConfigAges>(host).find("kubelet")->gone, IsEmpty());
+}
+
 TEST(ConfigAges, WhatCouldNotBeReadIsSaid) {
   const auto host = node();
   run(*host, 640, "containerd");

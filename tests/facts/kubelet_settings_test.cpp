@@ -105,6 +105,7 @@ TEST(KubeletSettings, AKubeletWithoutItsFileIsAboutToExitAndDoesNotRun) {
   const auto settings = fact_of<KubeletSettings>(host);
   EXPECT_EQ(settings.origin, KubeletSettings::Origin::none);
   EXPECT_EQ(settings.pid, 0);
+  EXPECT_EQ(settings.absent, (std::vector<Setting<std::string>>{{config, "kubelet's --config"}}));
 }
 
 TEST(KubeletSettings, ADamagedFileIsNoDefault) {
@@ -128,7 +129,9 @@ TEST(KubeletSettings, DropInsInTheOrderOfTheirPaths) {
 }
 
 TEST(KubeletSettings, ADropInFolderThatIsNotThereIsNoneOfTheKubelets) {
-  EXPECT_EQ(why_not<KubeletSettings>(running({"--config-dir=/etc/kubelet.d"})).kind, Kind::unsupported);
+  const auto why = why_not<KubeletSettings>(running({"--config-dir=/etc/kubelet.d"}));
+  EXPECT_EQ(why.kind, Kind::malformed);
+  EXPECT_EQ(why.where, "kubelet's --config-dir");
   auto host = running({"--config-dir=/etc/kubelet.d"});
   give_file(*host, "/etc/kubelet.d", "a file");
   EXPECT_EQ(why_not<KubeletSettings>(host).kind, Kind::malformed);
@@ -337,6 +340,8 @@ TEST(KubeletSettings, AUnitByHandIsOne) {
   EXPECT_EQ(s.origin, Origin::files);
   EXPECT_EQ(s.cgroup_driver,
             (Setting<std::string>{"systemd", "/usr/lib/systemd/system/kubelet.service --cgroup-driver"}));
+  EXPECT_EQ(s.absent,
+            (std::vector<Setting<std::string>>{{"/none", "/usr/lib/systemd/system/kubelet.service --config-dir"}}));
 }
 
 TEST(KubeletSettings, DropInsOfOneThatDoesNotRun) {

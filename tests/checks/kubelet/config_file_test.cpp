@@ -129,6 +129,25 @@ TEST(KubeletConfigFile, MayBeAbsentUntilTheKubeletStarts) {
   EXPECT_EQ(judged(id, of(Distribution::other, Phase::start), flags_alone).verdict, Verdict::not_applicable);
 }
 
+TEST(KubeletConfigFile, MayNotBeAbsentOnceTheNodeHasJoined) {
+  KubeletSettings s;
+  s.absent = {{path, "kubelet's --config"}, {"/etc/kubelet.d", "kubelet's --config-dir"}};
+  EXPECT_EQ(judged(id, of(Distribution::kubeadm, Phase::pre_join), s).verdict, Verdict::not_applicable);
+  const auto outcome = judged(id, of(Distribution::kubeadm, Phase::running), s);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_THAT(outcome, says("/var/lib/kubelet/config.yaml is absent"));
+  EXPECT_THAT(outcome, remedied_by("  kubeadm upgrade node phase kubelet-config"));
+}
+
+TEST(KubeletConfigFile, AFolderOfDropInsMustBeThere) {
+  auto s = configured();
+  s.absent = {{"/etc/kubelet.d", "/etc/default/kubelet --config-dir"}};
+  const auto outcome = judged(id, of(Distribution::kubeadm, Phase::pre_join), s);
+  EXPECT_EQ(outcome.verdict, Verdict::fail);
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_THAT(outcome, says("/etc/kubelet.d is absent"));
+}
+
 TEST(KubeletConfigFile, DoesNotApplyToAnEmbeddedKubelet) {
   EXPECT_THAT(judged(id, of(Distribution::k3s), configured()).observed, HasSubstr("k3s"));
 }
