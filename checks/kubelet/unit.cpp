@@ -80,11 +80,40 @@ Outcome at_rest(const Unit& unit, bool joined) {
               joined ? start : enable);
 }
 
-Outcome disabled(const Unit& unit) {
-  return fail(Finding{fmt::format("kubelet.service is {}: it will not start at boot", unit.file_state),
-                      Severity::info,
-                      {property_of(unit, "UnitFileState", unit.file_state, "enabled")}},
-              enable);
+/// On a joined node it runs, and is gone after the next boot.
+Finding disabled(const Unit& unit, bool joined) {
+  return {fmt::format("kubelet.service is {}: it will not start at boot", unit.file_state),
+          joined ? Severity::warning : Severity::info,
+          {property_of(unit, "UnitFileState", unit.file_state, "enabled")}};
+}
+
+Finding changed_on_disk(const Unit& unit) {
+  return {"the files of kubelet.service have changed since systemd read them",
+          Severity::warning,
+          {property_of(unit, "NeedDaemonReload", "yes", "no")}};
+}
+
+/// What holds the next start back, or makes another kubelet of it.
+Outcome next_start(const Unit& unit, const Units& all, const Profile& profile) {
+  const auto distribution = profile.distribution.value;
+  const bool agent_starts_it = distribution == Distribution::eks || distribution == Distribution::gke;
+  const bool joined = profile.phase.value == Phase::running;
+  std::vector<Finding> findings;
+  std::string remedy;
+  if (!comes_after_boot(unit, all) && !(joined && agent_starts_it)) {
+    findings.push_back(disabled(unit, joined));
+    remedy = joined ? "Have it start at boot:\n  systemctl enable kubelet" : enable;
+  }
+  if (joined && unit.need_daemon_reload) {
+    findings.push_back(changed_on_disk(unit));
+    remedy += fmt::format(
+        "{}Have the files read, and the kubelet started with them:\n"
+        "  systemctl daemon-reload\n"
+        "  systemctl restart kubelet",
+        remedy.empty() ? "" : "\n");
+  }
+  if (!findings.empty()) return fail(std::move(findings), std::move(remedy));
+  return pass("kubelet.service is {}, {}", state_of(unit), unit.file_state);
 }
 
 Outcome runs(const Units& units, const Init& init, const Result<Processes>& processes,
@@ -100,8 +129,7 @@ Outcome runs(const Units& units, const Init& init, const Result<Processes>& proc
   if (is_broken(*unit)) return broken(*unit);
   if (is_looping(*unit)) return looping(*unit, joined);
   if (!is_running(*unit)) return at_rest(*unit, joined);
-  if (!joined && !comes_after_boot(*unit, units)) return disabled(*unit);
-  return pass("kubelet.service is {}, {}", state_of(*unit), unit->file_state);
+  return next_start(*unit, units, profile);
 }
 
 constexpr Check check{

@@ -32,8 +32,9 @@ bool is_looping(const Unit& unit) {
 }
 
 bool comes_after_boot(const Unit& unit, const Units& all) {
-  if (unit.file_state != "disabled" && !unit.file_state.starts_with("linked")) return true;
-  if (!unit.wanted_by.empty()) return true;
+  const bool until_reboot = unit.file_state == "enabled-runtime";  // what wants it is in /run, too
+  if (unit.file_state != "disabled" && !until_reboot && !unit.file_state.starts_with("linked")) return true;
+  if (!until_reboot && !unit.wanted_by.empty()) return true;
   const auto* socket = all.find(unit.name.substr(0, unit.name.rfind('.')) + ".socket");
   return socket && socket->file_state == "enabled";
 }

@@ -97,6 +97,31 @@ TEST(KubeletUnit, BeforeJoiningMayLoopOrRest) {
   EXPECT_THAT(disabled, remedied_by("  systemctl enable kubelet"));
 }
 
+TEST(KubeletUnit, OfAJoinedNodeComesAfterABoot) {
+  const auto disabled = judge_kubelet(joined(), disabled_unit(running_unit(name)));
+  expect_fail(disabled, Severity::warning, "kubelet.service is disabled: it will not start at boot");
+  EXPECT_THAT(disabled, remedied_by("  systemctl enable kubelet"));
+  auto in_run = running_unit(name);
+  in_run.file_state = "enabled-runtime";
+  in_run.wanted_by = {"multi-user.target"};
+  expect_fail(judge_kubelet(joined(), in_run), Severity::warning, "kubelet.service is enabled-runtime");
+  auto wanted = disabled_unit(running_unit(name));
+  wanted.wanted_by = {"node.target"};
+  EXPECT_EQ(judge_kubelet(joined(), wanted).verdict, Verdict::pass);
+  EXPECT_EQ(judge_kubelet(of(Distribution::eks, Phase::running), disabled_unit(running_unit(name))).verdict,
+            Verdict::pass)
+      << "nodeadm starts it";
+}
+
+TEST(KubeletUnit, OfAJoinedNodeIsWhatItsFilesSay) {
+  auto unit = running_unit(name);
+  unit.need_daemon_reload = true;
+  const auto outcome = judge_kubelet(joined(), unit);
+  expect_fail(outcome, Severity::warning, "have changed since systemd read them");
+  EXPECT_THAT(outcome, remedied_by("  systemctl daemon-reload\n"));
+  EXPECT_EQ(judge_kubelet(before_joining(), unit).verdict, Verdict::pass);
+}
+
 TEST(KubeletUnit, MissingWeighsLessBeforeJoining) {
   auto others = before_joining();
   others.distribution.value = Distribution::other;

@@ -95,6 +95,10 @@ TEST(RuntimeUnit, WarnsWhereItWillNotStartAtBoot) {
 }
 
 TEST(RuntimeUnit, ThatAnotherStartsComesAfterBoot) {
+  auto in_run = running_unit(containerd);
+  in_run.file_state = "enabled-runtime";
+  in_run.wanted_by = {"multi-user.target"};
+  EXPECT_THAT(judge_containerd(in_run), says("containerd.service is enabled-runtime: it will not start at boot"));
   auto wanted = disabled_unit(running_unit(containerd));
   wanted.wanted_by = {"kubelet.service"};
   EXPECT_EQ(judge_containerd(wanted).verdict, Verdict::pass);
