@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace nodecheck {
 namespace {
 
@@ -32,9 +34,11 @@ bool is_looping(const Unit& unit) {
 }
 
 bool comes_after_boot(const Unit& unit, const Units& all) {
-  const bool until_reboot = unit.file_state == "enabled-runtime";  // what wants it is in /run, too
+  const bool until_reboot = unit.file_state == "enabled-runtime";  // a target that wants it does so in /run
   if (unit.file_state != "disabled" && !until_reboot && !unit.file_state.starts_with("linked")) return true;
-  if (!until_reboot && !unit.wanted_by.empty()) return true;
+  if (std::any_of(unit.wanted_by.begin(), unit.wanted_by.end(),
+                  [&](const auto& other) { return !until_reboot || !other.ends_with(".target"); }))
+    return true;
   const auto* socket = all.find(unit.name.substr(0, unit.name.rfind('.')) + ".socket");
   return socket && socket->file_state == "enabled";
 }

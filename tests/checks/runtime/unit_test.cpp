@@ -103,7 +103,7 @@ TEST(RuntimeUnit, ThatAnotherStartsComesAfterBoot) {
   wanted.wanted_by = {"kubelet.service"};
   EXPECT_EQ(judge_containerd(wanted).verdict, Verdict::pass);
   EXPECT_EQ(judge_containerd(disabled_unit(running_unit(containerd)), of(Distribution::eks)).verdict, Verdict::pass);
-  for (const auto* state : {"static", "generated", "transient", "indirect", "enabled-runtime", ""}) {
+  for (const auto* state : {"static", "generated", "transient", "indirect", ""}) {
     auto unit = disabled_unit(running_unit(containerd));
     unit.file_state = state;
     EXPECT_EQ(judge_containerd(unit).verdict, Verdict::pass) << state;
