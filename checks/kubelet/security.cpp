@@ -1,6 +1,9 @@
 // Who may talk to the kubelet's port may run commands in every pod of the node.
+#include <algorithm>
+
 #include "facts/kubelet_settings.hpp"
 #include "profile.hpp"
+#include "reason/kubelet_place.hpp"
 #include "registry.hpp"
 
 namespace nodecheck {
@@ -17,19 +20,29 @@ Finding finding(std::string message, const std::string& source, std::string obse
   return {.message = std::move(message), .evidence = {{source, {}, std::move(observed), std::move(wanted)}}};
 }
 
+/// The lines for one file.
+struct Edit {
+  KubeletPlace place;
+  std::string yaml;
+};
+
 struct Verdicts {
+  const KubeletSettings& settings;
   std::vector<Finding> findings = {};
-  std::string cures = {}, flags = {};
+  std::vector<Edit> edits = {};
+  std::string flags = {};
 
   void add(Finding found, const Cure& cure) {
+    const auto place = place_of(settings, found.evidence.front().source);
+    const auto edit = std::find_if(edits.begin(), edits.end(), [&](const Edit& e) { return e.place == place; });
+    (edit == edits.end() ? edits.emplace_back(Edit{place, place.header}) : *edit).yaml += cure.yaml;
     findings.push_back(std::move(found));
-    cures += cure.yaml;
     flags += fmt::format("{}{}", flags.empty() ? "" : ", ", cure.flag);
   }
 };
 
 Verdicts open_doors(const KubeletSettings& s) {
-  Verdicts all;
+  Verdicts all{s};
   if (s.anonymous_auth.value == true)
     all.add(finding("requests without credentials are let in as system:anonymous", s.anonymous_auth.source, "true",
                     "authentication.anonymous.enabled: false"),
@@ -45,12 +58,17 @@ Verdicts open_doors(const KubeletSettings& s) {
   return all;
 }
 
-std::string remedy_for(const KubeletSettings& s, const Verdicts& open) {
-  const bool kubeadms = s.config_file == "/var/lib/kubelet/config.yaml";
+std::string remedy_for(const Verdicts& open) {
+  std::string edits;
+  bool kubeadms = false;
+  for (const auto& [place, yaml] : open.edits) {
+    edits += fmt::format("In {}:\n{}", place.told(), yaml);
+    kubeadms = kubeadms || place == KubeletPlace{"/var/lib/kubelet/config.yaml", {}};
+  }
   return fmt::format(
-      "In {}:\n{}Take {} out of the kubelet's flags, where given: a flag wins over the file. Then, which "
+      "{}Take {} out of the kubelet's flags, where given: a flag wins over the file. Then, which "
       "lasts over reboots:\n  systemctl restart kubelet{}",
-      s.config_file.empty() ? "the kubelet's configuration file" : s.config_file, open.cures, open.flags,
+      edits, open.flags,
       kubeadms ? "\nkubeadm upgrade writes the file anew from this, so change it there too:\n"
                  "  kubectl -n kube-system edit configmap kubelet-config"
                : "");
@@ -72,7 +90,7 @@ Outcome is_closed(const KubeletSettings& s, const Profile& profile) {
   if (s.origin == Origin::embedded || profile.sets_up_itself())
     return not_applicable("{} closes its kubelet's port itself", word(profile.distribution.value));
   const auto open = open_doors(s);
-  if (!open.findings.empty()) return fail(open.findings, remedy_for(s, open));
+  if (!open.findings.empty()) return fail(open.findings, remedy_for(open));
   if (s.origin == Origin::none || (s.origin == Origin::files && s.config_file.empty()))
     return not_applicable("no kubelet is configured on this node");
   const auto unsaid = left_open(s);

@@ -4,6 +4,7 @@
 
 #include "reason/containerd_settings.hpp"
 #include "reason/docker_role.hpp"
+#include "reason/kubelet_place.hpp"
 #include "version.hpp"
 
 namespace nodecheck {
@@ -108,10 +109,11 @@ std::string runtime_driver_lines(const RuntimeFacts& facts, std::string_view dri
 
 std::string kubelet_driver_lines(const KubeletSettings& kubelet, std::string_view driver) {
   const auto& source = kubelet.cgroup_driver.source;
-  const auto flag = source.find(" --") != std::string::npos;
-  return fmt::format("{}in {}:\n  cgroupDriver: {}\nthen:\n  systemctl restart kubelet",
-                     flag ? fmt::format("take away {}, which overrides every file, and ", source) : "",
-                     kubelet.config_file.empty() ? "/var/lib/kubelet/config.yaml" : kubelet.config_file, driver);
+  const auto& before = kubelet.cgroup_driver_overridden;
+  const auto place = place_of(kubelet, is_flag(source) && !before.empty() ? before.back().source : source);
+  return fmt::format("{}in {}:\n{}  cgroupDriver: {}\nthen:\n  systemctl restart kubelet",
+                     is_flag(source) ? fmt::format("take away {}, which overrides every file, and ", source) : "",
+                     place.told(), place.header, driver);
 }
 
 std::string_view driver_wanted(const Result<Init>& init) {

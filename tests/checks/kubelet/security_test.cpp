@@ -55,6 +55,20 @@ TEST(KubeletSecurity, OneDoorHasOneCure) {
   EXPECT_THAT(outcome.remedy, testing::Not(HasSubstr("Webhook")));
 }
 
+TEST(KubeletSecurity, TheCureStandsWhereTheSettingDoes) {
+  auto s = configured();
+  s.anonymous_auth = {true, "/etc/kubelet.d/10-a.conf:4"};
+  s.read_only_port = {10255, "/var/lib/kubelet/config.yaml:40"};
+  const auto outcome = judged(id, {}, s);
+  EXPECT_THAT(outcome, remedied_by("In /etc/kubelet.d/10-a.conf:\n  authentication:\n"));
+  EXPECT_THAT(outcome, remedied_by("In /var/lib/kubelet/config.yaml:\n  readOnlyPort: 0\n"));
+  s = {};
+  s.origin = KubeletSettings::Origin::running;
+  s.read_only_port = {10255, "kubelet's --read-only-port"};
+  EXPECT_THAT(judged(id, {}, s), remedied_by("--config=/var/lib/kubelet/config.yaml"));
+  EXPECT_THAT(judged(id, {}, s), remedied_by("  kind: KubeletConfiguration\n  readOnlyPort: 0\n"));
+}
+
 TEST(KubeletSecurity, FlagsAloneAreJudgedAsFarAsTheySay) {
   auto s = configured();
   s.config_file = "";
