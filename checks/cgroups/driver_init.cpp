@@ -73,7 +73,7 @@ bool is_foreign(const Result<CriSocket>& socket) {
 Drivers drivers_of(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
   const auto claims = runtimes_drivers(facts);
   const auto* config = facts.find<CriConfig>();
-  return {kubelets_driver(settings, profile), claims.empty() ? std::nullopt : std::optional(claims.front()),
+  return {kubelets_driver(settings, facts, profile), claims.empty() ? std::nullopt : std::optional(claims.front()),
           config ? runtime_decides(*config, settings, profile) : false};
 }
 

@@ -83,7 +83,7 @@ Outcome nonsense(const CriConfig& config, bool asked) {
 bool known(const std::string& driver) { return driver.empty() || driver == "systemd" || driver == "cgroupfs"; }
 
 Outcome judge_now(const KubeletSettings& settings, const RuntimeFacts& facts, const Profile& profile) {
-  const auto kubelet = kubelets_driver(settings, profile);
+  const auto kubelet = kubelets_driver(settings, facts, profile);
   const auto claims = runtimes_drivers(facts);
   if (claims.empty()) return silent(facts);
   const auto& runtime = claims.front();

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "reason/kubeadm_release.hpp"
+
 namespace nodecheck {
 namespace {
 
@@ -18,6 +20,11 @@ bool is_driver(const std::string& word) { return word == "systemd" || word == "c
 bool shows_options(const std::string& runtime_version) {
   const auto version = parse_version(runtime_version);
   return version && *version >= Version{1, 5, 0};
+}
+
+bool leaves_default(const Profile& profile) {
+  const auto& release = kubeadm_release(profile);
+  return release && *release < Version{1, 22, 0};
 }
 
 std::optional<DriverClaim> default_handlers_driver(const CriStatus& status, const std::string& runtime_version) {
@@ -50,9 +57,9 @@ std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const
         return DriverClaim{setting.value, "kubelet", setting.source};
       [[fallthrough]];
     case Origin::none:
-      if (profile.distribution.value == Distribution::kubeadm)
-        return DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
-      return std::nullopt;
+      if (profile.distribution.value != Distribution::kubeadm) return std::nullopt;
+      return leaves_default(profile) ? DriverClaim{"cgroupfs", "kubeadm", "before 1.22 it leaves the kubelet's default"}
+                                     : DriverClaim{"systemd", "kubeadm", "its default from 1.22 on"};
     case Origin::embedded:
       break;
   }

@@ -15,7 +15,8 @@ struct DriverClaim {
   std::string driver, source, locator;
 };
 
-/// What the kubelet's own configuration says; kubeadm's default where there is kubeadm and no configuration yet. None:
+/// What the kubelet's own configuration says; what kubeadm will make it where there is kubeadm and no configuration yet
+/// (behind dockershim kubeadms_driver() knows better). None:
 /// there is no kubelet here, or it is embedded in a distribution that sets both sides.
 [[nodiscard]] std::optional<DriverClaim> kubelets_driver(const KubeletSettings&, const Profile&);
 

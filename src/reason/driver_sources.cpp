@@ -46,7 +46,7 @@ void add_kubelets(const KubeletSettings& kubelet, const RuntimeFacts& runtime, c
   const auto* config = runtime.find<CriConfig>();
   if (config && runtime_decides(*config, kubelet, profile) == true)
     ladder.says({config->cgroup_driver, std::string(runtime_config_rpc), "the kubelet asks the runtime from 1.31 on"});
-  const auto own = kubelets_driver(kubelet, profile);
+  const auto own = kubelets_driver(kubelet, runtime, profile);
   if (own && own->source == "kubeadm")
     ladder.says(*own);
   else if (own)

@@ -97,6 +97,16 @@ std::string runtime_name(const RuntimeFacts& facts) {
   return version ? version->runtime_name : "";
 }
 
+std::optional<DriverClaim> kubelets_driver(const KubeletSettings& kubelet, const RuntimeFacts& facts,
+                                           const Profile& profile) {
+  auto own = kubelets_driver(kubelet, profile);
+  const auto* endpoint = facts.find<CriEndpoint>();
+  if (!own || own->source != "kubeadm" || own->driver != "cgroupfs" || !endpoint || !endpoint->dockershim) return own;
+  const auto docker = first(runtimes_drivers(facts));
+  if (docker) own = DriverClaim{docker->driver, "kubeadm", "before 1.22 it takes Docker's"};
+  return own;
+}
+
 std::optional<DriverClaim> runtime_at_work(const RuntimeFacts& facts) {
   const auto* pods = facts.find<PodCgroups>();
   return pods ? runtimes_driver_at_work(*pods) : std::nullopt;

@@ -33,6 +33,10 @@ using RuntimeFacts = Several<CriEndpoint, CriConfig, CriStatus, CriVersion, Cont
 /// Every claim, the one that holds first. Empty: nobody says.
 [[nodiscard]] std::vector<DriverClaim> runtimes_drivers(const RuntimeFacts&);
 
+/// kubelets_driver(), and of a node that kubeadm before 1.22 is to join behind dockershim Docker's own, which it
+/// detects and gives the kubelet.
+[[nodiscard]] std::optional<DriverClaim> kubelets_driver(const KubeletSettings&, const RuntimeFacts&, const Profile&);
+
 /// What the containers' cgroups show. None: none runs, or they disagree.
 [[nodiscard]] std::optional<DriverClaim> runtime_at_work(const RuntimeFacts&);
 

@@ -32,6 +32,14 @@ TEST(KubeletsDriver, IsKubeadmsDefaultBeforeAnyConfiguration) {
   EXPECT_FALSE(kubelets_driver({}, {}));
 }
 
+TEST(KubeletsDriver, KubeadmBefore122LeavesTheKubeletsDefault) {
+  auto profile = with_kubelet(1, 21);
+  profile.distribution.value = Distribution::kubeadm;
+  EXPECT_EQ(kubelets_driver({}, profile)->driver, "cgroupfs");
+  profile.kubelet_version.value = Version{1, 22, 0};
+  EXPECT_EQ(kubelets_driver({}, profile)->driver, "systemd");
+}
+
 TEST(KubeletsDriver, EnvironmentFilesWithoutADriverAreNoConfiguration) {
   KubeletSettings rpm;
   rpm.origin = Origin::files;

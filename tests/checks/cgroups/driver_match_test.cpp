@@ -7,6 +7,7 @@
 #include "facts/pod_cgroups.hpp"
 #include "support/command.hpp"
 #include "support/containerd_literals.hpp"
+#include "support/docker_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/profiles.hpp"
@@ -94,6 +95,22 @@ TEST(DriverMatch, ANumberThatIsNoDriverIsRefusedByAKubeletThatAsks) {
   EXPECT_EQ(evidence_in(judge(with_kubelet(1, 31))).at(0).observed, "7");
   EXPECT_EQ(judge({}).verdict, Verdict::unknown);
   EXPECT_EQ(judge(with_kubelet(1, 30)).verdict, Verdict::pass) << "it never asks";
+}
+
+// ---- kubeadm is still to join the node
+
+TEST(DriverMatch, KubeadmBefore122LeavesCgroupfsAndDetectsDockersDriver) {
+  auto old = with_kubelet(1, 21);
+  old.distribution.value = Distribution::kubeadm;
+  EXPECT_EQ(with_status(old, {}, false).verdict, Verdict::pass);
+  EXPECT_EQ(with_status(old, {}, true).verdict, Verdict::fail);
+  for (const auto* driver : {"systemd", "cgroupfs"}) {
+    DockerInfo info;
+    info.cgroup_driver = driver;
+    const auto outcome = judged(id, old, KubeletSettings{}, CriConfig{}, CriStatus{}, CriVersion{},
+                                through_dockershim(), docker(), info);
+    EXPECT_EQ(outcome.verdict, Verdict::pass) << driver;
+  }
 }
 
 // ---- RuntimeConfig is not implemented
