@@ -29,8 +29,12 @@ Origin origin_of(const Host& host, const UnitFile& unit, bool named, bool there)
   return there || !named || brings_a_variable(host, unit) ? Origin::files : Origin::none;
 }
 
-/// Empty: the unit is masked, or gives no flags.
-std::vector<KubeletWords> words_of(const Host& host, const UnitFile& unit) {
+struct Start {
+  std::vector<KubeletWords> words = {};  ///< empty: the unit is masked, or gives no flags
+  bool direct = false;                   ///< by systemd or a shell; another program may have words of its own
+};
+
+Start start_of(const Host& host, const UnitFile& unit) {
   const auto command = start_words(host, unit);
   if (command.empty()) return {};
   const auto inner = without_shell(command, [&](std::string_view name) { return start_variable(host, unit, name); });
@@ -38,7 +42,7 @@ std::vector<KubeletWords> words_of(const Host& host, const UnitFile& unit) {
   if (!words)
     throw Unavailable{Unavailable::Kind::malformed, unit.fragment,
                       fmt::format("starts {}, and how that starts the kubelet is not known", command.front().text)};
-  return std::move(*words);
+  return {std::move(*words), inner->front().text.ends_with("kubelet")};
 }
 
 /// "/etc/default/kubelet --config-dir"
@@ -49,7 +53,8 @@ std::string source_of(const std::vector<KubeletWords>& words, std::string_view f
   return source;
 }
 
-KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const std::vector<KubeletWords>& words) {
+KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const Start& start) {
+  const auto& words = start.words;
   KubeletSettings s;
   const auto flags = kubelet_flags(arguments_of(words));
   const auto config = flags.get("config").value_or("");
@@ -66,6 +71,7 @@ KubeletSettings settings_by_unit(const Host& host, const UnitFile& unit, const s
   else if (!folder.empty())
     s.absent.push_back({folder, source_of(words, "config-dir")});
   for (const auto& [source, arguments] : words) lay_over(kubelet_flags(arguments), source, s);
+  if (!start.direct) s.stray_words.clear();
   s.origin = origin_of(host, unit, !config.empty(), text.has_value());
   return s;
 }
@@ -117,8 +123,8 @@ void add_instance_config(const Host& host, KubeletSettings& s) {
 KubeletSettings settings_at_rest(Node& node) {
   const auto& host = node.host();
   const auto* unit = node.need<UnitFiles>().find("kubelet.service");
-  const auto words = unit ? words_of(host, *unit) : std::vector<KubeletWords>{};
-  auto settings = words.empty() ? settings_in_files(host) : settings_by_unit(host, *unit, words);
+  const auto start = unit ? start_of(host, *unit) : Start{};
+  auto settings = start.words.empty() ? settings_in_files(host) : settings_by_unit(host, *unit, start);
   add_instance_config(host, settings);
   return settings;
 }

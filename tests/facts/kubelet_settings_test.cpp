@@ -381,6 +381,16 @@ TEST(KubeletSettings, AWrapperHandsItsFlagsOn) {
   EXPECT_EQ(s.root_directory.value, "/x");
 }
 
+TEST(KubeletSettings, StrayWordsAreTheKubeletsOwn) {
+  const auto strays = [](const char* command) {
+    return fact_of<KubeletSettings>(with_unit(fmt::format("[Service]\nExecStart={}\n", command), ""))
+        .stray_words.size();
+  };
+  EXPECT_EQ(strays("/usr/bin/kubelet --fail-swap-on false"), 1U);
+  EXPECT_EQ(strays("/bin/sh -c 'exec kubelet --fail-swap-on false'"), 1U);
+  EXPECT_EQ(strays("/usr/bin/docker run --name kubelet --net=host image /hyperkube kubelet --v=2"), 0U);
+}
+
 TEST(KubeletSettings, WhatIsNotUnderstoodIsNotTheWellKnownFile) {
   for (const auto* command : {"/opt/bin/start-node", "/opt/run --root-dir /var/lib/kubelet", "/bin/sh -c 'start-node'",
                               "/bin/sh -c 'kubelet --config=`cat /x`'", "/bin/sh -c 'kubelet >log --config=/c.yaml'",
