@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "facts/containerd_file.hpp"
 #include "facts/cri_call.hpp"
 #include "facts/cri_version.hpp"
 #include "json.hpp"
@@ -31,9 +32,15 @@ std::string text(const Json& json, Path keys) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
-std::optional<bool> flag(const Json& json, Path keys) {
-  const auto& value = at(json, keys);
-  return value.is_boolean() ? std::optional(value.get<bool>()) : std::nullopt;
+/// containerd takes the keys of options without regard to case. 2.1 shows its default beside what the user spelled in
+/// another way, and reads them in this order: the last one counts.
+std::optional<bool> option(const Json& runtime, std::string_view name) {
+  std::optional<bool> last;
+  const auto& options = at(runtime, {"options"});
+  if (!options.is_object()) return last;
+  for (const auto& [key, value] : options.items())
+    if (same_option(key, name) && value.is_boolean()) last = value.get<bool>();
+  return last;
 }
 
 // "runtimes": {"runc": {"runtimeType": "io.containerd.runc.v2", "options": {"SystemdCgroup": true}}}
@@ -43,7 +50,7 @@ std::vector<RuntimeHandler> handlers_of(const Json& config) {
   const auto& runtimes = at(config, {"containerd", "runtimes"});
   if (!runtimes.is_object()) return handlers;
   for (const auto& [name, runtime] : runtimes.items())
-    handlers.push_back({name, text(runtime, {"runtimeType"}), flag(runtime, {"options", "SystemdCgroup"})});
+    handlers.push_back({name, text(runtime, {"runtimeType"}), option(runtime, "SystemdCgroup")});
   return handlers;
 }
 

@@ -98,9 +98,12 @@ TEST(ContainerdFile, OfRelease2) {
             (OnLine<std::string>{"registry.k8s.io/pause:3.10", 7}));
   const auto* runtime = file.table("io.containerd.cri.v1.runtime");
   EXPECT_EQ(runtime->default_runtime_name, (OnLine<std::string>{"runc", 10}));
-  EXPECT_THAT(runtime->handlers, ElementsAre(ContainerdHandler{"nvidia", "io.containerd.runc.v2", {}},
-                                             ContainerdHandler{"runc", "io.containerd.runc.v2", OnLine<bool>{true, 18},
-                                                               OnLine<std::string>{"", 17}}));
+  EXPECT_THAT(
+      runtime->handlers,
+      ElementsAre(
+          ContainerdHandler{"nvidia", "io.containerd.runc.v2", {}},
+          ContainerdHandler{
+              "runc", "io.containerd.runc.v2", OnLine<bool>{true, 18}, OnLine<std::string>{"", 17}, {}, true, 16}));
   EXPECT_FALSE(file.table("io.containerd.grpc.v1.cri")->has_settings()) << "its own keys are none of ours";
   EXPECT_EQ(file.table("cri"), nullptr);
 }
@@ -111,7 +114,48 @@ TEST(ContainerdFile, AHeaderAloneMakesTheTablesAboveIt) {
       "true\n");
   ASSERT_EQ(file.tables.size(), 1U);
   EXPECT_EQ(file.tables[0].line, 2);
-  EXPECT_THAT(file.tables[0].handlers, ElementsAre(ContainerdHandler{"runc", "", OnLine<bool>{true, 3}}));
+  EXPECT_THAT(file.tables[0].handlers,
+              ElementsAre(ContainerdHandler{"runc", "", OnLine<bool>{true, 3}, {}, {}, true, 2}));
+}
+
+ContainerdHandler runc_of(const std::string& lines) {
+  return parsed("[plugins.cri.containerd.runtimes.runc]\n" + lines).tables.at(0).handlers.at(0);
+}
+
+TEST(ContainerdFile, OptionsAreReadWithoutRegardToTheirCapitals) {
+  const auto runc = runc_of(
+      "[plugins.cri.containerd.runtimes.runc.options]\nsystemdCgroup = true\nbinaryName = \"/usr/local/bin/runc\"\n");
+  EXPECT_EQ(runc.systemd_cgroup, (OnLine<bool>{true, 3}));
+  EXPECT_EQ(runc.binary_name, (OnLine<std::string>{"/usr/local/bin/runc", 4}));
+  EXPECT_EQ(runc_of("options = { systemdcgroup = true }\n").systemd_cgroup, (OnLine<bool>{true, 2}));
+  EXPECT_FALSE(runc_of("options = { SYSTEMDCGROUP = true }\n").systemd_cgroup) << "2.x lets its default win";
+}
+
+TEST(ContainerdFile, KnowsTheHeaderOfOptions) {
+  EXPECT_EQ(runc_of("[plugins.cri.containerd.runtimes.runc.options] # runc's\n").options_line, 2);
+  for (const auto* other : {"options = { BinaryName = \"x\" }\n", "options.BinaryName = \"x\"\n",
+                            "[plugins.cri.containerd.runtimes.runc.options.more]\n"}) {
+    EXPECT_TRUE(runc_of(other).has_options) << other;
+    EXPECT_EQ(runc_of(other).options_line, 0) << other;
+  }
+  EXPECT_FALSE(runc_of("").has_options);
+}
+
+TEST(ContainerdFile, WhatStandsBesideTheOptionsIsStray) {
+  EXPECT_EQ(runc_of("SystemdCgroup = true\n").stray, (OnLine<bool>{true, 2}));
+  EXPECT_FALSE(runc_of("SystemdCgroup = \"true\"\n").stray) << "nothing reads it";
+}
+
+TEST(ContainerdFile, ShortNamesOfPluginsAreListedButCris) {
+  const auto file =
+      parsed("[plugins.cgroups]\n[plugins.cri]\n[plugins.\"io.containerd.gc.v1.scheduler\"]\n[plugins.linux]\n");
+  EXPECT_THAT(file.short_plugins, ElementsAre(OnLine<std::string>{"cgroups", 1}, OnLine<std::string>{"linux", 4}));
+}
+
+TEST(ContainerdFile, ATableThatStandsTwiceIsNoToml) {
+  EXPECT_EQ(place_of_no_toml(refusal("[plugins.cri]\n[plugins.cri]\n")), "/etc/containerd/config.toml:2");
+  EXPECT_EQ(place_of_no_toml(refusal("version = \"2\"\n")), "") << "a wrong type may be one that nobody reads";
+  EXPECT_EQ(place_of_no_toml(refusal("x = \"\u00e9\"\n")), "") << "TOML, which we alone do not read";
 }
 
 TEST(ContainerdFile, AnEmptyOneIsAFile) {

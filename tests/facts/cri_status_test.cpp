@@ -92,6 +92,18 @@ TEST(ParseStatus, OptionsThatSayNothingAreNotFalse) {
   }
 }
 
+/// containerd 2.1's own answer to `systemdCgroup = true`: it runs with systemd then, and says so in RuntimeConfig.
+TEST(ParseStatus, AnOptionInAnotherSpellingWinsOverTheDefault) {
+  const auto driver = [](const std::string& options) {
+    return parsed(R"({"containerd": {"runtimes": {"runc": {"options": )" + options + "}}}}")
+        .handlers.at(0)
+        .systemd_cgroup;
+  };
+  EXPECT_EQ(driver(R"({"systemdCgroup": true})"), true);
+  EXPECT_EQ(driver(R"({"SystemdCgroup": false, "binaryName": "/usr/bin/runc", "systemdCgroup": true})"), true);
+  EXPECT_EQ(driver(R"({"SYSTEMDCGROUP": true, "SystemdCgroup": false})"), false) << "so says 2.1's RuntimeConfig";
+}
+
 TEST(ParseStatus, PassesOverWhatIsNotTheJsonWeKnow) {
   const std::string deep(200000, '[');
   for (const auto& config : std::initializer_list<std::string>{

@@ -463,14 +463,15 @@ def cri_table(key, line, handlers, systemd):
             "cni_conf_dir": None, "cni_bin_dir": None, "cni_bin_dirs": None,
             "handlers": [{"name": name, "type": "io.containerd.runc.v2",
                           "systemd_cgroup": {"value": systemd, "line": line + 3 + 5 * i}, "binary_name": None,
-                          "runtime_path": None}
+                          "runtime_path": None, "has_options": True, "options_line": line + 2 + 5 * i,
+                          "stray": None}
                          for i, name in enumerate(handlers)]}
 
 
 def containerd_file(path, version, tables=(), disabled=()):
     return {"path": path, "version": version and {"value": version, "line": 1}, "imports": [],
             "opt_path": None, "disabled_plugins": [{"value": name, "line": 15} for name in disabled], "tables": list(tables),
-            "root": None}
+            "root": None, "short_plugins": []}
 
 
 def containerd_files(*files, pid=0, path="/etc/containerd/config.toml", named=False):
