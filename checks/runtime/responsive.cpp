@@ -26,7 +26,20 @@ std::string stack_dump(const std::string& unit) {
       unit);
 }
 
+/// A restart would begin its recovery anew.
+Outcome starting(const std::string& path, const Unavailable& why, const std::string& unit) {
+  return fail(
+      {.message = fmt::format("{} is still starting: it takes up its containers, and refuses calls until then", unit),
+       .severity = Severity::warning,
+       .evidence = {{why.where, path, "not initialized yet", "an answer"}}},
+      fmt::format("Wait, and look again. Do not restart it: that begins its recovery anew. If it stays so for "
+                  "minutes, its log says where it stands:\n"
+                  "  journalctl -u {} -b --no-pager -n 50",
+                  unit));
+}
+
 Outcome silent(const std::string& path, const Unavailable& why, const std::string& unit) {
+  if (is_still_starting(why)) return starting(path, why, unit);
   return fail({.message = fmt::format("Version is not answered: {}", why.message),
                .evidence = {{rpc, path, "no answer", "an answer"}}},
               stack_dump(unit));
@@ -43,6 +56,7 @@ Outcome slow(const CriVersion& version, double limit, const std::string& unit) {
 
 /// The kubelet lists sandboxes and containers every second, and waits for each list.
 Outcome not_listed(const CriEndpoint& endpoint, const Unavailable& why, const std::string& unit) {
+  if (is_still_starting(why)) return starting(endpoint.path, why, unit);
   return fail({.message = fmt::format("Version is answered, {} is not: {}; after 3 minutes of that the kubelet "
                                       "reports PLEG unhealthy and the node NotReady",
                                       why.where.substr(why.where.rfind('/') + 1), why.message),
@@ -60,6 +74,7 @@ Outcome slow_lists(const CriPods& pods, double limit, const std::string& unit) {
 }
 
 Outcome no_image_fs(const std::string& path, const Unavailable& why, const std::string& unit) {
+  if (is_still_starting(why)) return starting(path, why, unit);
   return fail({.message = fmt::format("ImageFsInfo is not answered: {}; without it the kubelet neither evicts pods "
                                       "nor collects images",
                                       why.message),

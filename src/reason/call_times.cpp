@@ -28,4 +28,6 @@ std::vector<Evidence> image_fs_times(const Result<CriImageFs>& image_fs) {
   return evidence;
 }
 
+bool is_still_starting(const Unavailable& why) { return why.message.find("is still starting (") != std::string::npos; }
+
 }  // namespace nodecheck

@@ -16,4 +16,7 @@ namespace nodecheck {
 /// One for each folder of images; none where ImageFsInfo was not answered.
 [[nodiscard]] std::vector<Evidence> image_fs_times(const Result<CriImageFs>&);
 
+/// The runtime answered each time that it is not initialized yet.
+[[nodiscard]] bool is_still_starting(const Unavailable&);
+
 }  // namespace nodecheck

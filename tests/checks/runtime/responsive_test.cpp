@@ -50,6 +50,21 @@ TEST(RuntimeResponsive, ARefusalIsAnAnswer) {
   EXPECT_THAT(outcome.observed, HasSubstr("refused"));
 }
 
+TEST(RuntimeResponsive, WarnsOfARuntimeThatIsStillStarting) {
+  const auto starting = [](std::string_view rpc) {
+    return Unavailable{Kind::timed_out, std::string(rpc),
+                       "the runtime behind /run/x.sock is still starting (server is not initialized yet)"};
+  };
+  for (const auto& outcome :
+       {judge_version(starting("/runtime.v1.RuntimeService/Version")), judge_lists(starting(CriPods::sandboxes_rpc)),
+        judge_lists(lists(), starting(CriImageFs::rpc))}) {
+    EXPECT_EQ(outcome.verdict, Verdict::fail);
+    EXPECT_EQ(severity_of(id, outcome), Severity::warning);
+    EXPECT_THAT(outcome.findings.at(0).message, HasSubstr("containerd is still starting"));
+    EXPECT_THAT(outcome.remedy, testing::Not(HasSubstr("systemctl restart")));
+  }
+}
+
 TEST(RuntimeResponsive, FailsForSilence) {
   const auto outcome = judge_version(no_answer());
   EXPECT_EQ(outcome.verdict, Verdict::fail);
