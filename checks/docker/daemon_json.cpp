@@ -1,6 +1,9 @@
 // dockerd does not start on a daemon.json that it does not understand, and a running one shows that at its next
 // restart.
+#include <strings.h>
+
 #include <algorithm>
+#include <unordered_set>
 
 #include "facts/cri_endpoint.hpp"
 #include "reason/docker_directives.hpp"
@@ -19,9 +22,18 @@ using Word = Setting<std::string>;
 struct Judged {
   Findings bad, perhaps, notes;
   std::vector<std::string> remedies;
+  std::unordered_set<std::string> known;
 
   void mend(std::string remedy) {
-    if (std::find(remedies.begin(), remedies.end(), remedy) == remedies.end()) remedies.push_back(std::move(remedy));
+    if (known.insert(remedy).second) remedies.push_back(std::move(remedy));
+  }
+  /// Nobody reads more of them.
+  void keep_first() {
+    constexpr std::size_t most = 20;
+    if (bad.size() <= most) return;
+    bad[most - 1].message += fmt::format("; and {} more like these", bad.size() - most);
+    bad.resize(most);
+    remedies.resize(std::min(remedies.size(), most));
   }
 };
 
@@ -111,6 +123,20 @@ void judge_storage_opts(const DockerSettings& docker, const DockerRelease& relea
   }
 }
 
+/// Before, an option that is none is passed over: the driver stays what it is.
+void judge_exec_opts(const DockerSettings& docker, const DockerRelease& release, Judged& to) {
+  constexpr std::string_view name = "native.cgroupdriver=";
+  const auto& [opts, source] = docker.exec_opts;
+  for (const auto& opt : opts) {
+    if (::strncasecmp(opt.c_str(), name.data(), name.size()) == 0) continue;
+    auto finding = about({opt, source}, fmt::format("the exec-opt {} is none that dockerd knows", opt),
+                         "native.cgroupdriver=systemd");
+    if (!release.at_least({28, 5, 0})) finding.severity = Severity::warning;
+    to.bad.push_back(std::move(finding));
+    to.mend(fmt::format("Correct {} in exec-opts, or remove it.", opt));
+  }
+}
+
 void note(const Setting<bool>& setting, const char* name, const char* means, Findings& notes) {
   if (setting.value && setting.source != "default")
     notes.push_back({.message = fmt::format("{} is on: {}", name, means),
@@ -145,8 +171,10 @@ Judged judged(const DockerSettings& docker, const DockerRelease& release) {
   }
   for (const auto& word : docker.file.directives) judge_word(word, release, all);
   judge_conflicts(docker, all);
+  judge_exec_opts(docker, release, all);
   judge_storage_opts(docker, release, all);
   note_habits(docker, all.notes);
+  all.keep_first();
   return all;
 }
 

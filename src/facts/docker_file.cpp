@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "facts/docker_types.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -75,11 +76,6 @@ bool fits(const Json& value, const S::Strings*) { return value.is_array() && all
 bool fits(const Json& value, const std::map<std::string, std::string>*) {
   return value.is_object() && all_strings(value);
 }
-std::string_view wanted(const bool*) { return "true or false, without quotes"; }
-std::string_view wanted(const std::string*) { return "a string"; }
-std::string_view wanted(const S::Strings*) { return "a list of strings"; }
-std::string_view wanted(const std::map<std::string, std::string>*) { return "names with strings, numbers quoted"; }
-
 class Reader {
  public:
   Reader(const Json& document, const std::map<Path, int>& lines, S& settings)
@@ -90,21 +86,27 @@ class Reader {
     const auto found = document_.find(key);
     if (found == document_.end() || found->is_null()) return;
     const T* type = nullptr;
-    if (!fits(*found, type)) return refuse(key, wanted(type));
+    if (!fits(*found, type)) return;  // types() tells
     settings_.*setting = {found->get<T>(), source({key, ""})};
   }
   // "runtimes": {"nvidia": {"path": "nvidia-container-runtime", "runtimeArgs": []}}
   void runtimes() const {
     const auto found = document_.find("runtimes");
     if (found == document_.end() || found->is_null()) return;
-    if (!found->is_object()) return refuse("runtimes", "names with tables");
+    if (!found->is_object()) return;
     for (const auto& [name, table] : found->items()) {
-      if (!table.is_object()) return refuse("runtimes", "names with tables");
+      if (!table.is_object()) continue;
       const auto options = table.find("options");
       const bool has_options = options != table.end() && options->is_object();
       settings_.runtimes.push_back({name, text_in(table, "path"), text_in(table, "runtimeType"),
                                     has_options ? text_in(*options, "BinaryName") : "", source({"runtimes", name})});
     }
+  }
+  /// What no dockerd reads.
+  void types() const {
+    for (const auto& [key, value] : document_.items())
+      if (auto why = refused_docker_value(key, value); !why.empty())
+        settings_.file.refused.push_back({std::move(why), source({key, ""})});
   }
   void directives() const {
     for (const auto& [key, value] : document_.items()) {
@@ -119,9 +121,6 @@ class Reader {
   }
 
  private:
-  void refuse(const char* key, std::string_view what) const {
-    settings_.file.refused.push_back({fmt::format("{} is not {}", key, what), source({key, ""})});
-  }
   /// Empty: absent, or no text.
   static std::string text_in(const Json& table, const char* key) {
     const auto found = table.find(key);
@@ -142,6 +141,7 @@ class Reader {
 };
 
 void read_all(const Reader& reader) {
+  reader.types();
   reader.directives();
   reader.read("exec-opts", &S::exec_opts);
   reader.read("storage-opts", &S::storage_opts);

@@ -135,5 +135,32 @@ TEST(DockerFile, HostileInputEnds) {
   EXPECT_THROW(apply_docker_file(std::string((1 << 20) + 1, ' '), s), std::runtime_error);
 }
 
+/// What dockerd 26 and 28 say of each with --validate.
+TEST(DockerFile, WhatNoCheckReadsHasItsTypeToo) {
+  const auto refused = [](const std::string& text) {
+    const auto s = laid(text);
+    return s.file.refused.empty() ? "" : s.file.refused.at(0).value;
+  };
+  EXPECT_EQ(refused(R"({"mtu": "1450"})"), "mtu is not a whole number, without quotes");
+  EXPECT_EQ(refused(R"({"max-concurrent-downloads": "10"})"),
+            "max-concurrent-downloads is not a whole number, without quotes");
+  EXPECT_EQ(refused(R"({"dns": "8.8.8.8"})"), "dns is not a list of strings");
+  EXPECT_EQ(refused(R"({"log-level": "verbose"})"), "log-level is not debug, info, warn, error or fatal");
+  EXPECT_EQ(refused(R"({"registry-mirrors": ["u:secret@registry.example.com"]})"),
+            "registry-mirrors has one that begins with neither http:// nor https://");
+  for (const auto* bad :
+       {R"({"mtu": 1450.0})", R"({"icc": "false"})", R"({"labels": [1]})", R"({"features": {"a": "true"}})",
+        R"({"default-ulimits": {"nofile": 64}})", R"({"default-address-pools": [1]})", R"({"default-shm-size": 64})",
+        R"({"builder": true})", R"({"cgroup-parent": 1})"})
+    EXPECT_NE(refused(bad), "") << bad;
+  for (
+      const auto* good :
+      {R"({"mtu": 1450, "dns": ["8.8.8.8"], "log-level": "Debug", "icc": null, "shutdown-timeout": -1})",
+       R"({"features": {"buildkit": true}, "default-shm-size": "64M", "labels": ["a=b"], "builder": {"gc": {}}})",
+       R"({"registry-mirrors": ["https://user:secret@m.example", "HTTP://x"], "log-level": "", "runtimes": {"a": {}}})",
+       R"({"default-address-pools": [{"base": "172.80.0.0", "size": 24}], "http-proxy": 7, "min-api-version": "1.24"})"})
+    EXPECT_EQ(refused(good), "") << good;
+}
+
 }  // namespace
 }  // namespace nodecheck

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "reason/docker_directives.hpp"
 #include "support/docker_literals.hpp"
 #include "support/judging.hpp"
@@ -114,6 +116,31 @@ TEST(DockerDaemonJson, DoesNotApplyWithoutDocker) {
 }
 
 TEST(DockerDaemonJson, UnknownWhereItCouldNotBeRead) { EXPECT_EQ(judged(id, Profile{}).verdict, Verdict::unknown); }
+
+TEST(DockerDaemonJson, AnExecOptThatIsNoneIsPassedOverOrRefused) {
+  const auto with = [](const char* release, const char* opt) {
+    auto s = docker(release);
+    s.exec_opts = {{opt}, "/etc/docker/daemon.json:2"};
+    return judge(s);
+  };
+  EXPECT_EQ(with("28.5.2", "native.cgroupdriver=systemd").verdict, Verdict::pass);
+  EXPECT_EQ(severity_of(id, with("28.5.2", "native.cgroupdriver")), Severity::error);
+  EXPECT_EQ(severity_of(id, with("26.1.5", "native.cgroupdriver")), Severity::warning);
+  EXPECT_THAT(with("26.1.5", "cgroupdriver=systemd"),
+              says("the exec-opt cgroupdriver=systemd is none that dockerd knows"));
+}
+
+/// Each remedy was looked for among all: the time squared with them.
+TEST(DockerDaemonJson, ManyWordsAreJudgedInTimeAndTheFirstAreTold) {
+  auto s = docker();
+  for (int i = 0; i < 50000; ++i)
+    s.file.directives.push_back({"word" + std::to_string(i), "/etc/docker/daemon.json:" + std::to_string(i)});
+  const auto begin = std::chrono::steady_clock::now();
+  const auto outcome = judge(s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_EQ(outcome.findings.size(), 20U);
+  EXPECT_THAT(outcome.findings.back().message, HasSubstr("and 49980 more like these"));
+}
 
 }  // namespace
 }  // namespace nodecheck
