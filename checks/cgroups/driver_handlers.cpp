@@ -2,11 +2,13 @@
 // RuntimeClass end up outside the kubelet's limits.
 #include <algorithm>
 
+#include "facts/containerd_files.hpp"
 #include "facts/cri_status.hpp"
 #include "facts/cri_version.hpp"
 #include "facts/init.hpp"
 #include "reason/cgroup_driver.hpp"
 #include "reason/cgroup_remedy.hpp"
+#include "reason/containerd_driver_lines.hpp"
 #include "reason/runtime_unit.hpp"
 #include "registry.hpp"
 
@@ -39,12 +41,12 @@ std::vector<std::string> handlers_with(const HandlerDrivers& drivers, std::strin
   return names;
 }
 
-std::string remedy_for(const HandlerDrivers& drivers, const CriVersion& cri, const Result<Init>& init,
-                       const Profile& profile) {
+std::string remedy_for(const HandlerDrivers& drivers, const CriVersion& cri, const Result<ContainerdFiles>& files,
+                       const Result<Init>& init, const Profile& profile) {
   const auto driver = driver_wanted(init);
   return fmt::format("Give every handler the driver {}, which the kubelet is to use too. Drain the node first, then {}",
                      driver,
-                     containerd_cgroup_lines(cri.runtime_version, handlers_with(drivers, driver, false), driver,
+                     containerd_cgroup_lines(files, cri.runtime_version, handlers_with(drivers, driver, false), driver,
                                              runtime_unit(cri.path, profile)));
 }
 
@@ -68,8 +70,8 @@ Outcome hidden(const CriVersion& cri, const RuntimeHandler& handler) {
                     fmt::format("config.containerd.runtimes.{}.options", handler.name), "absent", ""}}});
 }
 
-Outcome handlers_agree(const CriStatus& status, const CriVersion& cri, const Result<Init>& init,
-                       const Profile& profile) {
+Outcome handlers_agree(const CriStatus& status, const CriVersion& cri, const Result<ContainerdFiles>& files,
+                       const Result<Init>& init, const Profile& profile) {
   if (status.path.empty()) return not_applicable("no CRI endpoint");
   if (cri.runtime_name != "containerd") return not_applicable("{} has one driver for all handlers", cri.runtime_name);
   if (!status.refusal.empty())
@@ -86,7 +88,7 @@ Outcome handlers_agree(const CriStatus& status, const CriVersion& cri, const Res
   const auto& driver = drivers.front().claim.driver;
   if (handlers_with(drivers, driver, false).empty())
     return pass("{} all use {}", fmt::join(handlers_with(drivers, driver), ", "), driver);
-  return fail(disagreement(drivers, status.default_handler), remedy_for(drivers, cri, init, profile));
+  return fail(disagreement(drivers, status.default_handler), remedy_for(drivers, cri, files, init, profile));
 }
 
 constexpr Check check{

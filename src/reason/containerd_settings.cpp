@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace nodecheck {
 namespace {
@@ -14,7 +15,9 @@ std::string at_line(const std::string& path, int line) { return fmt::format("{}:
 /// One table's settings, over those of the tables before it.
 class Layer {
  public:
-  Layer(ContainerdSettings& settings, const std::string& path) : settings_(settings), path_(path) {}
+  Layer(ContainerdSettings& settings, const std::string& path) : settings_(settings), path_(path) {
+    for (std::size_t i = 0; i < settings.handlers.size(); ++i) places_[settings.handlers[i].name] = i;
+  }
 
   void lay(const CriTable& table, bool with_handlers = true) {
     set(settings_.default_runtime_name, table.default_runtime_name);
@@ -23,7 +26,7 @@ class Layer {
     set(settings_.cni_conf_dir, table.cni_conf_dir);
     set(settings_.cni_bin_dir, table.cni_bin_dir);
     if (!with_handlers) return;
-    for (const auto& handler : table.handlers) lay(handler, table.line);
+    for (const auto& handler : table.handlers) lay(handler, table);
   }
 
  private:
@@ -31,18 +34,24 @@ class Layer {
   void set(Setting<T>& setting, const MaybeOnLine<T>& value) const {
     if (value) setting = {value->value, at_line(path_, value->line)};
   }
-  void lay(const ContainerdHandler& from, int line) const {
+  void lay(const ContainerdHandler& from, const CriTable& table) {
     auto& all = settings_.handlers;
-    auto to = std::find_if(all.begin(), all.end(), [&](const auto& h) { return h.name == from.name; });
-    if (to == all.end()) to = all.insert(to, ContainerdSettings::Handler{from.name});
-    if (!from.type.empty()) to->type = {from.type, at_line(path_, line)};
-    set(to->systemd_cgroup, from.systemd_cgroup);
-    set(to->binary_name, from.binary_name);
-    set(to->runtime_path, from.runtime_path);
+    const auto [place, is_new] = places_.try_emplace(from.name, all.size());
+    if (is_new) all.push_back({from.name});
+    auto& to = all[place->second];
+    if (!from.type.empty()) to.type = {from.type, at_line(path_, table.line)};
+    set(to.systemd_cgroup, from.systemd_cgroup);
+    set(to.binary_name, from.binary_name);
+    set(to.runtime_path, from.runtime_path);
+    to.file = path_;
+    to.table = table.key;
+    to.has_options = from.has_options;
+    to.options_line = from.options_line;
   }
 
   ContainerdSettings& settings_;
   const std::string& path_;
+  std::unordered_map<std::string, std::size_t> places_;  ///< of handlers in the settings, by name
 };
 
 /// The tables of version 1 and 2, which 2.x migrates to those of version 3.

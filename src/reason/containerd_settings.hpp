@@ -17,6 +17,9 @@ struct ContainerdSettings {
     Setting<bool> systemd_cgroup{false};
     Setting<std::string> binary_name{};   ///< empty: runc
     Setting<std::string> runtime_path{};  ///< of the shim; empty: by its type
+    std::string file{}, table{};          ///< the last file that has it, and its plugin's key there
+    bool has_options = false;             ///< in that file
+    int options_line = 0;                 ///< as ContainerdHandler's
   };
   Setting<std::string> default_runtime_name{"runc"};
   std::vector<Handler> handlers;         ///< those that the files name

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "facts/init.hpp"
+#include "support/containerd_literals.hpp"
 #include "support/judging.hpp"
 #include "support/judging_matchers.hpp"
 #include "support/runtimes.hpp"
@@ -62,6 +63,19 @@ TEST(DriverHandlers, TheRemedyIsForTheHandlersThatAreOffAndTheRelease) {
   EXPECT_THAT(judge_handlers(status, speaks_cri("containerd", "v2.1.4")).remedy,
               AllOf(HasSubstr("[plugins.\"io.containerd.cri.v1.runtime\".containerd.runtimes.crun.options]"),
                     HasSubstr("version = 3")));
+}
+
+TEST(DriverHandlers, TheRemedyIsForTheFilesThatAreThere) {
+  const std::string cri = "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.";
+  const auto files = containerd_reads(version_2 + cri + "runc.options]\nSystemdCgroup = true\n" + cri + "nvidia]\n" +
+                                      cri + "nvidia.options]\nBinaryName = \"x\"\n" + cri + "crun]\n");
+  const auto status = handlers({{"crun", runc, {}}, {"nvidia", runc, {}}, {"runc", runc, true}});
+  const auto remedy = judged(id, Profile{}, status, speaks_cri(), systemd, files).remedy;
+  EXPECT_THAT(remedy, HasSubstr("  sed -i.bak -E -e '5a SystemdCgroup = true' /etc/containerd/config.toml\n"));
+  EXPECT_THAT(
+      remedy,
+      HasSubstr("version 2, at its end (each table may stand only once):\n  " + cri.substr(0, 9) +
+                "\"io.containerd.grpc.v1.cri\".containerd.runtimes.crun.options]\n    SystemdCgroup = true\nthen"));
 }
 
 TEST(DriverHandlers, TheRemedyMendsTheDefaultHandlerWhereThatIsOff) {

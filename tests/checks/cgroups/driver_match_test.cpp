@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "facts/config_ages.hpp"
+#include "facts/docker_settings.hpp"
 #include "facts/init.hpp"
 #include "facts/pod_cgroups.hpp"
 #include "support/command.hpp"
@@ -308,18 +309,42 @@ TEST(DriverMatch, ItsRemedyIsForTheFileThatIsThere) {
   EXPECT_THAT(remedy_with(none, "v1.7.0"), HasSubstr("containerd config default | sed"));
 }
 
-/// The very line that the remedy prints.
-TEST(DriverMatch, ItsRemedySetsTheLineThatCounts) {
+/// The file after the very commands that the remedy prints.
+std::string mended(const std::string& text) {
   const Folder folder;
   const auto path = folder / "config.toml";
-  const auto text = version_2 + R"([plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-  SystemdCgroup = false # as shipped
-)";
   write_file(path, text);
   const auto remedy = remedy_with(containerd_reads({{path, text}}), "v1.7.0");
   const auto begin = remedy.find("sed "), end = remedy.find('\n', begin);
+  if (begin == std::string::npos) return remedy;
   EXPECT_EQ(shell_says(remedy.substr(begin, end - begin)).status, 0) << remedy;
-  EXPECT_THAT(content_of(path), HasSubstr("\n  SystemdCgroup = true\n"));
+  return content_of(path);
+}
+
+TEST(DriverMatch, ItsRemedySetsTheLineThatCounts) {
+  const auto runc = version_2 + "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc";
+  EXPECT_THAT(mended(runc + ".options]\n  SystemdCgroup = false # as shipped\n"),
+              HasSubstr("\n  SystemdCgroup = true # as shipped\n"));
+  EXPECT_THAT(mended(runc + "]\noptions = { systemdCgroup = false, BinaryName = \"x\" }\n"),
+              HasSubstr("options = { systemdCgroup = true, BinaryName = \"x\" }\n"));
+  EXPECT_THAT(mended(runc + ".options]\n  BinaryName = \"x\"\n"),
+              HasSubstr("options]\nSystemdCgroup = true\n  BinaryName"));
+}
+
+TEST(DriverMatch, ItsRemedyAddsNoTableASecondTime) {
+  const auto runc = version_2 + "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc]\n";
+  EXPECT_THAT(mended(runc), AllOf(HasSubstr("runtimes.runc.options]"), Not(HasSubstr("runtimes.runc]"))));
+  EXPECT_THAT(
+      mended(runc + "options = { BinaryName = \"x\" }\n"),
+      AllOf(HasSubstr("SystemdCgroup = true among the options of containerd.runtimes.runc"), Not(HasSubstr("]"))));
+}
+
+TEST(DriverMatch, DockersRemedyNamesTheFileThatItsDockerdReads) {
+  DockerSettings docker;
+  docker.file.path = "/etc/docker/site.json";
+  const auto remedy =
+      judged(id, {}, kubelet("systemd"), unimplemented(), shows(false), speaks_cri("docker", "27.5.1"), docker).remedy;
+  EXPECT_THAT(remedy, HasSubstr("in /etc/docker/site.json (and"));
 }
 
 }  // namespace
