@@ -46,6 +46,20 @@ Outcome of_containerd(const ContainerdFiles& files, const Result<CriVersion>& cr
   return judge_containerd_files(files, release_of(cri, "containerd"), unit.empty() ? "containerd" : unit);
 }
 
+/// A table that stands twice is no TOML, too. Where another runtime may be the node's, nobody is to restart this one.
+Outcome unread(const Unavailable& why, const Result<CrioFiles>& crio, const std::string& runtime,
+               const std::string& unit) {
+  const bool ours = runtime == "containerd" || unit == "containerd" || (unit.empty() && crio && !has_any(*crio));
+  const std::string place(place_of_no_toml(why.message));
+  if (!ours || why.kind != Unavailable::Kind::malformed || place.empty()) return unknown(why);
+  return fail({.message = fmt::format("containerd does not start with {}: not valid TOML", place),
+               .evidence = {{place, {}, "not valid TOML", "TOML, in which each table stands once"}}},
+              fmt::format("Mend {}, and see that containerd can read it, before anything restarts it:\n"
+                          "  containerd config dump\n"
+                          "Then, which lasts:\n  systemctl restart containerd",
+                          place));
+}
+
 Outcome of_crio(const Result<CrioFiles>& files, const Result<CriVersion>& cri) {
   return files ? judge_crio_files(*files, release_of(cri, "cri-o"), "crio") : unknown(files.why());
 }
@@ -57,7 +71,7 @@ Outcome is_read_as_written(const Result<ContainerdFiles>& containerd, const Resu
   const auto runtime = runtime_of(cri, socket, unit);
   if (runtime == "cri-o") return of_crio(crio, cri);
   if (!runtime.empty() && runtime != "containerd") return not_applicable("the runtime is {}", runtime);
-  if (!containerd) return unknown(containerd.why());
+  if (!containerd) return unread(containerd.why(), crio, runtime, unit);
   const bool crio_alone = runtime.empty() && unit.empty() && !has_any(*containerd) && crio && has_any(*crio);
   if (crio_alone) return of_crio(crio, cri);
   return has_any(*containerd) ? of_containerd(*containerd, cri, unit) : of_nobody(crio);

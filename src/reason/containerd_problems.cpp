@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "reason/containerd_settings.hpp"
+#include "reason/containerd_short_names.hpp"
+#include "reason/containerd_stray_settings.hpp"
 
 namespace nodecheck {
 namespace {
@@ -66,24 +69,17 @@ bool is_malformed(const Case& c, std::string_view plugin, std::int64_t version) 
 }
 
 bool covers(const std::vector<const CriTable*>& read, const CriTable& table) {
+  std::unordered_set<std::string> has;
+  for (const auto* one : read)
+    for (auto& key : settings_in(*one)) has.insert(std::move(key));
   const auto wanted = settings_in(table);
-  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& key) {
-    return std::any_of(read.begin(), read.end(), [&](const CriTable* r) {
-      const auto has = settings_in(*r);
-      return std::find(has.begin(), has.end(), key) != has.end();
-    });
-  });
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& key) { return has.contains(key); });
 }
 
 /// In a version 3 file the old table still holds the streaming server's settings, which are none of those that we know.
 bool matters(const Case& c, const CriTable& table, const std::vector<const CriTable*>& read) {
   if (!c.v1() && table.key == old_table) return table.has_settings() && !covers(read, table);
   return read.empty() || !covers(read, table);
-}
-
-std::string table_name(std::string_view key) {
-  return key.find('.') == std::string_view::npos ? fmt::format("[plugins.{}]", key)
-                                                 : fmt::format("[plugins.\"{}\"]", key);
 }
 
 /// The file whose version keeps 2.0 to 2.2 from migrating what others hold; null: none sets one, which does it too.
@@ -94,7 +90,8 @@ const ContainerdFile* in_the_way(const Case& c, const CriTable& table, std::int6
 
 std::string remedy_for_table(const Case& c, const ContainerdFile& file, const CriTable& table, std::int64_t version) {
   if (version == 1 && table.key == old_table && !in_the_way(c, table, version))
-    return fmt::format("Make the first line of {}:\n  version = 2", c.all.files.front().path);
+    return fmt::format("Make the first line of {}:\n  version = 2{}", c.all.files.front().path,
+                       c.v1() ? renames(c.all) : "");
   const auto right = c.v1() ? (version == 1 ? "cri" : old_table) : table.key == images_table ? images_table : new_table;
   return fmt::format("In {} move the settings of {} to {}.", file.path, table_name(table.key), table_name(right));
 }
@@ -127,6 +124,14 @@ void judge_ignored_tables(Case& c) {
         add_ignored(c, file, table, version);
     }
   }
+}
+
+void judge_short_names(Case& c) {
+  for (auto& problem : short_name_problems(c.all, c.release)) c.problems.push_back(std::move(problem));
+}
+
+void judge_stray_settings(Case& c) {
+  for (auto& problem : stray_setting_problems(c.all, c.release)) c.problems.push_back(std::move(problem));
 }
 
 /// 1.x takes a plugin's table whole from the last file that has it.
@@ -228,6 +233,14 @@ void judge_drop_ins(Case& c) {
                     c.all.files.empty() ? fmt::format("  version = {}\n", newest_config_version(c.release)) : ""));
 }
 
+/// Nobody reads more of them.
+void keep_first(ConfigProblems& problems) {
+  constexpr std::size_t most = 20;
+  if (problems.size() <= most) return;
+  problems[most - 1].finding.message += fmt::format("; and {} more problems", problems.size() - most);
+  problems.resize(most);
+}
+
 }  // namespace
 
 std::string enabling_line(const std::string& file, const OnLine<std::string>& plugin) {
@@ -238,10 +251,11 @@ ConfigProblems containerd_problems(const ContainerdFiles& files, const Version& 
   Case c{files, release};
   for (const auto judge :
        std::array{judge_missing, judge_versions, judge_disabled_plugins, judge_systemd_cgroup, judge_default_handler,
-                  judge_ignored_tables, judge_replaced_tables, judge_drop_ins})
+                  judge_ignored_tables, judge_short_names, judge_stray_settings, judge_replaced_tables, judge_drop_ins})
     judge(c);
   std::stable_partition(c.problems.begin(), c.problems.end(),
                         [](const ConfigProblem& p) { return p.finding.severity == Severity::error; });
+  keep_first(c.problems);
   return c.problems;
 }
 

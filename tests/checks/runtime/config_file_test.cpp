@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "facts/cri_endpoint.hpp"
 #include "facts/crio_files.hpp"
 #include "support/containerd_literals.hpp"
@@ -129,6 +131,82 @@ TEST(ConfigFile, AShortTableStopsRelease1FromVersion2On) {
   expect_failure(read_by("1.7.24", version_2 + v1_systemd), Severity::error, "does not start with [plugins.cri]");
   expect_failure(read_by("1.7.24", version_2 + v1_systemd + v2_systemd), Severity::error, "does not start with");
   expect_failure(read_by("v2.0.0", version_2 + v1_systemd), Severity::warning, "ignores [plugins.cri]");
+}
+
+TEST(ConfigFile, AShortNameOfAnyPluginStopsRelease1FromVersion2On) {
+  const std::string linux_table = "[plugins.linux]\nshim_debug = false\n";
+  const auto outcome = read_by("1.7.24", version_2 + linux_table);
+  expect_failure(outcome, Severity::error,
+                 "does not start with [plugins.linux] in /etc/containerd/config.toml, with version = 2");
+  EXPECT_THAT(outcome, remedied_by("rename [plugins.linux] to [plugins.\"io.containerd.runtime.v1.linux\"]"));
+  EXPECT_EQ(evidence_in(outcome).at(0).locator, "line 2");
+  expect_failure(read_by("1.6.20", containerd_reads({{containerd_config, version_2}, {import, linux_table}})),
+                 Severity::error, "in /etc/containerd/conf.d/10.toml, for /etc/containerd/config.toml has version = 2");
+  EXPECT_EQ(read_by("1.7.24", linux_table).verdict, Verdict::pass) << "version 1";
+  EXPECT_EQ(read_by("v2.1.4", version_2 + linux_table).verdict, Verdict::pass) << "2.x takes them";
+}
+
+TEST(ConfigFile, TheAdviceOfVersion2NamesTheTablesThatItWouldBreak) {
+  const auto outcome =
+      read_by("1.7.24", std::string("[plugins.cgroups]\nno_prometheus = false\n[plugins.mine]\n") + v2_systemd);
+  EXPECT_THAT(outcome,
+              remedied_by("  version = 2\nIn /etc/containerd/config.toml rename [plugins.cgroups] to "
+                          "[plugins.\"io.containerd.monitor.v1.cgroups\"], give [plugins.mine] its whole name"));
+}
+
+TEST(ConfigFile, SystemdCgroupBesideTheOptionsIsIgnored) {
+  const std::string runc = "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc]\n",
+                    line = "SystemdCgroup = true\n";
+  for (const auto* release : {"1.7.24", "v2.1.4"}) {
+    const auto outcome = read_by(release, version_2 + runc + line);
+    expect_failure(outcome, Severity::warning, "containerd ignores SystemdCgroup of containerd.runtimes.runc");
+    EXPECT_THAT(outcome, remedied_by("  [plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]\n"
+                                     "    SystemdCgroup = true"));
+  }
+  EXPECT_THAT(read_by("1.7.24", version_2 + runc + line + "options = { SystemdCgroup = false }\n"),
+              remedied_by("move the line to the options"));
+  EXPECT_EQ(read_by("1.7.24", version_2 + runc + line + "options = { SystemdCgroup = true }\n").verdict, Verdict::pass)
+      << "it does no harm";
+  EXPECT_EQ(read_by_unknown(containerd_reads(version_2 + runc + line)).verdict, Verdict::fail) << "in every release";
+}
+
+Unavailable broken(const std::string& why) { return {Unavailable::Kind::malformed, "containerd.files", why}; }
+
+TEST(ConfigFile, AFileThatIsNoTomlStopsContainerd) {
+  const auto why = broken("/etc/containerd/config.toml:7: not valid TOML");
+  const auto judge = [&](const Result<ContainerdFiles>& files, const Result<CriVersion>& cri) {
+    return judged(id, Profile{}, files, cri, endpoint());
+  };
+  expect_failure(judge(why, speaks_cri("containerd", "1.7.24")), Severity::error,
+                 "containerd does not start with /etc/containerd/config.toml:7: not valid TOML");
+  EXPECT_EQ(judge(why, hung<CriVersion>()).verdict, Verdict::fail) << "its socket says whose it is";
+  EXPECT_EQ(judge(broken("/etc/containerd/config.toml:7: root is not of its type"), speaks_cri("containerd", "1.7.24"))
+                .verdict,
+            Verdict::unknown);
+  EXPECT_EQ(judged(id, Profile{}, Result<ContainerdFiles>(why), hung<CriVersion>(), Result<CriEndpoint>(CriEndpoint{}))
+                .verdict,
+            Verdict::unknown)
+      << "the node's runtime may be another one";
+}
+
+TEST(ConfigFile, OfManyProblemsTheFirstAreTold) {
+  std::string disabled = "version = 2\ndisabled_plugins = [";
+  for (int i = 0; i < 20000; ++i) disabled += "\"p" + std::to_string(i) + "\", ";
+  const auto outcome = read_by("1.7.24", disabled + "]\n");
+  EXPECT_EQ(outcome.findings.size(), 20U);
+  EXPECT_THAT(outcome.findings.back().message, HasSubstr("and 19980 more problems"));
+}
+
+/// Each handler was looked up among all: the time squared with them.
+TEST(ConfigFile, ManyHandlersAreJudgedInTime) {
+  std::string text = version_2;
+  for (int i = 0; i < 6000; ++i)
+    text += "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.r" + std::to_string(i) +
+            ".options]\nSystemdCgroup = true\n";
+  const auto files = containerd_reads({{containerd_config, text}, {import, text}});
+  const auto begin = std::chrono::steady_clock::now();
+  read_by("1.7.24", files);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
 }
 
 TEST(ConfigFile, AFileForBothReleasesIsNoMistake) {
