@@ -13,6 +13,8 @@
 #include "facts/process_files.hpp"
 #include "facts/processes.hpp"
 #include "facts/setting_json.hpp"
+#include "facts/start_command.hpp"
+#include "facts/unit_files.hpp"
 #include "json.hpp"
 #include "text.hpp"
 
@@ -106,6 +108,35 @@ void take_sysconfig(CrioFiles& fact, const Host& host) {
   take_flags(fact, arguments, std::string(sysconfig) + ":");
 }
 
+/// Whose word it is: the file that gives it.
+std::string source_of(const std::vector<StartWord>& words, std::string_view name, std::string_view alias) {
+  const auto is = [](std::string_view word, std::string_view flag) {
+    const auto dashes = std::min(word.find_first_not_of('-'), word.size());
+    const auto said = word.substr(dashes, word.find('=') - dashes);
+    return (dashes == 1 || dashes == 2) && !flag.empty() && said == flag;
+  };
+  const auto found = std::find_if(words.rbegin(), words.rend(),
+                                  [&](const StartWord& word) { return is(word.text, name) || is(word.text, alias); });
+  return found == words.rend() ? words.front().source : found->source;
+}
+
+/// What systemd would start. False: there is no such unit, or it starts something else.
+bool take_unit(CrioFiles& fact, Node& node) {
+  const auto* unit = node.need<UnitFiles>().find("crio.service");
+  const auto words = unit && !unit->masked ? start_words(node.host(), *unit) : std::vector<StartWord>{};
+  if (words.empty() || !words.front().text.ends_with("/crio")) return false;
+  std::vector<std::string> arguments;
+  for (auto word = words.begin() + 1; word != words.end(); ++word) arguments.push_back(word->text);
+  take_flags(fact, arguments, "");
+  for (const auto& [name, alias] : known_flags)
+    if (const auto flag = fact.flags.find(std::string(name)); flag != fact.flags.end())
+      flag->second.source = fmt::format("{}: --{}", source_of(words, name, alias), name);
+  for (const auto name : read_variables)
+    if (auto variable = start_variable(node.host(), *unit, name))
+      fact.environment[std::string(name)] = std::move(variable->text);
+  return true;
+}
+
 std::optional<std::string> told(const CrioFiles& fact, std::string_view flag) {
   if (const auto found = fact.flags.find(std::string(flag)); found != fact.flags.end()) return found->second.value;
   const auto variable = fact.environment.find(crio_variable(flag));
@@ -188,7 +219,8 @@ template <>
 CrioFiles probe<CrioFiles>(Node& node) {
   CrioFiles fact;
   const auto pid = running(node);
-  if (!pid || !take_daemon(fact, node.host(), *pid)) take_sysconfig(fact, node.host());
+  if (!pid || !take_daemon(fact, node.host(), *pid))
+    if (!take_unit(fact, node)) take_sysconfig(fact, node.host());
   const auto main = told(fact, "config"), folder = told(fact, "config-dir");
   fact.named = main.has_value();
   fact.path = main.value_or(std::string(main_path));

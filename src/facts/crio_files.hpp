@@ -14,7 +14,7 @@ namespace nodecheck {
 
 struct CrioFiles {
   static constexpr std::string_view id = "crio.files";
-  int pid = 0;                  ///< of the daemon whose configuration this is; 0: none runs
+  int pid = 0;                  ///< of the daemon whose configuration this is; 0: none runs, it is its unit's
   std::string path, folder;     ///< /etc/crio/crio.conf and /etc/crio/crio.conf.d, or as it was told
   bool named = false;           ///< the main file by --config: then it has to be there
   std::vector<CrioFile> files;  ///< in the order in which they are laid over each other; empty: there is none
@@ -38,7 +38,8 @@ void from_json(const Json&, CrioFiles&);
 [[nodiscard]] std::optional<Setting<std::string>> crio_setting(const CrioFiles&, std::string_view flag,
                                                                MaybeOnLine<std::string> CrioFile::*member);
 
-/// A daemon that does not run is judged by the flags in /etc/sysconfig/crio.
+/// A daemon that does not run is judged by what its unit would start, or without one by the flags in
+/// /etc/sysconfig/crio.
 template <>
 CrioFiles probe<CrioFiles>(Node&);
 

@@ -23,7 +23,9 @@ void add_written(std::vector<DriverClaim>& claims, const CrioFiles& files) {
       claims.push_back({manager->value, file->path, fmt::format("line {}", manager->line)});
 }
 
-bool is_there(const CrioFiles& files) { return files.pid != 0 || !files.files.empty() || !files.flags.empty(); }
+bool is_there(const CrioFiles& files) {
+  return files.pid != 0 || !files.files.empty() || !files.flags.empty() || !files.environment.empty();
+}
 
 }  // namespace
 

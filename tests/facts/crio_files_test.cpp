@@ -95,6 +95,24 @@ TEST(CrioFiles, WhereNoneRunsSysconfigHasTheFlags) {
   EXPECT_EQ(fact.flags.at("cgroup-manager").source, "/etc/sysconfig/crio: --cgroup-manager");
 }
 
+TEST(CrioFiles, WhereNoneRunsItsUnitHasTheWords) {
+  const auto fact = fact_of<CrioFiles>(
+      TemporaryRoot{{"/proc/", ""},
+                    {"/usr/lib/systemd/system/crio.service",
+                     "[Service]\nEnvironment=CONTAINER_CGROUP_MANAGER=cgroupfs CONTAINER_REGISTRY=u:secret\n"
+                     "EnvironmentFile=-/etc/sysconfig/crio\n"
+                     "ExecStart=/usr/bin/crio --config=/opt/c.conf $CRIO_RUNTIME_OPTIONS\n"},
+                    {"/etc/sysconfig/crio", "CRIO_RUNTIME_OPTIONS=\"--conmon-cgroup pod\"\n"},
+                    {"/opt/c.conf", manager("systemd")}});
+  EXPECT_EQ(fact.path, "/opt/c.conf");
+  EXPECT_THAT(paths(fact), ElementsAre("/opt/c.conf"));
+  EXPECT_THAT(fact.environment, ElementsAre(std::pair("CONTAINER_CGROUP_MANAGER", "cgroupfs")));
+  EXPECT_EQ(fact.flags.at("config").source, "/usr/lib/systemd/system/crio.service: --config");
+  EXPECT_EQ(fact.flags.at("conmon-cgroup").value, "pod");
+  EXPECT_EQ(fact.flags.at("conmon-cgroup").source, "/etc/sysconfig/crio: --conmon-cgroup");
+  EXPECT_EQ(crio_setting(fact, "cgroup-manager", &CrioFile::cgroup_manager)->value, "cgroupfs");
+}
+
 TEST(CrioFiles, TheLastWordIsTheFlagsThenTheVariablesThenTheLastFiles) {
   const auto host = running("crio\0"sv);
   give(*host, main_file, manager("systemd"));
