@@ -1,5 +1,7 @@
 #include "reason/cni_findings.hpp"
 
+#include <algorithm>
+
 #include "reason/cni_version.hpp"
 #include "text.hpp"
 
@@ -23,6 +25,22 @@ void add_version(ConfigProblems& problems, const std::string& path, const CniFil
                                   "runtime sees the change by itself:\n"
                                   "  sed -i.bak -E 's/(\"cniVersion\" *: *)\"[^\"]*\"/\\1\"{}\"/' {}",
                                   to_string(*newest), shell_word(path)),
+                      no_pod_starts});
+}
+
+/// libcni's rule for every ADD; loading does not ask for it.
+bool is_network_name(std::string_view name) {
+  const auto starts = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return starts(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return starts(c) || c == '_' || c == '.' || c == '-'; });
+}
+
+void add_name(ConfigProblems& problems, const std::string& path, const CniFile& winner) {
+  if (winner.network.empty() || is_network_name(winner.network)) return;
+  problems.push_back({{fmt::format("\"{}\" is no name of a network: {}", winner.network, path),
+                       {},
+                       {{path, "name", winner.network, "letters, digits, and _ . - after the first"}}},
+                      fmt::format("Give the network in {} another name; the runtime sees the change by itself.", path),
                       no_pod_starts});
 }
 
@@ -69,6 +87,7 @@ ConfigProblems cni_findings(const CniConfig& config, const CniPaths& paths, cons
                             const Result<CriVersion>& cri, const Result<CriStatus>& status) {
   const auto path = config.path_of(winner);
   ConfigProblems problems;
+  add_name(problems, path, winner);
   add_version(problems, path, winner, cri);
   add_default_network(problems, config, winner);
   add_directory(problems, config, paths, status);

@@ -52,6 +52,18 @@ void expect_failure(const Outcome& outcome, Severity severity, const std::string
   EXPECT_THAT(outcome, says(words));
 }
 
+TEST(CniConfigCheck, ANameThatLibcniRefusesStartsNoPod) {
+  const auto named = [](const char* name) {
+    auto one = file("10-a.conflist");
+    one.network = name;
+    return judge_of(config({one}));
+  };
+  expect_failure(named("my net"), Severity::error, "\"my net\" is no name of a network: /etc/cni/net.d/10-a.conflist");
+  for (const auto* bad : {"_net", "-net", "n/t", "n\xc3\xa9t"}) EXPECT_EQ(named(bad).verdict, Verdict::fail) << bad;
+  for (const auto* good : {"k8s-pod-network", "0.a_B-", "cbr0", ""})
+    EXPECT_EQ(named(good).verdict, Verdict::pass) << good;
+}
+
 TEST(CniConfigCheck, PassesWithTheWinnerAndWhatItLeavesUnused) {
   const auto outcome = judge_of(config({file("10-a.conflist"), file("20-b.conflist", "bridge")}));
   EXPECT_EQ(outcome.verdict, Verdict::pass);
