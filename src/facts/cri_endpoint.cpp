@@ -62,15 +62,41 @@ Named named_by_crictl(const Host& host) {
   return {};
 }
 
+bool is_there(const Host& host, const std::string& path) try {
+  return !path.empty() && host.status(path).regular;
+} catch (const std::system_error&) {
+  return false;
+}
+
+/// One that runs, or would with a configuration and a cluster; kubeadm names the endpoint of one that is to join.
+bool is_set_up(Node& node) {
+  const auto kubelet = node.get<KubeletSettings>();
+  if (!*kubelet) return false;
+  const auto& settings = **kubelet;
+  if (settings.origin == KubeletSettings::Origin::running) return true;
+  return settings.origin == KubeletSettings::Origin::files && !settings.config_file.empty() &&
+         is_there(node.host(), settings.kubeconfig.value);
+}
+
+/// From 1.27 on it uses containerd's socket where nobody names one.
+Named kubelets_default(Node& node) {
+  if (!is_set_up(node)) return {};
+  const auto binary = node.get<KubeletBinary>();
+  if (!*binary || !(*binary)->version || *(*binary)->version < Version{1, 27, 0}) return {};
+  return {fmt::format("unix://{}", well_known.front()),
+          fmt::format("the default of kubelet {}", to_string(*(*binary)->version))};
+}
+
 Named named(Node& node) {
   const auto flag = node.need<CriOverride>();
   if (!flag.endpoint.empty()) return {flag.endpoint, "--cri-endpoint"};
   if (auto kubelet = named_by_kubelet(node); !kubelet.endpoint.empty()) return kubelet;
+  if (auto standard = kubelets_default(node); !standard.endpoint.empty()) return standard;
   return named_by_crictl(node.host());
 }
 
-/// The socket that a kubelet without a word on it would use: the list begins with its default (containerd's, from 1.27
-/// on). Where several are live, runtime.endpoint says so; kubeadm refuses to choose.
+/// The socket that a kubelet that is still to be set up would get: the list begins with its default. Where several are
+/// live, runtime.endpoint says so; kubeadm refuses to choose.
 const EndpointCandidate* first_live(const std::vector<EndpointCandidate>& all) {
   const auto first = std::find_if(all.begin(), all.end(), [](const auto& c) { return c.live; });
   return first == all.end() ? nullptr : &*first;

@@ -18,11 +18,12 @@ struct EndpointCandidate {
 
 struct CriEndpoint {
   static constexpr std::string_view id = "cri.endpoint";
-  std::string path;     ///< empty: nobody names one and none is found; the first of several where none is named
-  std::string source;   ///< who chose it: "--cri-endpoint", "/etc/crictl.yaml:1", "well-known path"; empty: nobody
-  bool named = false;   ///< somebody names it (a flag, the kubelet, crictl); false: found on a well-known path
-  bool live = false;    ///< as EndpointCandidate::live, of path
-  std::string written;  ///< as its source writes it; where that is no unix socket, path is empty
+  std::string path;    ///< empty: nobody names one and none is found; the first of several where none is named
+  std::string source;  ///< who chose it: "--cri-endpoint", "/etc/crictl.yaml:1", "well-known path"; empty: nobody
+  bool named =
+      false;  ///< somebody names it (a flag, the kubelet or its default, crictl); false: found on a well-known path
+  bool live = false;                          ///< as EndpointCandidate::live, of path
+  std::string written;                        ///< as its source writes it; where that is no unix socket, path is empty
   std::vector<EndpointCandidate> candidates;  ///< the well-known sockets that are there, in kubeadm's order
   /// A kubelet before 1.24 that names no socket but dockershim's drives Docker by itself: there is no CRI for others,
   /// and path is empty.

@@ -185,6 +185,32 @@ TEST_F(DockershimTest, ANamedEndpointIsAnotherRuntime) {
   EXPECT_FALSE(read_with({1, 24, 0}, kubelet).dockershim);
 }
 
+TEST_F(DockershimTest, AKubeletFrom127OnHasADefault) {
+  listens("/run/crio/crio.sock");
+  host_->variables["CONTAINER_RUNTIME_ENDPOINT"] = "unix:///run/crio/crio.sock";
+  const auto fact = read_with({1, 27, 0}, runs());
+  EXPECT_EQ(fact.path, "/run/containerd/containerd.sock");
+  EXPECT_EQ(fact.written, "unix:///run/containerd/containerd.sock");
+  EXPECT_EQ(fact.source, "the default of kubelet 1.27.0");
+  EXPECT_TRUE(fact.named);
+  EXPECT_FALSE(fact.live);
+  EXPECT_EQ(read_with({1, 26, 9}, runs()).path, "/run/crio/crio.sock");
+  auto named = runs();
+  named.runtime_endpoint = {"unix:///run/crio/crio.sock", "x"};
+  EXPECT_EQ(read_with({1, 31, 0}, named).source, "x");
+}
+
+TEST_F(DockershimTest, OneThatRestsUsesItsDefaultOnceItHasJoined) {
+  listens("/run/crio/crio.sock");
+  KubeletSettings rests;
+  rests.origin = KubeletSettings::Origin::files;
+  rests.config_file = "/var/lib/kubelet/config.yaml";
+  rests.kubeconfig.value = "/etc/kubernetes/kubelet.conf";
+  EXPECT_EQ(read_with({1, 31, 0}, rests).path, "/run/crio/crio.sock") << "kubeadm join will name one";
+  host_->files["/etc/kubernetes/kubelet.conf"] = "";
+  EXPECT_EQ(read_with({1, 31, 0}, rests).source, "the default of kubelet 1.31.0");
+}
+
 TEST_F(DockershimTest, BeforeTheKubeletRunsItIsWhatKubeadmWouldChoose) {
   listens("/run/containerd/containerd.sock");
   EXPECT_TRUE(read_with({1, 22, 0}, KubeletSettings{}).dockershim) << "Docker brings containerd";

@@ -72,6 +72,10 @@ class RuntimeHost final : public Host {
     if (found == files.end()) throw std::system_error(ENOENT, std::generic_category(), std::string(path));
     return found->second;
   }
+  FileStatus status(std::string_view path) const override {
+    if (!files.contains(path)) throw std::system_error(ENOENT, std::generic_category(), std::string(path));
+    return {.regular = true};
+  }
   SocketProbe probe_socket(const std::string& path) const override {
     std::this_thread::sleep_for(slow_socket);
     const auto found = sockets.find(path);

@@ -80,6 +80,22 @@ TEST(RuntimeEndpoint, CrictlsWordChoosesForNoKubeadm) {
   EXPECT_EQ(judged(id, Profile{}, e).verdict, Verdict::pass);
 }
 
+TEST(RuntimeEndpoint, TheKubeletsDefaultIsAChoice) {
+  CriEndpoint standard{containerd_socket,
+                       "the default of kubelet 1.31.0",
+                       true,
+                       true,
+                       std::string("unix://") + containerd_socket,
+                       {{containerd_socket, true}, {"/run/cri-dockerd.sock", true}}};
+  EXPECT_EQ(judged(id, Profile{}, standard).verdict, Verdict::pass);
+  standard.live = false;
+  standard.candidates = {{"/run/crio/crio.sock", true}};
+  const auto outcome = judged(id, Profile{}, standard);
+  EXPECT_EQ(severity_of(id, outcome), Severity::error);
+  EXPECT_THAT(outcome.findings.at(0).message,
+              HasSubstr("nobody listens on /run/containerd/containerd.sock (the default of kubelet 1.31.0)"));
+}
+
 TEST(RuntimeEndpoint, FailsForAnotherScheme) {
   const CriEndpoint tcp{"", "kubelet's --container-runtime-endpoint", true, false, "tcp://127.0.0.1:1", {}};
   const auto outcome = judged(id, Profile{}, tcp);
