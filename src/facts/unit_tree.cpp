@@ -164,21 +164,30 @@ void UnitTree::pull_in(const std::string& who) {
     if (link_of(host_, link) != "/dev/null" && wanted_.try_emplace(unit, link).second) open_.push_back(unit);
 }
 
-/// Each unit once, those that it requires after it. All targets count as reached, a service where something wants it.
+/// Each unit once, those that it requires after it. Where there is no default.target to begin with, as in a part of a
+/// root, all targets count as reached.
 void UnitTree::follow(BootUnits& fact) {
   wanted_.emplace("default.target", "");
   open_.emplace_back("default.target");
   for (const auto& [who, links] : links_)
-    if (who.ends_with(".target")) pull_in(who);
+    if (who.ends_with(".target") && file_of("default.target").empty()) pull_in(who);
   while (!open_.empty()) {
     const auto name = std::move(open_.back());
     open_.pop_back();
     auto file = fact.mask_of(name) == nullptr ? file_of(name) : "";
     if (file.empty()) continue;
     pull_in(name);
+    take_for(name, file);
     const BootUnit unit{name, std::move(file), ""};
     attempt(name, fact, [&] { look_into(unit, fact); });
   }
+}
+
+/// default.target is a link to graphical.target: what that one wants is wanted.
+void UnitTree::take_for(const std::string& name, const std::string& file) {
+  const auto link = link_of(host_, file);
+  const auto other = link.substr(link.rfind('/') + 1);
+  if (has_type(other) && other != name && wanted_.try_emplace(other, file).second) open_.push_back(other);
 }
 
 void UnitTree::look_into(const BootUnit& unit, BootUnits& fact) {

@@ -30,6 +30,7 @@ class UnitTree {
   void look_at(const std::string& folder, const std::string& name, BootUnits&);
   void add_wanted(const std::string& folder, const std::string& name, const std::string& who);
   void pull_in(const std::string& who);
+  void take_for(const std::string& name, const std::string& file);
   void follow(BootUnits&);
   void look_into(const BootUnit&, BootUnits&);
   void require(const UnitLine&, const BootUnit&, const std::string& source);

@@ -140,6 +140,13 @@ TEST(BootUnits, UnitsThatOthersRequire) {
   root.add("/usr/lib/systemd/system/a.service", "[Unit]\nBindsTo=x.swap\nAfter=b.service\n");
   root.add("/usr/lib/systemd/system/b.service", "");
   root.add("/usr/lib/systemd/system/x.swap", "[Swap]\nWhat=/x\n");
+  root.add("/usr/lib/systemd/system/graphical.target", "[Unit]\n");
+  root.add("/usr/lib/systemd/system/g.service", "[Service]\nExecStart=/bin/true\n");
+  root.link("/etc/systemd/system/graphical.target.wants/g.service", "/usr/lib/systemd/system/g.service");
+  EXPECT_EQ(root.units().find("g"), nullptr) << "nothing leads to graphical.target";
+  root.link("/etc/systemd/system/default.target", "/usr/lib/systemd/system/graphical.target");
+  EXPECT_THAT(root.units().find("g"), NotNull());
+  root.remove("/etc/systemd/system/default.target");
   const auto units = root.units();
   EXPECT_THAT(units.find("a"), NotNull());
   EXPECT_EQ(units.find("b"), nullptr) << "masked";
