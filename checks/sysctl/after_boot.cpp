@@ -94,7 +94,7 @@ std::optional<Outcome> not_judged(const BootServices& services, const Beside& be
 /// It may set any of them, and come last; empty: all was read.
 std::string unread_setter(const SysctlFiles& files, const BootServices& services, const Beside& beside) {
   if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty()) return unread.front();
-  const auto commands = beside.get<BootCommands>();
+  const auto& commands = beside.get<BootCommands>();
   if (!commands) return commands.why().message;
   return commands->unread.empty() ? std::string() : commands->unread.front();
 }
