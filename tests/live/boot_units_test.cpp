@@ -52,7 +52,7 @@ TEST(BootUnitsBesideSystemd, AreThoseThatDefaultTargetPullsIn) {
       "  [ \"$(systemctl show -P LoadState \"$unit\")\" = loaded ] || continue\n"
       "  case $(systemctl show -P FragmentPath \"$unit\") in /run/*|'') ;; *) echo \"$unit\" ;; esac\n"
       "done >/run/systemds\n"
-      "cat /run/ours; diff /run/systemds /run/ours\n");
+      "echo; cat /run/ours; diff /run/systemds /run/ours\n");
   EXPECT_EQ(said.status, 0) << said.out;
   for (const auto* unit :
        {"a.service", "b.service", "c.service", "e.service", "f.service", "at@one.service", "at-one.service"})
