@@ -20,6 +20,8 @@ until_true() {
 shows() { systemctl show -P "$1" kubelet | grep -qx "$2"; }
 # says TEXT: what `systemctl status kubelet` ends with, as it is typed
 says() { systemctl status --no-pager --full kubelet | grep -qF -- "$1"; }
+# The whole log: between two tries systemctl status shows none of the one before.
+logged() { journalctl --no-pager --quiet -u kubelet | grep -qF -- "$1"; }
 starts() { until_true shows ActiveState active; }
 # passes NAME TEXT: the kubelet is started, and the log has it
 passes() {
@@ -71,7 +73,7 @@ mkdir -p /etc/systemd/system/kubelet.service.d
 # What the package does, and what happens until kubeadm comes.
 systemctl -q enable --now uplink containerd kubelet
 until_true shows NRestarts '[2-9]' || wrong 'before the join: kubelet.service does not go on as it does without the gate'
-until_true says 'no /var/lib/kubelet/config.yaml before kubeadm' || wrong 'before the join: the log does not say so'
+until_true logged 'no /var/lib/kubelet/config.yaml before kubeadm' || wrong 'before the join: the log does not say so'
 echo 'before the join: kubelet.service goes on'
 
 systemctl stop containerd
