@@ -32,6 +32,8 @@ const std::string bare =
 
 class ServiceTest : public testing::Test {
  protected:
+  /// The bus answers before the boot is over.
+  void SetUp() override { (void)in("timeout 60 systemctl is-system-running --wait"); }
   [[nodiscard]] Said in(const std::string& line) const { return machine_.says(line); }
   void make_folder() const { ASSERT_EQ(in("mkdir -p /var/lib/prometheus/node-exporter").status, 0); }
   /// A drop-in, which systemd is told of.
@@ -120,7 +122,8 @@ TEST_F(ServiceTest, AnotherFolderForMetrics) {
 TEST_F(ServiceTest, TheTimerRunsItAgain) {
   ASSERT_EQ(in("systemctl start nodecheck.timer").status, 0);
   EXPECT_EQ(in("systemctl show -P Unit nodecheck.timer").out, "nodecheck.service\n");
-  ASSERT_EQ(in("systemctl start nodecheck.service").status, 0);
+  ASSERT_EQ(in("systemctl start nodecheck.service").status, 0)
+      << in("systemctl status -l --no-pager nodecheck.service; journalctl --no-pager -n 20").out;
   EXPECT_THAT(in("systemctl show -P NextElapseUSecMonotonic nodecheck.timer").out,
               Not(testing::AnyOf("\n", "infinity\n")));
 }
