@@ -6,7 +6,7 @@
 
 #include "facts/boot_units.hpp"
 #include "facts/file_reads.hpp"
-#include "facts/host_glob.hpp"
+#include "facts/host_listing.hpp"
 #include "facts/module_loads.hpp"
 #include "facts/setup_commands.hpp"
 #include "facts/sysctl_files.hpp"

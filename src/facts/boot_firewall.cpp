@@ -10,7 +10,7 @@
 #include "facts/boot_units.hpp"
 #include "facts/file_reads.hpp"
 #include "facts/firewalld_files.hpp"
-#include "facts/host_glob.hpp"
+#include "facts/host_listing.hpp"
 #include "facts/iptables_save.hpp"
 #include "facts/nft_script.hpp"
 #include "facts/ufw_files.hpp"

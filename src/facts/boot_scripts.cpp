@@ -10,6 +10,7 @@
 
 #include "facts/attempt.hpp"
 #include "facts/file_reads.hpp"
+#include "facts/host_listing.hpp"
 #include "facts/script_follower.hpp"
 #include "text.hpp"
 
@@ -42,10 +43,6 @@ void add_executable(const Host& host, const std::string& path, const std::string
     const auto text = read_if_there(host, path);
     if (text && may_be_executed(host, path)) append(commands_of_text(host, *text, path, 1, unit, fact), fact);
   });
-}
-
-std::vector<std::string> list_if_there(const Host& host, const std::string& directory) {
-  return host.exists(directory) ? host.list(directory) : std::vector<std::string>();
 }
 
 /// OpenRC's service local runs those that may be executed: openrc's README in the folder.

@@ -7,6 +7,7 @@
 
 #include "facts/boot_scripts.hpp"
 #include "facts/boot_services.hpp"
+#include "facts/host_listing.hpp"
 #include "facts/unit_tree.hpp"
 #include "json.hpp"
 
@@ -18,10 +19,6 @@ NODECHECK_JSON(ScriptCommand, unit, setting, words, source)
 NODECHECK_JSON(BootUnits, loader, enabled, swaps, masked, commands, unfollowed, unclear, unread)
 
 namespace {
-
-std::vector<std::string> list_if_there(const Host& host, const std::string& directory) {
-  return host.exists(directory) ? host.list(directory) : std::vector<std::string>();
-}
 
 std::string loader_of(Node& node) {
   const auto services = node.get<BootServices>();

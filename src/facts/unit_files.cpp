@@ -1,4 +1,5 @@
 #include "facts/unit_files.hpp"
+#include "facts/host_listing.hpp"
 
 #include <algorithm>
 #include <map>
@@ -48,16 +49,6 @@ std::string read_drop_in(const Host& host, const std::string& path) {
   } catch (const std::system_error& e) {
     const int error = e.code().value();
     if (error != ENOENT && error != EINVAL && error != EISDIR) throw;
-    return {};
-  }
-}
-
-/// Empty: there is none.
-Strings list_if_there(const Host& host, const std::string& directory) {
-  try {
-    return host.list(directory);
-  } catch (const std::system_error& e) {
-    if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;
     return {};
   }
 }

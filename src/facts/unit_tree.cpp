@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "facts/attempt.hpp"
+#include "facts/host_listing.hpp"
 #include "facts/kernel_arguments.hpp"
 #include "facts/script_commands.hpp"
 #include "facts/script_follower.hpp"
@@ -35,15 +36,6 @@ constexpr std::array<std::string_view, 7> types{".service", ".socket", ".swap", 
 
 bool has_type(std::string_view name) {
   return std::any_of(types.begin(), types.end(), [&](auto type) { return name.ends_with(type); });
-}
-
-Strings list_if_there(const Host& host, const std::string& directory) {
-  try {
-    return host.list(directory);
-  } catch (const std::system_error& e) {
-    if (e.code().value() != ENOENT && e.code().value() != ENOTDIR) throw;
-    return {};
-  }
 }
 
 /// Empty: it is no link, or is gone meanwhile.
