@@ -96,7 +96,10 @@ std::string unread_setter(const SysctlFiles& files, const BootServices& services
   if (const auto unread = unread_sysctls(files, rules_of(services)); !unread.empty()) return unread.front();
   const auto& commands = beside.get<BootCommands>();
   if (!commands) return commands.why().message;
-  return commands->unread.empty() ? std::string() : commands->unread.front();
+  if (!commands->unread.empty()) return commands->unread.front();
+  const auto* daemons = beside.find<SysctlDaemons>();
+  if (daemons == nullptr || daemons->unread.empty()) return {};
+  return fmt::format("{}: {}", daemons->unread.front().where, daemons->unread.front().message);
 }
 
 Finding untold(const SysctlFate& f) {

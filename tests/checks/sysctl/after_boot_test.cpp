@@ -215,6 +215,9 @@ TEST(SysctlAfterBoot, ADaemonThatMaySetItLeavesItOpen) {
   EXPECT_EQ(node.judged().verdict, Verdict::unknown);
   node.daemons.settings[0].comes_last = false;
   EXPECT_EQ(node.judged().verdict, Verdict::pass) << "sysctl.d is applied once more";
+  node.daemons = {{}, {{Unavailable::Kind::denied, "/etc/systemd/networkd.conf", "Permission denied"}}};
+  EXPECT_EQ(node.judged().verdict, Verdict::unknown);
+  EXPECT_THAT(node.judged(), says("/etc/systemd/networkd.conf: Permission denied"));
 }
 
 // A symptom of the module's fate has that check's remedy, and others need their own.
